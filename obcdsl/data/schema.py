@@ -1,0 +1,107 @@
+"""What a contract expects of its data, in terms a reader understands. Made from a checked contract, never from a file.
+
+A reader needs nothing else from the language: this page is the whole border between the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from obcdsl.periods import Calendar, Clock, Period
+from obcdsl.values import Value
+
+FigureKind = Literal["money", "ratio", "count", "number", "date", "days", "yes/no", "category"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyColumn:
+    """A key of the data. `codes` maps each spelling in data to the member's name; None where members come from data."""
+
+    name: str
+    title: str
+    codes: Mapping[str, str] | None = None
+    private: bool = False
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MetricColumn:
+    """A figure of the data: where it is found, how it is spelt, and what it may be."""
+
+    name: str
+    title: str
+    kind: FigureKind
+    unit: str
+    keys: tuple[str, ...] = ()
+    clock: Clock = "year"
+    source: str | None = None
+    in_percent: bool = False
+    sign_turned: bool = False
+    spellings: Mapping[str, Value] = field(default_factory=dict)
+    codes: Mapping[str, str] | None = None
+    may_be_negative: bool = False
+    same_for_every: str | None = None
+    fixed_for_term: bool = False
+    needed: bool = True
+    supplied_by: str | None = None
+    valid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataSchema:
+    """All that a contract expects of its data. `payee` is None where the contract itself is the only payee."""
+
+    contract: str
+    payee: KeyColumn | None
+    keys: tuple[KeyColumn, ...]
+    metrics: tuple[MetricColumn, ...]
+    calendar: Calendar
+    currency: str
+    period_source: str | None = None
+    roster: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlace:
+    """Where a figure was read: file, row (as a spreadsheet counts, the header is row 1) and column heading."""
+
+    path: str
+    row: int
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.path}, row {self.row}, column {self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A cell without a figure: `said` is what stood there (blank, `*`, `<8`), empty for a blank cell."""
+
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure as read: its exact value, or `Missing`, and its place."""
+
+    value: Value | Missing
+    place: CellPlace
+
+
+Address = tuple[str, int, tuple[str, ...]]
+"""(payee or "", index of the metric's own period in the term, members of the metric's keys in order)."""
+
+
+@dataclass(slots=True)
+class Rows:
+    """Figures read from data: for each metric, the cell at each address.
+
+    `periods` are the statement periods met, `payees` the payees, both in order of first appearance. `members` holds
+    for each key that comes from data the members met for each (payee, period index) in order of first appearance.
+    """
+
+    cells: dict[str, dict[Address, Cell]] = field(default_factory=dict)
+    payees: list[str] = field(default_factory=list)
+    statements: list[tuple[str, Period]] = field(default_factory=list)

@@ -1,0 +1,90 @@
+"""A table as it stands in a file: headings and rows of raw cells. What the cells mean is not known here.
+
+Every reader of a format makes one `Table`; everything after it is the same for all formats. A raw cell is
+
+| in the file | here |
+|---|---|
+| text | `str`, untouched |
+| a number of JSON | its text, so that it never passes through a float |
+| a whole number, a decimal | `int`, `Fraction` |
+| a binary float | `Fraction` of the shortest decimal that reads back to it |
+| true, false | `bool` |
+| a date, or a date and time at midnight | `datetime.date` |
+| nothing | `None` |
+| anything else (a time of day, an error of a formula, infinity) | `Odd`, which says what it is |
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeAlias
+
+from obcdsl.diagnostic import DataPlace, Diagnostic, error
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A cell that is neither text, number, yes/no nor date: what stood there, and what it is."""
+
+    said: str
+    what: str
+
+
+Raw: TypeAlias = str | int | Fraction | bool | datetime.date | None | Odd
+
+
+class Unreadable(Exception):  # noqa: N818 - it carries findings across the row iterator, and is caught in read.py
+    """A fault of a file's form. Raised by a reader of a format, turned into findings by `read`; never leaves the package."""
+
+    def __init__(self, *findings: Diagnostic) -> None:
+        self.findings = findings
+        super().__init__(findings[0].message)
+
+
+@dataclass(slots=True)
+class Table:
+    """One table: `rows` gives (row number as a spreadsheet counts, cells), each as long as `headings`.
+
+    `told` and `warned` collect what the reader of the format has to say; `floats` counts the cells that were floats.
+    `digest` is known once the rows have been read to the end.
+    """
+
+    name: str
+    headings: list[str]
+    rows: Iterator[tuple[int, list[Raw]]]
+    heading_row: int = 1
+    told: list[str] = field(default_factory=list)
+    warned: list[Diagnostic] = field(default_factory=list)
+    floats: int = 0
+    row_word: str = "row"
+
+
+def fault(code: str, message: str, path: str, row: int | None = None, column: str | None = None, *notes: str, fix: str | None = None) -> Unreadable:
+    """A fault of a file's form at one place."""
+    return Unreadable(error(code, message, DataPlace(path, row, column), notes=notes, fix=fix))
+
+
+def exact_float(number: float) -> Fraction | Odd:
+    """A binary float as the shortest decimal that reads back to it.
+
+    >>> exact_float(0.1), exact_float(float("nan")).what
+    (Fraction(1, 10), 'not a number')
+    """
+    if number != number:
+        return Odd("NaN", "not a number")
+    if number in (float("inf"), float("-inf")):
+        return Odd(str(number), "infinite")
+    return Fraction(Decimal(repr(number)))
+
+
+def exact_decimal(number: Decimal) -> Fraction | Odd:
+    """A decimal as an exact fraction; the special ones, and those of absurd size, are odd."""
+    if not number.is_finite():
+        return Odd(str(number), "not a number" if number.is_nan() else "infinite")
+    if number and abs(number.adjusted()) > 400:
+        return Odd(str(number)[:60], "a number of absurd size")
+    return Fraction(number)
