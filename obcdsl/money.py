@@ -116,7 +116,8 @@ def half_up(number: Number, places: int) -> int:
     >>> half_up(Fraction(2, 3), 4), half_up(Fraction(-1, 2), 0), half_up(Fraction(5, 2), 0)
     (6667, -1, 3)
     """
-    top, bottom = abs(number.numerator) * 10**places, number.denominator
+    unit: int = 10**places
+    top, bottom = abs(number.numerator) * unit, number.denominator
     rounded = (2 * top + bottom) // (2 * bottom)
     return -rounded if number < 0 else rounded
 

@@ -28,6 +28,7 @@ from obcdsl.render.snippet import painted, snippet
 from obcdsl.source import Source, Span
 
 MOST_LISTED = 200
+MOST_DATA_PLACES = 8
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 NOTE_WIDTH = 100
 
@@ -135,9 +136,11 @@ def _places(finding: Diagnostic, sources: Mapping[str, Source], gutter: str, scr
     fault = finding.labels[0] if finding.labels else None
     order = list(dict.fromkeys(label.span.path for label in finding.labels if isinstance(label, Label)))
     blocks: list[list[str]] = []
+    data_places = [label for label in finding.labels if isinstance(label, DataPlace)]
     for label in finding.labels:
         if isinstance(label, DataPlace):
-            blocks.append(_data_place(label, gutter, screen))
+            if label is data_places[0]:
+                blocks.append(_data_places(data_places, gutter, screen))
         elif label.span.path in order:
             order.remove(label.span.path)
             here = [x for x in finding.labels if isinstance(x, Label) and x.span.path == label.span.path]
@@ -162,18 +165,22 @@ def _contract_place(
     return [f"{corner} {screen.text(path)}:{line}:{column}", *snippet(labels, fault, source, gutter, screen)]
 
 
-def _data_place(place: DataPlace, gutter: str, screen: Screen) -> list[str]:
-    where = [place.path]
-    if place.row is not None:
-        where.append(f"row {place.row:,}")
-    if place.column is not None:
-        where.append(f"column {place.column}")
+def _data_places(places: list[DataPlace], gutter: str, screen: Screen) -> list[str]:
+    """Places in data, each on a line of its own with its text below; after the first few, their number."""
     corner = painted(screen.text(f"{gutter}┌─"), "gutter", screen)
-    lines = [f"{corner} {screen.text(', '.join(where))}"]
-    if place.text:
-        bar = painted(screen.text(f"{gutter}│"), "gutter", screen)
-        lines += [bar, f"{bar} {screen.text(place.text)}"]
-    return lines
+    bar = painted(screen.text(f"{gutter}│"), "gutter", screen)
+    lines: list[str] = []
+    for place in places[:MOST_DATA_PLACES]:
+        where = [place.path]
+        if place.row is not None:
+            where.append(f"row {place.row:,}")
+        if place.column is not None:
+            where.append(f"column {place.column}")
+        lines.append(f"{corner} {screen.text(', '.join(where))}")
+        if place.text:
+            lines += [bar, *(f"{bar} {part}" for part in wrap(screen.text(place.text), NOTE_WIDTH - len(gutter) - 2))]
+    more = len(places) - MOST_DATA_PLACES
+    return [*lines, f"{bar} and {more:,} more"] if more > 0 else lines
 
 
 def _remark(start: str, margin: int, note: str, screen: Screen) -> list[str]:

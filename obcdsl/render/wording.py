@@ -1,0 +1,127 @@
+"""The words that every statement format uses for the same thing, so that the page and the terminal never differ."""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+
+from obcdsl.money import minor_digits, money, read_amount, with_sign
+from obcdsl.periods import written
+from obcdsl.render.shown import percentage, readable
+from obcdsl.statement import Figure, NamedValue, RefusedStatement, Share, Statement, StatementLine, Transfer
+
+STANDING = {
+    "draft": "the terms may still change.",
+    "illustrative": "the terms are examples, and not all of them are agreed.",
+}
+"""What a reader must know of a contract that is not final, by `contract_status`."""
+
+
+def day_words(day: str) -> str:
+    """An ISO date as the language writes it.
+
+    >>> day_words("2016-04-01")
+    '1 April 2016'
+    """
+    return written(datetime.date.fromisoformat(day))
+
+
+def period_words(statement: Statement) -> str:
+    """The period with its first and last day: `year 4, 1 April 2019 to 31 March 2020`."""
+    return f"{statement.period}, {day_words(statement.first_day)} to {day_words(statement.last_day)}"
+
+
+def amount_words(amount: str, currency: str) -> str:
+    """An amount of a statement for a reader.
+
+    >>> amount_words("1961666.67", "GBP")
+    '£1,961,666.67'
+    """
+    return money(read_amount(amount), currency)
+
+
+def line_amount_words(line: StatementLine) -> str:
+    """The amount of a line, or why there is none: `does not apply`, `not scored`, `refused`."""
+    if line.amount is None:
+        return "refused" if line.status == "line refused" else line.status
+    return amount_words(line.amount, line.currency)
+
+
+def line_title(line: StatementLine) -> str:
+    """The title of a line with the row of its key."""
+    return f"{line.title}: {line.key}" if line.key is not None else line.title
+
+
+def unrounded_words(line: StatementLine) -> str:
+    """The figure before rounding, and exactly where it is a fraction; empty where there is none."""
+    if line.unrounded is None:
+        return ""
+    number = read_number(line.unrounded)
+    if number is None:
+        return line.unrounded
+    places = minor_digits(line.currency)
+    words, text = readable(number, places, places + 2, places + 4)
+    text = words + with_sign(text, line.currency)
+    return f"{text} ({line.unrounded})" if "/" in line.unrounded else text
+
+
+def rounding_words(line: StatementLine) -> str:
+    """How the amount came from the unrounded figure; empty where rounding changed nothing."""
+    if line.unrounded is None or line.amount is None or read_number(line.unrounded) == read_amount(line.amount):
+        return ""
+    rule = f", rounded {line.rounding}" if line.rounding else ""
+    return f"{unrounded_words(line)}{rule}"
+
+
+def read_number(text: str) -> Fraction | None:
+    """The number that an exact figure stands for; None where it is text, a date or yes/no."""
+    try:
+        return read_amount(text) if text.isascii() else None
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def share_words(share: Share) -> str:
+    """A party's share as a percentage."""
+    number = read_number(share.share)
+    return share.share if number is None else percentage(number)
+
+
+def value_words(value: NamedValue) -> str:
+    """The figure of a value; for a private key, the count and the total of its rows."""
+    if value.private is None:
+        return value.shown
+    rows = f"{value.private.count:,} row{'' if value.private.count == 1 else 's'} (private)"
+    return f"{rows}, total {value.private.total.shown}" if value.private.total else rows
+
+
+def exact_words(figure: Figure) -> str:
+    """The exact figure, where the one shown is not it: fractions, and figures just under or over a round one."""
+    exact = figure.exact or ""
+    return exact if "/" in exact or figure.shown.startswith("just ") else ""
+
+
+def transfer_words(transfer: Transfer) -> str:
+    """Who pays whom."""
+    return f"{transfer.payer} pays {transfer.recipient}"
+
+
+def net_words(transfer: Transfer) -> str:
+    """What is left between two parties, in one sentence."""
+    if read_amount(transfer.amount) == 0:
+        return f"Net: nothing is owed between {transfer.payer} and {transfer.recipient}"
+    return f"Net: {transfer_words(transfer)}"
+
+
+def refused_name(refused: RefusedStatement) -> str:
+    """The contract, payee and period that were refused."""
+    return ", ".join(part for part in (refused.contract, refused.payee, refused.period) if part)
+
+
+def count_words(count: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> count_words(1, "statement"), count_words(1200, "statement")
+    ('1 statement', '1,200 statements')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
