@@ -1,4 +1,4 @@
-"""Whole-number enclosures of exp, log, pi and the normal distribution: the arithmetic under `exactmath` and `chance`.
+"""Whole-number enclosures of exp, log, pi and the normal distribution, under `exactmath`, `wilson` and `binomial`.
 
 An enclosure at `bits` is a pair of whole numbers (below, above) with below / 2^bits <= true value <= above / 2^bits.
 Lower ends are always divided downwards and upper ends upwards, and each series adds a bound on the part it leaves

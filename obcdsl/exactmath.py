@@ -8,14 +8,14 @@ Transactions on Mathematical Software 17, 1991): the value is enclosed between t
 round to the same figure, that is the result; where not, they are worked again with twice the bits.
 
 Why it ends: only a value that is itself half-way between two results could keep the two apart for ever.
-- e^x for a rational x other than 0, and log x for a rational x other than 1, are irrational (Lindemann 1882), and so are
-  never half-way. e^0 = 1 and log 1 = 0 are given at once.
+- e^x for a rational x other than 0, and log x for a rational x other than 1, are irrational (Lindemann 1882), and so
+  are never half-way. e^0 = 1 and log 1 = 0 are given at once.
 - A power of a rational may be half-way (2.25 to the power 1/2, to 0 places). With (p/q)^(n/d) in lowest terms it is
   rational only where p = P^d and q = Q^d, and then it is P^n / Q^n: this is tested for the one half-way figure that is
   left between the ends, and otherwise the value is not half-way.
 - A square root needs no enclosure: twice the root, cut off by the whole-number root, decides the rounding.
 How soon: a figure not made for the purpose needs the second round about once in a million. A rational can be built to
-lie as near to a half-way figure as its digits allow, so past 2,000 bits (600 digits of agreement) the figure is refused.
+lie as near to a half-way figure as its digits allow, so past 2,000 bits (about 600 digits alike) it is refused.
 
 Every fault raises `ValueError` with a text for the writer of the contract. Nothing takes longer than 50 ms.
 
@@ -40,7 +40,7 @@ MOST_PLACES = 30
 LARGEST_RESULT = 10**30
 _MOST_BITS_GIVEN = 200_000
 _MOST_BITS_WORKED = 2_000
-_TEN_TO = tuple(10**places for places in range(MOST_PLACES + 1))
+_TEN_TO: tuple[int, ...] = tuple(10**places for places in range(MOST_PLACES + 1))
 
 
 def exponential(x: Number, places: int) -> Number:
@@ -86,7 +86,7 @@ def logarithm(x: Number, places: int) -> Number:
 
 
 def square_root(x: Number, places: int) -> Number:
-    """The square root of `x`, a plain number from 0, to `places` decimal places. Exact ties go up: no enclosure is needed.
+    """The square root of `x`, a plain number from 0, to `places` decimal places. An exact half goes up.
 
     Errors (ValueError): x below 0; places outside 0 to 30; a result over 10^30; a number of over 60,000 digits.
 
@@ -232,12 +232,14 @@ def _rounded(
 def _power_of_zero(turns: int) -> Number:
     if turns > 0:
         return 0
-    raise ValueError(_ZERO_DIVIDES if turns else "0 to the power 0 has no agreed value: say what is meant when both are 0")
+    raise ValueError(
+        _ZERO_DIVIDES if turns else "0 to the power 0 has no agreed value: say what is meant when both are 0"
+    )
 
 
 def _power_above_zero(top: int, bottom: int, turns: int, root: int, scale: int) -> Number:
     """(top / bottom)^(turns / root), in lowest terms, other than 1, with turns and root above 0."""
-    if root == 1 and turns * max(top.bit_length(), bottom.bit_length()) <= 2 * _MOST_BITS_WORKED:
+    if root == 1 and turns * max(top.bit_length(), bottom.bit_length()) <= _MOST_BITS_GIVEN:
         return _whole_or_fraction(_half_up(top**turns * scale, bottom**turns), scale)
 
     def exponent_of_e(bits: int) -> Enclosure:
@@ -259,7 +261,9 @@ def _power_above_zero(top: int, bottom: int, turns: int, root: int, scale: int) 
 def _is_power(top: int, bottom: int, turns: int, root: int, result_top: int, result_bottom: int) -> bool:
     """Whether (top / bottom)^(turns / root), in lowest terms, is exactly result_top / result_bottom."""
     result = Fraction(result_top, result_bottom)
-    return _is_whole_power(top, turns, root, result.numerator) and _is_whole_power(bottom, turns, root, result.denominator)
+    return _is_whole_power(top, turns, root, result.numerator) and _is_whole_power(
+        bottom, turns, root, result.denominator
+    )
 
 
 def _is_whole_power(number: int, turns: int, root: int, result: int) -> bool:
@@ -269,7 +273,7 @@ def _is_whole_power(number: int, turns: int, root: int, result: int) -> bool:
     if turns >= result.bit_length() or root >= number.bit_length():
         return False
     step = _whole_root(result, turns)
-    return step**turns == result and step**root == number
+    return bool(step**turns == result and step**root == number)
 
 
 def _whole_root(number: int, degree: int) -> int:

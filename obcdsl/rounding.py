@@ -81,9 +81,8 @@ def percentile_nearest_rank(percent: Number, values: Sequence[Number]) -> Number
     """The smallest of the values that at least `percent` per cent (0 to 100) of the values do not exceed.
 
     It is always one of the values: the one of rank percent x N / 100, rounded up, among N in rising order; for 0, the
-    smallest. Source: the nearest-rank definition, NIST/SEMATECH e-Handbook of Statistical Methods 7.2.6.2 names the
-    choice of ranks; this is the inverse of the empirical distribution (R. J. Hyndman and Y. Fan, Sample quantiles in
-    statistical packages, American Statistician 50, 1996, definition 1).
+    smallest. It is definition 1 of R. J. Hyndman and Y. Fan, Sample quantiles in statistical packages, American
+    Statistician 50, 1996.
 
     Errors (ValueError): no values; percent outside 0 to 100.
 
