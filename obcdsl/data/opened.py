@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-from obcdsl.data.table import Unreadable, fault
+from obcdsl.data.table import fault
 
-KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".xlsx": "xlsx", ".parquet": "parquet"}
+KINDS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".xlsx": "xlsx",
+    ".parquet": "parquet",
+}
 READ_HERE = "CSV (.csv), Excel (.xlsx), Parquet (.parquet) and JSON lines (.jsonl, .ndjson) are read"
 
 REFUSED_ENDINGS = {
@@ -29,8 +36,16 @@ REFUSED_ENDINGS = {
 
 MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"\x1f\x8b", "packed with gzip", "unpack it first"),
-    (b"PK\x03\x04", "a zip archive, such as an Excel workbook", "name it .xlsx if it is a workbook, otherwise unpack it first"),
-    (b"\xd0\xcf\x11\xe0", "an Excel 97 or password-protected workbook", "save it without a password as .xlsx or CSV UTF-8"),
+    (
+        b"PK\x03\x04",
+        "a zip archive, such as an Excel workbook",
+        "name it .xlsx if it is a workbook, otherwise unpack it first",
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an Excel 97 or password-protected workbook",
+        "save it without a password as .xlsx or CSV UTF-8",
+    ),
     (b"PAR1", "a Parquet file", "name it .parquet"),
     (b"%PDF", "a PDF document", "ask for the table as .xlsx or CSV"),
     (b"BZh", "packed with bzip2", "unpack it first"),
@@ -48,7 +63,9 @@ def kind_of(path: Path) -> str:
         return KINDS[ending]
     if ending in REFUSED_ENDINGS:
         what, cure = REFUSED_ENDINGS[ending]
-        raise fault("file-kind", f"this file is {what}, which is not read", str(path), None, None, READ_HERE + ".", fix=cure)
+        raise fault(
+            "file-kind", f"this file is {what}, which is not read", str(path), None, None, READ_HERE + ".", fix=cure
+        )
     said = f"ends in `{ending}`" if ending else "has no ending that says what it is"
     raise fault("file-kind", f"the file's name {said}", str(path), None, None, READ_HERE + ".")
 
@@ -60,8 +77,18 @@ def check_magic(start: bytes, path: str, is_wanted: Callable[[bytes], bool]) -> 
     for magic, what, cure in MAGIC:
         if start.startswith(magic):
             raise fault("file-kind", f"this file is {what}, whatever its name says", path, fix=cure)
-    if start[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype html", b"<table", b"<?xml")):
-        raise fault("file-kind", "this file is a web page or XML, whatever its name says", path, fix="save it as .xlsx or CSV UTF-8")
+    if (
+        start[:512]
+        .lstrip(b"\xef\xbb\xbf \t\r\n")
+        .lower()
+        .startswith((b"<html", b"<!doctype html", b"<table", b"<?xml"))
+    ):
+        raise fault(
+            "file-kind",
+            "this file is a web page or XML, whatever its name says",
+            path,
+            fix="save it as .xlsx or CSV UTF-8",
+        )
 
 
 class HashedFile:
@@ -104,7 +131,12 @@ class HashedFile:
         after = os.fstat(self._file.fileno())
         self._file.close()
         if (after.st_size, after.st_mtime_ns) != (self._before.st_size, self._before.st_mtime_ns):
-            raise fault("file-changed", "the file changed while it was being read", self.path, fix="run again when nobody is writing to it")
+            raise fault(
+                "file-changed",
+                "the file changed while it was being read",
+                self.path,
+                fix="run again when nobody is writing to it",
+            )
         return self._hash.hexdigest()
 
     def close(self) -> None:
@@ -124,7 +156,12 @@ def _open_regular(path: Path) -> IO[bytes]:
         if stat.S_ISDIR(mode):
             raise fault("file-not-readable", "this is a folder, not a file", shown, fix="name the files in it")
         if not stat.S_ISREG(mode):
-            raise fault("file-not-readable", "this is a device or a pipe, not a file", shown, fix="save the data as a file first")
+            raise fault(
+                "file-not-readable",
+                "this is a device or a pipe, not a file",
+                shown,
+                fix="save the data as a file first",
+            )
         if path.stat().st_size == 0:
             raise fault("no-rows", "the file is empty", shown, fix="`obc template` writes the file to fill in")
         return path.open("rb")
@@ -163,18 +200,7 @@ def decoded(line: bytes, path: str, row: int) -> str:
         message = f"the file is not UTF-8 text: byte 0x{byte:02X} at place {reason.start + 1} of the line"
         raise fault("file-encoding", message, path, row, None, guess, fix="save it as CSV UTF-8") from None
     if "\0" in text:
-        raise fault("file-encoding", f"the file holds a NUL (U+0000) at place {text.index(chr(0)) + 1} of the line", path, row)
+        raise fault(
+            "file-encoding", f"the file holds a NUL (U+0000) at place {text.index(chr(0)) + 1} of the line", path, row
+        )
     return text
-
-
-__all__ = ["KINDS", "HashedFile", "Unreadable", "check_magic", "decoded", "digest_of", "encoding_seen", "kind_of"]
-
-
-def bytes_file(data: bytes) -> IO[bytes]:
-    """Bytes as an open file."""
-    return io.BytesIO(data)
-
-
-def any_open(path: Any) -> Path:
-    """A path from what the caller gave."""
-    return Path(path)

@@ -96,12 +96,18 @@ Address = tuple[str, int, tuple[str, ...]]
 
 @dataclass(slots=True)
 class Rows:
-    """Figures read from data: for each metric, the cell at each address.
+    """Figures read from data: for each metric (by name), the cell at each address.
 
-    `periods` are the statement periods met, `payees` the payees, both in order of first appearance. `members` holds
-    for each key that comes from data the members met for each (payee, period index) in order of first appearance.
+    `payees` are the payees and `statements` the (payee, statement period) met, both in order of first appearance.
+    `members` holds for each key that comes from data, and each (payee, index of the *statement* period), the members
+    met there in order of first appearance. The payee is "" where the contract itself is the only payee.
+
+    What is absent from `cells` was in no file at all; a blank or suppressed cell is there as `Missing`. A figure that
+    is `fixed for the term` stands at every period of its clock, one that is the same for every payee stands at every
+    payee met and also at "", so that a look-up is always `rows.cells[metric.name].get((payee, index, members))`.
     """
 
     cells: dict[str, dict[Address, Cell]] = field(default_factory=dict)
     payees: list[str] = field(default_factory=list)
     statements: list[tuple[str, Period]] = field(default_factory=list)
+    members: dict[str, dict[tuple[str, int], list[str]]] = field(default_factory=dict)

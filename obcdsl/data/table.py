@@ -34,11 +34,11 @@ class Odd:
     what: str
 
 
-Raw: TypeAlias = str | int | Fraction | bool | datetime.date | None | Odd
+Raw: TypeAlias = str | int | Fraction | bool | datetime.date | Odd | None
 
 
 class Unreadable(Exception):  # noqa: N818 - it carries findings across the row iterator, and is caught in read.py
-    """A fault of a file's form. Raised by a reader of a format, turned into findings by `read`; never leaves the package."""
+    """A fault of a file's form: raised by the reader of a format, caught by `read`; it never leaves the package."""
 
     def __init__(self, *findings: Diagnostic) -> None:
         self.findings = findings
@@ -63,7 +63,15 @@ class Table:
     row_word: str = "row"
 
 
-def fault(code: str, message: str, path: str, row: int | None = None, column: str | None = None, *notes: str, fix: str | None = None) -> Unreadable:
+def fault(
+    code: str,
+    message: str,
+    path: str,
+    row: int | None = None,
+    column: str | None = None,
+    *notes: str,
+    fix: str | None = None,
+) -> Unreadable:
     """A fault of a file's form at one place."""
     return Unreadable(error(code, message, DataPlace(path, row, column), notes=notes, fix=fix))
 

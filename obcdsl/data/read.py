@@ -1,0 +1,325 @@
+"""Data in, figures or findings out: one door for every format and layout.
+
+>>> import datetime, tempfile
+>>> from pathlib import Path
+>>> from obcdsl.data.schema import DataSchema, KeyColumn, MetricColumn
+>>> from obcdsl.periods import Calendar
+>>> cost = MetricColumn("cost", "Cost", "money", "GBP")
+>>> calendar = Calendar(datetime.date(2016, 4, 1), 2, "year", "contract")
+>>> schema = DataSchema("care", KeyColumn("provider", "Provider"), (), (cost,), calendar, "GBP")
+>>> folder = tempfile.TemporaryDirectory()
+>>> file = Path(folder.name) / "costs.csv"
+>>> _ = file.write_text("provider,period,cost\\nP1,year 1,\\"£1,234.50\\"\\nP2,year 1,*\\n", encoding="utf-8")
+>>> reading = read([file], schema)
+>>> reading.rows.cells["cost"]["P1", 0, ()].value, reading.rows.cells["cost"]["P2", 0, ()].value
+(Fraction(2469, 2), Missing(said='*'))
+>>> folder.cleanup()
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from obcdsl.data.columns import Columns, Headings, place_columns
+from obcdsl.data.conclude import conclude, judge_percentages, spread
+from obcdsl.data.figures import Ways
+from obcdsl.data.findings import Findings
+from obcdsl.data.gather import Gathering, begin, gather
+from obcdsl.data.limits import Limits
+from obcdsl.data.mapping import Mapping, applied
+from obcdsl.data.opened import digest_of, kind_of
+from obcdsl.data.schema import DataSchema, Rows
+from obcdsl.data.table import Table, Unreadable
+from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
+
+DEFAULT_LIMITS = Limits()
+STREAM_BATCH = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading: figures, findings, and what was recognised.
+
+    `stops` says that nothing may be worked out from the rows: a fault reaches everything. `refused` names the
+    statements that a fault touches alone, keyed by (payee, label of the statement period). `sha256` is the hash of the
+    bytes read (for several sources the hash of their hashes, in order); `files` gives each name with its own.
+    """
+
+    rows: Rows
+    findings: tuple[Diagnostic, ...]
+    notes: tuple[str, ...]
+    sha256: str
+    refused: Dictionary[tuple[str, str], Diagnostic] = field(default_factory=dict)
+    stops: bool = False
+    files: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The findings that are errors."""
+        return tuple(finding for finding in self.findings if finding.level == "error")
+
+    def or_refuse(self) -> Reading:
+        """The same reading; raises `Refusal` with every finding where a fault reaches everything."""
+        if self.stops:
+            raise Refusal(self.findings)
+        return self
+
+
+def read(
+    sources: Sequence[Any],
+    schema: DataSchema,
+    *,
+    mapping: Mapping | None = None,
+    period: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Reading:
+    """Reads files and tables into exact figures. Never raises for a fault of the data: it stands in the findings.
+
+    Args:
+        sources: paths (str or Path), and tables: pandas, Polars, pyarrow, or a list of dictionaries.
+        schema: what the contract expects.
+        mapping: how the files name and spell things, where the contract does not say it.
+        period: the period of figures in files without a period column.
+        limits: what is too large.
+    """
+    *_, last = _readings(sources, schema, mapping or Mapping(), period, limits, None)
+    return last
+
+
+def stream(
+    sources: Sequence[Any],
+    schema: DataSchema,
+    *,
+    mapping: Mapping | None = None,
+    period: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    batch: int = STREAM_BATCH,
+) -> Iterator[Reading]:
+    """Readings of about `batch` rows each, in constant memory but for the ids met; one whole reading where it cannot be.
+
+    Streamed are wide tables whose figures have no keys and none of which is the same for every payee or fixed for the
+    term. Each batch holds figures, statements and refusals of its own. The last holds the hash and the findings of all:
+    nothing may be paid before it is seen, since a later row can refuse everything.
+    """
+    can = (
+        all(not (metric.keys or metric.same_for_every or metric.fixed_for_term) for metric in schema.metrics)
+        and len(sources) == 1
+    )
+    clocks = {metric.clock for metric in schema.metrics}
+    yield from _readings(
+        sources,
+        schema,
+        mapping or Mapping(),
+        period,
+        limits,
+        batch if can and clocks <= {schema.calendar.clock} else None,
+    )
+
+
+def _readings(
+    sources: Sequence[Any], schema: DataSchema, mapping: Mapping, period: str | None, limits: Limits, batch: int | None
+) -> Iterator[Reading]:
+    mapped, faults = applied(schema, mapping)
+    findings = Findings(limits.findings)
+    if faults:
+        findings.stop(*faults)
+    if not sources:
+        findings.stop(error("no-rows", "no data were given", fix="`obc template` writes the file to fill in"))
+    ways = Ways(
+        schema.currency, limits, mapping.dates, mapping.marks | frozenset(mark.lower() for mark in mapping.marks)
+    )
+    gathering = begin(mapped, mapping, ways, findings, period or _only_period(mapped))
+    hashes: list[tuple[str, str]] = []
+    headings: dict[str, list[str]] = {}
+    named = [_name(source, place) for place, source in enumerate(sources, 1)]
+    for source, name in _once_each(sources, named, findings):
+        try:
+            table, digest = open_table(source, name, mapping, limits)
+        except Unreadable as unreadable:
+            findings.stop(*unreadable.findings)
+            continue
+        try:
+            yield from _take_table(gathering, table, headings, batch)
+            hashes.append((name, digest()))
+        except Unreadable as unreadable:
+            findings.stop(*unreadable.findings)
+        for warned in table.warned:
+            findings.warn(warned)
+    conclude(gathering, headings) if batch is None else _conclude_stream(gathering)
+    yield _reading(gathering, tuple(named), hashes)
+
+
+def _only_period(schema: DataSchema) -> str | None:
+    periods = schema.calendar.periods()
+    return periods[0].label if len(periods) == 1 else None
+
+
+def _name(source: Any, place: int) -> str:
+    return str(source) if isinstance(source, str | Path) else f"table {place}"
+
+
+def _once_each(sources: Sequence[Any], named: list[str], findings: Findings) -> list[tuple[Any, str]]:
+    """The sources without those given twice, under one name or two; each repetition is a fault."""
+    kept: list[tuple[Any, str]] = []
+    sizes: dict[int, list[Path]] = {}
+    for source, name in zip(sources, named, strict=True):
+        if isinstance(source, str | Path):
+            path = Path(source)
+            size = _size(path)
+            before = (
+                next(
+                    (other for other in sizes.get(size, []) if other == path or digest_of(other) == digest_of(path)),
+                    None,
+                )
+                if size
+                else None
+            )
+            if before is not None:
+                how = "twice" if before == path else f"twice: it is the same, byte for byte, as {before}"
+                findings.stop(error("file-twice", f"this file is given {how}", DataPlace(name), fix="give it once"))
+                continue
+            if size:
+                sizes.setdefault(size, []).append(path)
+        elif any(source is other for other, _ in kept):
+            findings.stop(error("file-twice", "this table is given twice", DataPlace(name), fix="give it once"))
+            continue
+        kept.append((source, name))
+    return kept
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except (OSError, ValueError):
+        return 0
+
+
+def open_table(source: Any, name: str, mapping: Mapping, limits: Limits) -> tuple[Table, Any]:
+    """The table of one source, and the function that gives its hash once its rows have been read."""
+    if not isinstance(source, str | Path):
+        from obcdsl.data.frame_table import frame_table
+
+        return frame_table(source, name, limits)
+    path = Path(source)
+    match kind_of(path):
+        case "csv":
+            from obcdsl.data.csv_table import csv_table
+
+            table, opened = csv_table(path, limits, mapping.separator, mapping.skip)
+        case "jsonl":
+            from obcdsl.data.json_table import json_table
+
+            table, opened = json_table(path, limits)
+        case "xlsx":
+            from obcdsl.data.excel_table import excel_table
+
+            table, opened = excel_table(path, limits, mapping)
+        case _:
+            from obcdsl.data.arrow_table import parquet_table
+
+            table, opened = parquet_table(path, limits)
+    return table, opened.digest
+
+
+def _take_table(
+    gathering: Gathering, table: Table, headings: dict[str, list[str]], batch: int | None
+) -> Iterator[Reading]:
+    columns = _columns(gathering, table)
+    headings[table.name] = table.headings
+    if columns is None:
+        return
+    count = 0
+    seen: set[tuple[str, int]] = set()
+    for _ in gather(gathering, table, columns):
+        count += 1
+        if batch is not None and count % batch == 0:
+            yield _batch(gathering, table, seen)
+    if count == 0 and not gathering.findings.stops:
+        gathering.findings.stop(
+            error("no-rows", "the file holds headings and no rows", DataPlace(table.name, table.heading_row))
+        )
+    if batch is not None:
+        _repeats(gathering, table, seen)
+    rows = f"{count:,} {'row' if count == 1 else 'rows'}"
+    gathering.told[f"{table.name}: {columns.layout} layout, {rows}{_who_and_when(table, columns)}"] = None
+    for note in table.told:
+        gathering.told[f"{table.name}: {note}"] = None
+    if table.floats:
+        gathering.told[f"{table.name}: {table.floats:,} binary floats taken as their shortest decimals"] = None
+
+
+def _columns(gathering: Gathering, table: Table) -> Columns | None:
+    first = _peeked(table)
+    named = gathering.mapping.columns
+    words = Headings(named.get("metric", "metric"), named.get("value", "value"))
+    columns, found = place_columns(table, gathering.schema, words, gathering.default_period is not None, first)
+    for finding in found:
+        gathering.findings.stop(finding) if finding.level == "error" else gathering.findings.warn(finding)
+    return columns
+
+
+def _peeked(table: Table) -> list[tuple[int, list[Any]]]:
+    """The first rows of a table, which stay in it."""
+    first = list(islice(table.rows, 20))
+    table.rows = chain(first, table.rows)
+    return first
+
+
+def _who_and_when(table: Table, columns: Columns) -> str:
+    said = [
+        f"{what} from `{table.headings[at]}`"
+        for what, at in (("payee", columns.payee), ("period", columns.period))
+        if at is not None
+    ]
+    return "; " + ", ".join(said) if said else ""
+
+
+def _repeats(gathering: Gathering, table: Table, seen: set[tuple[str, int]]) -> None:
+    twice = next((at for at in gathering.statements if at in seen), None)
+    if twice is not None:
+        label = gathering.schema.calendar.periods()[twice[1]].label
+        gathering.findings.stop(
+            error(
+                "figures-disagree",
+                f"{twice[0] or gathering.schema.contract} has several rows for {label}",
+                DataPlace(table.name),
+            )
+        )
+    seen.update(gathering.statements)
+
+
+def _batch(gathering: Gathering, table: Table, seen: set[tuple[str, int]]) -> Reading:
+    """What is there so far, handed on; the gathering starts afresh but for what must be known to the end."""
+    _repeats(gathering, table, seen)
+    judge_percentages(gathering)
+    spread(gathering)
+    ready = Reading(gathering.rows, (), (), "", dict(gathering.findings.refused), gathering.findings.stops)
+    gathering.rows = Rows({metric.name: {} for metric in gathering.schema.metrics})
+    gathering.statements = {}
+    gathering.findings.refused = {}
+    return ready
+
+
+def _conclude_stream(gathering: Gathering) -> None:
+    if not gathering.findings.stops:
+        judge_percentages(gathering)
+    spread(gathering)
+
+
+def _reading(gathering: Gathering, order: tuple[str, ...], hashes: list[tuple[str, str]]) -> Reading:
+    findings = gathering.findings
+    whole = (
+        hashes[0][1]
+        if len(hashes) == 1
+        else hashlib.sha256("\n".join(digest for _, digest in hashes).encode()).hexdigest()
+    )
+    rows = Rows({metric.name: {} for metric in gathering.schema.metrics}) if findings.stops else gathering.rows
+    return Reading(
+        rows, findings.all(order), tuple(gathering.told), whole, dict(findings.refused), findings.stops, tuple(hashes)
+    )
