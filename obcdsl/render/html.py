@@ -13,7 +13,7 @@ from obcdsl.render.html_statement import payment_words, standing_mark, statement
 from obcdsl.render.html_style import STYLE
 from obcdsl.render.markup import Markup, block, element, figure, prose, row, table, text
 from obcdsl.render.screen import Screen
-from obcdsl.render.wording import amount_words, count_words, refused_name, transfer_words
+from obcdsl.render.wording import amount_words, coded_amount_words, count_words, refused_name, transfer_words
 from obcdsl.statement import Control, RefusedStatement, Statement
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -123,7 +123,7 @@ def _contents_row(statement: Statement, number: int) -> Markup:
     if not statement.totals:
         return row(heading, "no payment is due", figure(""))
     owed = Markup("<br>".join(payment_words(total, statement) for total in statement.totals))
-    amounts = Markup("<br>".join(text(amount_words(t.amount, t.currency)) for t in statement.totals))
+    amounts = Markup("<br>".join(text(coded_amount_words(t.amount, t.currency)) for t in statement.totals))
     return row(heading, owed, figure(amounts))
 
 
@@ -132,7 +132,11 @@ def _control(control: Control) -> Markup:
         row("Statements", "", figure(f"{control.statements:,}")),
         row("Refused", "", figure(f"{control.refused:,}")),
         *(
-            row(transfer.contract, transfer_words(transfer), figure(amount_words(transfer.amount, transfer.currency)))
+            row(
+                transfer.contract,
+                transfer_words(transfer),
+                figure(coded_amount_words(transfer.amount, transfer.currency)),
+            )
             for transfer in control.transfers
         ),
     ]

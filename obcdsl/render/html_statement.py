@@ -88,7 +88,8 @@ def _owed(statement: Statement) -> Markup:
 
 def _owed_line(words: Markup, transfer: Transfer) -> Markup:
     amount = element("strong", amount_words(transfer.amount, transfer.currency))
-    return element("p", element("span", words), Markup(f"<span>{amount} {transfer.currency}</span>"))
+    code = f" {transfer.currency}" if transfer.currency not in amount else ""
+    return element("p", element("span", words), element("span", amount, code))
 
 
 def _about(statement: Statement) -> Markup:

@@ -1,7 +1,7 @@
 """The style of a page of statements. ASCII only, no remote reference, and readable in black and white.
 
 Ink on paper has a contrast of at least 7 to 1 everywhere (WCAG 2.2, level AAA): #1b1f24 on #ffffff is 16.6, #4a525a on
-#ffffff 8.0, #1d3f66 on #ffffff 10.8, #6b3500 on #fff6e5 8.9, #7d1a1a on #fdf1f0 9.4.
+#ffffff 7.9, #1d3f66 on #ffffff 10.7, #6b3500 on #fff6e5 9.2, #7d1a1a on #fdf1f0 9.3
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ h1 + p { margin-top: 0; margin-bottom: 2.5rem; }
 h2 { font-size: 1.75rem; margin: 0 0 .25rem; }
 h3 { font-size: 1.2rem; margin: 2.25rem 0 .5rem; }
 p, li, dd { overflow-wrap: anywhere; }
-.kind { margin-top: 0; margin-bottom: .5rem; color: var(--quiet); letter-spacing: .08em; text-transform: uppercase; font-size: .8rem; }
+.kind { margin-top: 0; margin-bottom: .5rem; color: var(--quiet); letter-spacing: .08em;
+  text-transform: uppercase; font-size: .8rem; }
 .quiet { color: var(--quiet); font-size: .875rem; }
 code { font-family: ui-monospace, "Cascadia Mono", Menlo, "Liberation Mono", monospace; font-size: .85em;
   overflow-wrap: anywhere; }

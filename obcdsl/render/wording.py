@@ -40,6 +40,16 @@ def amount_words(amount: str, currency: str) -> str:
     return money(read_amount(amount), currency)
 
 
+def coded_amount_words(amount: str, currency: str) -> str:
+    """An amount with its ISO code, which a sign such as `$` does not tell.
+
+    >>> coded_amount_words("5.00", "USD"), coded_amount_words("5.000", "KWD")
+    ('$5.00 USD', 'KWD 5.000')
+    """
+    words = amount_words(amount, currency)
+    return words if currency in words else f"{words} {currency}"
+
+
 def line_amount_words(line: StatementLine) -> str:
     """The amount of a line, or why there is none: `does not apply`, `not scored`, `refused`."""
     if line.amount is None:

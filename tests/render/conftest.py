@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
 from obcdsl.control import Tally
+from obcdsl.render import write_run
+from obcdsl.render.screen import Screen
 from obcdsl.statement import (
     Breach,
     Control,
@@ -42,6 +51,10 @@ def owed(amount: str, payer: str = "ccgs", recipient: str = "prime") -> Transfer
     return Transfer(payer=payer, recipient=recipient, amount=amount, currency="GBP")
 
 
+def part(party: str, share: str, amount: str) -> Share:
+    return Share(clause="quality_split", of="quality", party=party, share=share, amount=amount, currency="GBP")
+
+
 def year_4() -> Statement:
     wording = (
         "6.1 The Provider earns nothing under this Outcome where fewer than 65% of people who stated a preference "
@@ -72,13 +85,9 @@ def year_4() -> Statement:
             ),
         ),
         shares=(
-            Share(clause="quality_split", of="quality", party="prime", share="0.6", amount="1177000.00", currency="GBP"),
-            Share(
-                clause="quality_split", of="quality", party="hospices", share="0.25", amount="490416.67", currency="GBP"
-            ),
-            Share(
-                clause="quality_split", of="quality", party="community", share="0.15", amount="294250.00", currency="GBP"
-            ),
+            part("prime", "0.6", "1177000.00"),
+            part("hospices", "0.25", "490416.67"),
+            part("community", "0.15", "294250.00"),
         ),
         values={
             "annual_value": NamedValue(title="Annual contract value", exact="53500000", shown="£53,500,000.00"),
@@ -112,7 +121,9 @@ def year_4() -> Statement:
         net=owed("53734166.67"),
         timing=(
             TimingDate(clause="payment_dates", event="paid on", words="15 May 2020", day="2020-05-15"),
-            TimingDate(clause="payment_dates", event="restated until", words="6 months after the period", day="2020-09-30"),
+            TimingDate(
+                clause="payment_dates", event="restated until", words="6 months after the period", day="2020-09-30"
+            ),
         ),
         breaches=(
             Breach(
@@ -166,10 +177,12 @@ def run_of(statements: tuple[Statement, ...], refused: tuple[RefusedStatement, .
 
 HOSTILE = (
     "<script>alert(1)</script>", "=1+1", "+1", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "＝1+1", "{{7*7}}",
-    "\u202egnp.exe", "a\u2066b\u2069", "zero\u200bwidth", "\x1b[31mred\x1b[0m", "line\nbreak\r\n=2", '"quoted"', "' onclick='x",
-    "</style><style>", "<!-- -->", "&amp;&lt;", "javascript:alert(1)", "\x00nul", "\ud800lone", "日本語の名前", "é" * 5000,
-    "a" * 5000, "]]>", "[red]rich[/red]", "\\", "%s%n", "${x}", "<img src=x onerror=y>",
+    "\u202egnp.exe", "a\u2066b\u2069", "zero\u200bwidth", "\x1b[31mred\x1b[0m", "line\nbreak\r\n=2", '"quoted"',
+    "' onclick='x", "</style><style>", "<!-- -->", "&amp;&lt;", "javascript:alert(1)", "\x00nul", "日本語の名前",
+    "é" * 5000, "a" * 5000, "]]>", "[red]rich[/red]", "\\", "%s%n", "${x}", "<img src=x onerror=y>", "`code`", "",
+    " ", "שלום", "\U0001f3f4\U000e0067", "1/0", "٣",
 )  # fmt: skip
+"""Text that has done harm somewhere: in a browser, a spreadsheet, a terminal or a template."""
 
 
 def hostile_statement(text: str) -> Statement:
@@ -198,10 +211,59 @@ def hostile_statement(text: str) -> Statement:
 
 
 def hostile_run() -> Run:
-    texts = tuple(text.replace("\ud800", "?") for text in HOSTILE)
-    refused = tuple(RefusedStatement(contract=t, payee=t, period=t, reason=t, code=t, places=(t,)) for t in texts)
-    return run_of(tuple(map(hostile_statement, texts)), refused)
+    refused = tuple(RefusedStatement(contract=t, payee=t, period=t, reason=t, code=t, places=(t,)) for t in HOSTILE)
+    return run_of(tuple(map(hostile_statement, HOSTILE)), refused)
 
 
 def empty_run() -> Run:
     return Run(control=Control(engine_version="0.1.0", statements=0, refused=0))
+
+
+@pytest.fixture(name="public")
+def public_fixture() -> Run:
+    """Two statements and a refused one."""
+    return public_run()
+
+
+@pytest.fixture(name="hostile")
+def hostile_fixture() -> Run:
+    """A run in which every place for text holds something hostile."""
+    return hostile_run()
+
+
+@pytest.fixture(name="empty")
+def empty_fixture() -> Run:
+    """A run without a statement."""
+    return empty_run()
+
+
+@pytest.fixture(name="hostile_texts")
+def hostile_texts_fixture() -> tuple[str, ...]:
+    """The hostile texts themselves."""
+    return HOSTILE
+
+
+@pytest.fixture(name="rendered")
+def rendered_fixture() -> Callable[..., str]:
+    """A run in a format, as text."""
+
+    def rendered(run: Run, format_name: str, screen: Screen | None = None) -> str:
+        stream = StringIO()
+        write_run(run, format_name, stream, screen)
+        return stream.getvalue()
+
+    return rendered
+
+
+@pytest.fixture(name="golden")
+def golden_fixture() -> Callable[[str, str], None]:
+    """Compares with a file of `expected/`; with OBC_UPDATE_EXPECTED set it writes the file instead."""
+
+    def golden(name: str, text: str) -> None:
+        path = Path(__file__).parent / "expected" / name
+        if os.environ.get("OBC_UPDATE_EXPECTED"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(text.encode())
+        assert path.read_bytes().decode() == text
+
+    return golden
