@@ -170,7 +170,9 @@ def _data_places(places: list[DataPlace], gutter: str, screen: Screen) -> list[s
     corner = painted(screen.text(f"{gutter}┌─"), "gutter", screen)
     bar = painted(screen.text(f"{gutter}│"), "gutter", screen)
     lines: list[str] = []
-    for place in places[:MOST_DATA_PLACES]:
+    for at, place in enumerate(places[:MOST_DATA_PLACES]):
+        if at and places[at - 1].text:
+            lines.append(bar)
         where = [place.path]
         if place.row is not None:
             where.append(f"row {place.row:,}")

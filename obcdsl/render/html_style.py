@@ -1,7 +1,7 @@
 """The style of a page of statements. ASCII only, no remote reference, and readable in black and white.
 
 Ink on paper has a contrast of at least 7 to 1 everywhere (WCAG 2.2, level AAA): #1b1f24 on #ffffff is 16.6, #4a525a on
-#ffffff 7.9, #1d3f66 on #ffffff 10.7, #6b3500 on #fff6e5 9.2, #7d1a1a on #fdf1f0 9.3
+#ffffff 7.9, #1d3f66 on #ffffff 10.7, #6b3500 on #fff6e5 9.2, #7d1a1a on #fdf1f0 9.3.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ footer { margin-top: 4rem; padding-top: 1rem; padding-bottom: 3rem; border-top: 
   dd { margin-bottom: .5rem; } }
 @media print {
   @page { size: A4; margin: 18mm 16mm 20mm; }
-  body { font-size: 9.5pt; }
+  html { font-size: 9pt; }
   header, main, footer { max-width: none; padding: 0; }
   .page { border-top: 0; padding-top: 0; }
   .page > * { max-width: none; }
@@ -80,6 +80,8 @@ footer { margin-top: 4rem; padding-top: 1rem; padding-bottom: 3rem; border-top: 
   .statement { break-before: page; margin-top: 0; border-top: 0; padding-top: 0; }
   .wide { overflow: visible; }
   thead { display: table-header-group; }
+  tfoot { display: table-row-group; }
+  h3 { margin-top: 1.5rem; }
   tr, .owed, .mark, blockquote { break-inside: avoid; }
   tr.lead { break-after: avoid; }
   h2, h3, caption { break-after: avoid; }

@@ -45,7 +45,7 @@ class JsonWriter:
 
     def _json(self, part: Frozen, margin: str) -> str:
         text = part.model_dump_json(indent=2, ensure_ascii=self._ascii_only)
-        if not (text.isascii() and "\x7f" not in text):
+        if not text.replace("\n", "").isprintable():
             text = "".join(map(_escaped, text))
         return text.replace("\n", f"\n{margin}")
 

@@ -213,7 +213,7 @@ def test_colours_have_contrast() -> None:
         red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
-    pairs = re.findall(r"(#\w{6}) on\s+(#\w{6})(?: is)? ([0-9.]+)", said or "")
+    pairs = re.findall(r"(#\w{6}) on\s+(#\w{6})(?: is)? ([0-9]+\.[0-9])", said or "")
     assert len(pairs) == 5
     for ink, paper, stated in pairs:
         light, dark = sorted((brightness(ink), brightness(paper)), reverse=True)
