@@ -84,7 +84,8 @@ footer { margin-top: 4rem; padding-top: 1rem; padding-bottom: 3rem; border-top: 
   h3 { margin-top: 1.5rem; }
   tr, .owed, .mark, blockquote { break-inside: avoid; }
   tr.lead { break-after: avoid; }
-  h2, h3, caption { break-after: avoid; }
+  h2, h3, caption, thead { break-after: avoid; }
+  tbody tr:first-child, tr.more { break-before: avoid; }
   a { color: inherit; text-decoration: none; }
   .owed, .mark { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }
