@@ -44,7 +44,7 @@ def place_columns(
     """The columns of a table, or what is wrong with its headings; warnings come along with columns."""
     found = _faults_of_headings(table)
     at = {heading: place for place, heading in reversed(list(enumerate(table.headings)))}
-    wanted = _wanted(schema, words)
+    wanted = wanted_headings(schema, words)
     if lower := _headings_lower(table, wanted, first_rows, sum(heading in at for heading in wanted)):
         return None, [lower]
     used = {heading for heading in wanted if heading in at}
@@ -111,7 +111,8 @@ def _without_payee(metric: MetricColumn, schema: DataSchema) -> bool:
     return schema.payee is not None and metric.same_for_every in (schema.payee.name, "payee")
 
 
-def _wanted(schema: DataSchema, words: Headings) -> list[str]:
+def wanted_headings(schema: DataSchema, words: Headings) -> list[str]:
+    """Every heading that means something to the contract."""
     payee = [schema.payee.source or schema.payee.name, "payee"] if schema.payee else ["payee"]
     return [
         *payee,

@@ -37,11 +37,10 @@ def judge_percentages(gathering: Gathering) -> None:
                 )
             )
         elif metric.in_percent and "low" in seen and not {"points", "percent"} & seen.keys():
-            message = f"every figure of {name} is 1 or less, such as `{seen['low'].text}`, and is read in percent"
-            notes = (
-                f"`{seen['low'].text}` is taken as {seen['low'].text}%; is the column perhaps written in fractions?",
-            )
-            gathering.findings.warn(warning("which-percent", message, _bare(seen["low"]), notes=doubt))
+            low = seen["low"]
+            message = f"every figure of {name} is 1 or less, such as `{low.text}`, and is read in percent"
+            doubt = f"`{low.text}` is taken as {low.text}%; is the column perhaps written in fractions?"
+            gathering.findings.warn(warning("which-percent", message, _bare(low), notes=(doubt,)))
         elif (over := seen.get("over")) and name not in gathering.mapping.fractions:
             notes = (
                 f"As a percentage it is {over.text}%; as a fraction it is {over.text} times the whole.",

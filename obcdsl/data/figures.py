@@ -21,29 +21,9 @@ from obcdsl.periods import MONTH_NAMES, written
 from obcdsl.values import Number, Value, whole_if_possible
 
 MARKS = frozenset(
-    (
-        "",
-        "*",
-        "**",
-        "-",
-        "--",
-        "–",
-        "—",
-        ".",
-        "..",
-        "...",
-        ":",
-        "null",
-        "#null",
-        "none",
-        "\\n",
-        "#n/a",
-        "n/a",
-        "na",
-        "n.a.",
-    )
-    + ("nq", "n/q", "missing", "suppressed", "no data", "not available", "not applicable")
+    {"", "*", "**", "-", "--", "–", "—", ".", "..", "...", ":", "null", "#null", "none", "\\n", "#n/a", "n/a"}
 )
+WORDS = frozenset({"na", "n.a.", "nq", "n/q", "missing", "suppressed", "no data", "not available", "not applicable"})
 MARK = re.compile(r"\[[a-z]{1,5}\]|[<>≤≥]=? ?[0-9][0-9,.]*%?", re.ASCII | re.IGNORECASE)
 DateOrder = Literal["day/month/year", "month/day/year"]
 BLANK = Missing()
@@ -72,7 +52,7 @@ def is_missing(text: str, ways: Ways) -> bool:
     >>> [is_missing(text, ways) for text in ("", "*", "<8", "[c]", "-", "NULL", "0")]
     [True, True, True, True, True, True, False]
     """
-    return text.lower() in MARKS or text in ways.marks or MARK.fullmatch(text) is not None
+    return (said := text.lower()) in MARKS or said in WORDS or text in ways.marks or MARK.fullmatch(text) is not None
 
 
 def figure_reader(metric: MetricColumn, ways: Ways) -> Callable[[Raw], Figure]:

@@ -15,7 +15,7 @@ from obcdsl.data.table import Odd, Raw, Table, Unreadable, fault
 TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"?')
 
 
-class _Twice(ValueError):
+class _TwiceError(ValueError):
     """A name that an object has twice."""
 
 
@@ -72,7 +72,7 @@ def _objects(opened: HashedFile, path: str, limits: Limits) -> Iterator[tuple[in
 
 
 def _object(text: str, path: str, row: int, limits: Limits) -> dict[str, Raw]:
-    if _depth(text) > limits.json_depth:
+    if text.count("[") + text.count("{") > limits.json_depth and _depth(text) > limits.json_depth:
         raise fault("file-limit", f"brackets are nested deeper than {limits.json_depth}", path, row)
     try:
         said = json.loads(
@@ -82,7 +82,7 @@ def _object(text: str, path: str, row: int, limits: Limits) -> dict[str, Raw]:
             parse_float=str,
             parse_constant=lambda name: Odd(name, "not a number"),
         )
-    except _Twice as twice:
+    except _TwiceError as twice:
         raise fault("file-malformed", f"the name `{str(twice)[:60]}` stands twice in this object", path, row) from None
     except (ValueError, RecursionError) as reason:
         raise _malformed(reason, text, path, row) from None
@@ -120,14 +120,12 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         seen: set[str] = set()
-        raise _Twice(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
+        raise _TwiceError(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
     return found
 
 
 def _depth(text: str) -> int:
     """How deep the brackets of a line are nested, texts aside."""
-    if text.count("[") + text.count("{") <= 40:
-        return 0
     deepest = depth = 0
     for letter in TEXTS.sub("", text):
         if letter in "[{":

@@ -19,14 +19,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from obcdsl.data.columns import Columns, Headings, place_columns
+from obcdsl.data.columns import Columns, Headings, place_columns, wanted_headings
 from obcdsl.data.conclude import conclude, judge_percentages, spread
 from obcdsl.data.figures import Ways
 from obcdsl.data.findings import Findings
@@ -101,7 +101,7 @@ def stream(
     limits: Limits = DEFAULT_LIMITS,
     batch: int = STREAM_BATCH,
 ) -> Iterator[Reading]:
-    """Readings of about `batch` rows each, in constant memory but for the ids met; one whole reading where it cannot be.
+    """Readings of about `batch` rows each, in constant memory but for the ids met; else one whole reading.
 
     Streamed are wide tables whose figures have no keys and none of which is the same for every payee or fixed for the
     term. Each batch holds figures, statements and refusals of its own. The last holds the hash and the findings of all:
@@ -138,9 +138,10 @@ def _readings(
     hashes: list[tuple[str, str]] = []
     headings: dict[str, list[str]] = {}
     named = [_name(source, place) for place, source in enumerate(sources, 1)]
+    wanted = frozenset(wanted_headings(mapped, _layout_words(mapping)))
     for source, name in _once_each(sources, named, findings):
         try:
-            table, digest = open_table(source, name, mapping, limits)
+            table, digest = open_table(source, name, mapping, limits, wanted)
         except Unreadable as unreadable:
             findings.stop(*unreadable.findings)
             continue
@@ -200,7 +201,9 @@ def _size(path: Path) -> int:
         return 0
 
 
-def open_table(source: Any, name: str, mapping: Mapping, limits: Limits) -> tuple[Table, Any]:
+def open_table(
+    source: Any, name: str, mapping: Mapping, limits: Limits, wanted: frozenset[str]
+) -> tuple[Table, Callable[[], str]]:
     """The table of one source, and the function that gives its hash once its rows have been read."""
     if not isinstance(source, str | Path):
         from obcdsl.data.frame_table import frame_table
@@ -219,7 +222,7 @@ def open_table(source: Any, name: str, mapping: Mapping, limits: Limits) -> tupl
         case "xlsx":
             from obcdsl.data.excel_table import excel_table
 
-            table, opened = excel_table(path, limits, mapping)
+            table, opened = excel_table(path, limits, mapping, wanted)
         case _:
             from obcdsl.data.arrow_table import parquet_table
 
@@ -254,10 +257,13 @@ def _take_table(
         gathering.told[f"{table.name}: {table.floats:,} binary floats taken as their shortest decimals"] = None
 
 
+def _layout_words(mapping: Mapping) -> Headings:
+    return Headings(mapping.columns.get("metric", "metric"), mapping.columns.get("value", "value"))
+
+
 def _columns(gathering: Gathering, table: Table) -> Columns | None:
     first = _peeked(table)
-    named = gathering.mapping.columns
-    words = Headings(named.get("metric", "metric"), named.get("value", "value"))
+    words = _layout_words(gathering.mapping)
     columns, found = place_columns(table, gathering.schema, words, gathering.default_period is not None, first)
     for finding in found:
         gathering.findings.stop(finding) if finding.level == "error" else gathering.findings.warn(finding)
