@@ -16,6 +16,9 @@ def conclude(gathering: Gathering, headings: dict[str, list[str]]) -> None:
     """Completes the findings and the rows of a gathering."""
     judge_percentages(gathering)
     _columns_in_no_file(gathering, headings)
+    if headings and not gathering.statements and not gathering.findings.stops:
+        message = "no row names a payee, a period and figures of theirs"
+        gathering.findings.stop(error("no-rows", message, DataPlace(next(iter(headings)))))
     _personal_ids(gathering)
     spread(gathering)
 

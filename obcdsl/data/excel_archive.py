@@ -15,8 +15,8 @@ CHUNK = 1 << 20
 LARGEST_INDEX = 8 * MEBIBYTE
 FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
 ERROR_CELL = re.compile(rb"<(?:\w{1,20}:)?c\s([^<>]{0,300})>")
-FILLED_CELL = re.compile(rb"<(?:\w{1,20}:)?c\s(?:[^<>]{0,300}[^/<>])?>")
-FILLED_ROW = re.compile(rb"<(?:\w{1,20}:)?row\s([^<>]{0,400}[^/<>])>")
+FILLED_CELL = re.compile(rb"<(?:\w{1,20}+:)?c\s[^<>/]*+(?:/(?!>)[^<>/]*+)*+>")
+FILLED_ROW = re.compile(rb"<(?:\w{1,20}+:)?row\s([^<>/]*+(?:/(?!>)[^<>/]*+)*+)>")
 ROW_PLACE = re.compile(rb"\br=[\"']([0-9]{1,10})[\"']")
 PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 VALUE = re.compile(rb"<(?:\w{1,20}:)?v[^<>]{0,80}>([^<]{0,40})<")
@@ -168,15 +168,16 @@ def _parsed(archive: zipfile.ZipFile, part: str, path: str) -> ElementTree.Eleme
 def sheet_facts(text: bytes) -> SheetFacts:
     """What the XML of a sheet says beside its values."""
     formula, formulas = None, 0
-    for found in FORMULA.finditer(text):
+    for found in FORMULA.finditer(text) if b"<f" in text or b":f" in text else ():
         formulas += 1
         if formula is None:
             column, row = _cell_before(text, found.start())
             formula = f"{column}{row}"
-    merged = tuple(reference[1].decode() for reference in MERGED.finditer(text))
-    hidden = tuple(int(row[1]) for row in HIDDEN_ROW.finditer(text))
+    merged = tuple(reference[1].decode() for reference in MERGED.finditer(text)) if b"mergeCell" in text else ()
+    hides = b"hidden=" in text
+    hidden = tuple(int(row[1]) for row in HIDDEN_ROW.finditer(text)) if hides else ()
     last_row, last_column = _extent(text)
-    hides_columns, has_filter = HIDDEN_COLUMN.search(text) is not None, b"autoFilter" in text
+    hides_columns, has_filter = hides and HIDDEN_COLUMN.search(text) is not None, b"autoFilter" in text
     return SheetFacts(
         formula, formulas, _errors(text), hidden, hides_columns, has_filter, last_row, last_column, merged
     )

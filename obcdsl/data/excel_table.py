@@ -78,8 +78,8 @@ def _sheet_name(workbook: Workbook, book: Any, mapping: Mapping, wanted: frozens
         return mapping.sheet
     if len(visible) == 1:
         return visible[0]
-    sheets = {name: _texts_at_top(_sheet(workbook, book, name, limits)[1]) for name in visible[:50]}
-    fitting = [name for name, texts in sheets.items() if len(wanted & texts) >= min(2, len(wanted))]
+    held = {name: _headings_held(_sheet(workbook, book, name, limits)[1], wanted) for name in visible[:50]}
+    fitting = [name for name, count in held.items() if count >= min(2, len(wanted))]
     if len(fitting) == 1:
         return fitting[0]
     several = f"{len(fitting)} sheets hold a table: {_listed(fitting)}"
@@ -88,8 +88,10 @@ def _sheet_name(workbook: Workbook, book: Any, mapping: Mapping, wanted: frozens
     raise fault("which-sheet", message, path, None, None, notes, fix=f'sheet = "{(fitting or visible or ["Data"])[0]}"')
 
 
-def _texts_at_top(sheet: Any) -> set[str]:
-    return {cell for row in sheet.to_python(nrows=20) for cell in row if isinstance(cell, str)}
+def _headings_held(sheet: Any, wanted: frozenset[str]) -> int:
+    """The most headings of the contract that one of the first rows holds."""
+    rows = sheet.to_python(nrows=20)
+    return max((len(wanted & {cell for cell in row if isinstance(cell, str)}) for row in rows), default=0)
 
 
 def _listed(names: list[str]) -> str:

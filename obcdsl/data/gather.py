@@ -212,6 +212,10 @@ def _payee_of(
     found = identity(_respelt(gathering, raw, schema.payee.name), gathering.ways.limits)
     place = DataPlace(table.name, row, heading)
     if found is None:
+        if all(cell is None or cell == "" for _, cell, _ in held):
+            blank = warning("blank-row", "this row has neither a payee nor a figure and is passed over", place)
+            gathering.findings.tally(("blank-row", table.name), blank, stops=False)
+            return None
         if all(one.is_for_every_payee for one, cell, _ in held if cell is not None and cell != ""):
             return EVERY_PAYEE
         gathering.findings.tally(

@@ -47,6 +47,7 @@ class MetricColumn:
     needed: bool = True
     supplied_by: str | None = None
     valid: str = ""
+    missing_rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
