@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
@@ -9,6 +10,12 @@ from typing import Literal
 from obcdsl.data.schema import DataSchema, KeyColumn, MetricColumn
 from obcdsl.data.table import Raw, Table
 from obcdsl.diagnostic import DataPlace, Diagnostic, error, warning
+
+PERSONAL = re.compile(
+    r"\bnhs ?(?:no|num|number|id)\b|\bsurname\b|\bforename\b|\b(?:first|last|patient|client) ?name\b|\bdate ?of ?birth\b"
+    r"|\bdob\b|\bpost ?code\b|\bnational insurance\b|\bni number\b|\bssn\b|\bhome address\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +205,12 @@ def _extra(table: Table, wanted: list[str], is_long: bool, sources: set[str], wo
         if len(extra) > 1
         else "a column that the contract does not read"
     )
-    return [warning("unknown-column", f"{message}: {shown}", DataPlace(table.name, table.heading_row))]
+    found = [warning("unknown-column", f"{message}: {shown}", DataPlace(table.name, table.heading_row))]
+    for heading in extra:
+        if PERSONAL.search(heading.replace("_", " ")):
+            place = DataPlace(table.name, table.heading_row, heading)
+            found.append(warning("personal-data", f"the column `{heading}` seems to hold personal data", place))
+    return found
 
 
 def _headings_lower(

@@ -6,8 +6,9 @@ from itertools import groupby
 
 from obcdsl.data.columns import heading_of, nearest
 from obcdsl.data.figures import BLANK
-from obcdsl.data.gather import Figured, Gathering
+from obcdsl.data.gathering import Figured, Gathering
 from obcdsl.data.identities import is_nhs_number
+from obcdsl.data.plausible import implausible
 from obcdsl.data.schema import Address, Cell, MetricColumn
 from obcdsl.diagnostic import DataPlace, error, warning
 
@@ -20,6 +21,9 @@ def conclude(gathering: Gathering, headings: dict[str, list[str]]) -> None:
         message = "no row names a payee, a period and figures of theirs"
         gathering.findings.stop(error("no-rows", message, DataPlace(next(iter(headings)))))
     _personal_ids(gathering)
+    if not gathering.findings.stops:
+        for finding in implausible(gathering.schema, gathering.rows.cells):
+            gathering.findings.warn(finding)
     spread(gathering)
 
 

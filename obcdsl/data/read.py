@@ -30,7 +30,8 @@ from obcdsl.data.columns import Columns, Headings, place_columns, wanted_heading
 from obcdsl.data.conclude import conclude, judge_percentages, spread
 from obcdsl.data.figures import Ways
 from obcdsl.data.findings import Findings
-from obcdsl.data.gather import Gathering, begin, gather
+from obcdsl.data.gather import gather
+from obcdsl.data.gathering import Gathering, begin
 from obcdsl.data.limits import Limits
 from obcdsl.data.mapping import Mapping, applied
 from obcdsl.data.opened import digest_of, kind_of

@@ -7,7 +7,8 @@ A filled template reads back without a finding; a blank one gives cells that are
 >>> from obcdsl.periods import Calendar
 >>> cost = MetricColumn("cost", "Cost", "money", "GBP")
 >>> calendar = Calendar(datetime.date(2016, 4, 1), 2, "year", "contract")
->>> schema = DataSchema("care", KeyColumn("provider", "Provider"), (), (cost,), calendar, "GBP", roster=frozenset({"P1"}))
+>>> roster = frozenset({"P1"})
+>>> schema = DataSchema("care", KeyColumn("provider", ""), (), (cost,), calendar, "GBP", roster=roster)
 >>> print(template_csv(schema), end="")
 provider,period,cost
 P1,year 1,
