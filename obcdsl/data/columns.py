@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from typing import Literal
 
 from obcdsl.data.schema import DataSchema, KeyColumn, MetricColumn
-from obcdsl.data.table import Raw, Table
+from obcdsl.data.table import Table
 from obcdsl.diagnostic import DataPlace, Diagnostic, error, warning
 
 PERSONAL = re.compile(
-    r"\bnhs ?(?:no|num|number|id)\b|\bsurname\b|\bforename\b|\b(?:first|last|patient|client) ?name\b|\bdate ?of ?birth\b"
-    r"|\bdob\b|\bpost ?code\b|\bnational insurance\b|\bni number\b|\bssn\b|\bhome address\b",
+    r"\bnhs ?(?:no|num|number|id)\b|\bsurname\b|\bforename\b|\b(?:first|last|patient|client) ?name\b"
+    r"|\bdate ?of ?birth\b|\bdob\b|\bpost ?code\b|\bnational insurance\b|\bni number\b|\bssn\b|\bhome address\b",
     re.IGNORECASE,
 )
 
@@ -46,13 +46,13 @@ def heading_of(thing: MetricColumn | KeyColumn) -> str:
 
 
 def place_columns(
-    table: Table, schema: DataSchema, words: Headings, has_default_period: bool, first_rows: list[tuple[int, list[Raw]]]
+    table: Table, schema: DataSchema, words: Headings, has_default_period: bool
 ) -> tuple[Columns | None, list[Diagnostic]]:
     """The columns of a table, or what is wrong with its headings; warnings come along with columns."""
     found = _faults_of_headings(table)
     at = {heading: place for place, heading in reversed(list(enumerate(table.headings)))}
     wanted = wanted_headings(schema, words)
-    if lower := _headings_lower(table, wanted, first_rows, sum(heading in at for heading in wanted)):
+    if lower := _headings_lower(table, wanted, sum(heading in at for heading in wanted)):
         return None, [lower]
     used = {heading for heading in wanted if heading in at}
     by_heading = [(metric, at[heading_of(metric)]) for metric in schema.metrics if heading_of(metric) in at]
@@ -213,11 +213,9 @@ def _extra(table: Table, wanted: list[str], is_long: bool, sources: set[str], wo
     return found
 
 
-def _headings_lower(
-    table: Table, wanted: list[str], first_rows: list[tuple[int, list[Raw]]], here: int
-) -> Diagnostic | None:
+def _headings_lower(table: Table, wanted: list[str], here: int) -> Diagnostic | None:
     """A row further down that holds more of the headings than the first: a title above, or two heading rows."""
-    for row, cells in first_rows:
+    for row, cells in table.first_rows or ():
         there = sum(1 for heading in set(wanted) if heading in cells)
         if there >= 2 and there > here:
             place = DataPlace(table.name, row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from obcdsl.data.limits import Limits
@@ -37,7 +37,9 @@ def csv_table(path: Path, limits: Limits, separator: str | None = None, skip: in
             heading_row,
             fix="raise it with `--limit columns=N`",
         )
-    return Table(shown, headings, _rows(records, headings, heading_row, shown, limits), heading_row), opened
+    first = list(islice(records, 20))
+    rows = _rows(chain(first, records), headings, heading_row, shown, limits)
+    return Table(shown, headings, rows, heading_row, [(row, list(cells)) for row, cells in first]), opened
 
 
 def _records(opened: HashedFile, path: str, limits: Limits, separator: str | None) -> Iterator[tuple[int, list[str]]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +141,9 @@ def _table(sheet: Any, facts: SheetFacts, name: str, path: str, limits: Limits, 
     table.headings = headings
     table.told.append(f"sheet `{name}`")
     _warn_hidden(table, facts, name)
-    table.rows = _rows(table, numbered, facts, limits, (sheet.start or (0, 0))[1])
+    first = list(islice(numbered, 20))
+    table.first_rows = [(row, list(cells)) for row, cells in first]
+    table.rows = _rows(table, chain(first, numbered), facts, limits, (sheet.start or (0, 0))[1])
     return table
 
 
@@ -164,7 +167,7 @@ def _warn_hidden(table: Table, facts: SheetFacts, name: str) -> None:
         table.warned.append(
             warning("hidden-cells", f"sheet `{name}` has a filter; all its rows are read", DataPlace(table.name))
         )
-    below = [cells for cells in facts.merged if _row_of(cells.split(":")[-1]) >= table.heading_row]
+    below = [cells for cells in facts.merged if _row_of(cells.split(":")[-1]) >= (table.heading_row or 1)]
     if below:
         found = [
             error(

@@ -80,7 +80,7 @@ def is_total(text: str) -> bool:
     return TOTAL.fullmatch(text) is not None
 
 
-def likely_cause(text: str, known: Collection[str]) -> tuple[str | None, str | None]:
+def likely_cause(text: str, known: Collection[str], cutoff: float = 0.8) -> tuple[str | None, str | None]:
     """Why an id is unknown, as far as the known ones show it, and the id it probably stood for.
 
     >>> likely_cause("10044", {"010044"})
@@ -107,7 +107,7 @@ def likely_cause(text: str, known: Collection[str]) -> tuple[str | None, str | N
     for other in known:
         if other.lower() == text.lower():
             return "capitals and small letters differ", other
-    if len(known) <= 5_000 and (near := get_close_matches(text, known, 1, 0.8)):
+    if len(known) <= 5_000 and (near := get_close_matches(text, known, 1, cutoff)):
         return None, near[0]
     return None, None
 

@@ -45,7 +45,7 @@ def json_table(path: Path, limits: Limits) -> tuple[Table, HashedFile]:
     if not count:
         raise fault("no-rows", "the file holds no rows", shown, fix="`obc template` writes the file to fill in")
     opened = HashedFile(path)
-    return Table(shown, list(names), _rows(opened, list(names), shown, limits), 0), opened
+    return Table(shown, list(names), _rows(opened, list(names), shown, limits), None), opened
 
 
 def _rows(opened: HashedFile, names: list[str], path: str, limits: Limits) -> Iterator[tuple[int, list[Raw]]]:
@@ -87,9 +87,8 @@ def _object(text: str, path: str, row: int, limits: Limits) -> dict[str, Raw]:
     except (ValueError, RecursionError) as reason:
         raise _malformed(reason, text, path, row) from None
     if not isinstance(said, dict):
-        what = {list: "a list", str: "a text", bool: "a yes or no", type(None): "nothing (null)"}.get(
-            type(said), "a number"
-        )
+        kinds = {list: "a list", bool: "a yes or no", type(None): "nothing (null)"}
+        what = "a text" if text.lstrip().startswith('"') else kinds.get(type(said), "a number")
         raise fault(
             "file-malformed",
             f"this line is {what}, not an object",

@@ -41,7 +41,7 @@ def _jumps(metric: MetricColumn, store: Mapping[Address, Cell], is_private: bool
         now, before = _number(cell), _number(before_cell)
         if before_cell is None or not now or not before or (now > 0) != (before > 0):
             continue
-        larger, smaller = max(abs(now), abs(before)), min(abs(now), abs(before))
+        smaller, larger = sorted((abs(Fraction(now)), abs(Fraction(before))))
         if metric.kind in ("count", "days") and larger < SMALL_COUNT:
             continue
         if any(95 * slip * smaller <= 100 * larger <= 105 * slip * smaller for slip in SLIPS):

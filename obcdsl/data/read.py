@@ -263,19 +263,14 @@ def _layout_words(mapping: Mapping) -> Headings:
 
 
 def _columns(gathering: Gathering, table: Table) -> Columns | None:
-    first = _peeked(table)
+    if table.first_rows is None:
+        table.first_rows = list(islice(table.rows, 20))
+        table.rows = chain(table.first_rows, table.rows)
     words = _layout_words(gathering.mapping)
-    columns, found = place_columns(table, gathering.schema, words, gathering.default_period is not None, first)
+    columns, found = place_columns(table, gathering.schema, words, gathering.default_period is not None)
     for finding in found:
         gathering.findings.stop(finding) if finding.level == "error" else gathering.findings.warn(finding)
     return columns
-
-
-def _peeked(table: Table) -> list[tuple[int, list[Any]]]:
-    """The first rows of a table, which stay in it."""
-    first = list(islice(table.rows, 20))
-    table.rows = chain(first, table.rows)
-    return first
 
 
 def _who_and_when(table: Table, columns: Columns) -> str:

@@ -50,17 +50,18 @@ class Table:
     """One table: `rows` gives (row number as a spreadsheet counts, cells), each as long as `headings`.
 
     `told` and `warned` collect what the reader of the format has to say; `floats` counts the cells that were floats.
-    `digest` is known once the rows have been read to the end.
+    `heading_row` is None where the file has none (JSON lines). `first_rows` are the first rows whatever their length,
+    where the reader of the format has them.
     """
 
     name: str
     headings: list[str]
     rows: Iterator[tuple[int, list[Raw]]]
-    heading_row: int = 1
+    heading_row: int | None = 1
+    first_rows: list[tuple[int, list[Raw]]] | None = None
     told: list[str] = field(default_factory=list)
     warned: list[Diagnostic] = field(default_factory=list)
     floats: int = 0
-    row_word: str = "row"
 
 
 def fault(

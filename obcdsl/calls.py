@@ -1,0 +1,544 @@
+"""Calls: the built-in functions, and those that contracts and library files define.
+
+Each built-in says its form once (FORMS), for messages and the reference; a function of a library is worked out at each
+use with the units of its arguments, each argument worked once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from obcdsl import ast, core
+from obcdsl.lower import combined, common, condition, finest, lowered, quantity
+from obcdsl.parts import marginal, scale
+from obcdsl.periods import MONTHS_IN, Clock
+from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed
+from obcdsl.spelling import nearest
+from obcdsl.units import NUMBER, YES_NO, Unit
+
+MOST_INLINED = 64
+
+FORMS: dict[str, str] = {
+    "smaller": "smaller(a, b)",
+    "larger": "larger(a, b)",
+    "smaller_present": "smaller_present(a, b)",
+    "larger_present": "larger_present(a, b)",
+    "first_present": "first_present(a, b)",
+    "present": "present(x)",
+    "kept": "kept(x from a to b)",
+    "part": "part(x above a up to b)",
+    "absolute": "absolute(x)",
+    "round": "round(x half up to 0.01)",
+    "exp": "exp(x to 12 places)",
+    "ln": "ln(x to 12 places)",
+    "power": "power(x, y to 12 places)",
+    "square_root": "square_root(x to 12 places)",
+    "unrounded": "unrounded(payment)",
+    "last_year": "last_year(x)",
+    "in_year": "in_year(1, x)",
+    "total": "total(x over key)",
+    "count": "count(x over key)",
+    "mean": "mean(x over key)",
+    "median": "median(x over key)",
+    "smallest": "smallest(x over key)",
+    "largest": "largest(x over key)",
+    "percentile_nearest_rank": "percentile_nearest_rank(75, x over key)",
+    "percentile_inclusive": "percentile_inclusive(75, x over key)",
+    "quantile_group": "quantile_group(5, x over key)",
+    "scale": "scale(x, at 5,000: 3.9%, at 5,999: 3.6%)",
+    "marginal_scale": "marginal_scale(x, up to £100,000: 0%, above £100,000: 80%)",
+}
+FOLDS = ("total", "count", "mean", "median", "smallest", "largest")
+CLOCK_WORDS: tuple[Clock, ...] = ("month", "quarter", "year")
+
+
+def call(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    """A call, lowered."""
+    function = written.function.text
+    if function in BUILT_IN:
+        return BUILT_IN[function](scope, written, setting)
+    if function in scope.clauses and getattr(scope.clauses[function], "parameters", None):
+        scope.used.add(function)
+        return inlined(scope, written, setting)
+    if function in scope.broken:
+        return FAULTY
+    if function in scope.clauses or function in scope.metrics or function in setting.locals:
+        return scope.fault("unknown-name", f"`{function}` is a figure, not a function", written.function.span, "Is `*` missing before the bracket?")
+    if function == "percentile":
+        return scope.fault("unknown-name", "`percentile` has more than one method, and each has a name of its own", written.function.span,
+                           "percentile_nearest_rank takes a value that occurs; percentile_inclusive draws a line between two, as spreadsheets do.")  # fmt: skip
+    functions = [name for name, node in scope.clauses.items() if getattr(node, "parameters", None)]
+    close = nearest(function, [*FORMS, *functions])
+    return scope.fault("unknown-name", f"there is no function called `{function}`", written.function.span, fix=close)
+
+
+def misused(scope: Scope, written: ast.Call) -> Typed:
+    """A built-in that is not called in its form."""
+    function = written.function.text
+    notes = []
+    if any(isinstance(a.value, ast.LiteralValue) and a.value.form == "plain" for a in written.arguments) and len(written.arguments) > 1:
+        notes.append("A comma in a number has exactly three digits after it and no space; a comma between things is followed by a space.")
+    return scope.fault("call", f"`{function}` is written `{FORMS[function]}`", written.span, *notes)
+
+
+def plain_arguments(written: ast.Call, least: int, most: int) -> list[ast.Expr] | None:
+    """The arguments where each is just a value and there are as many as there should be."""
+    values = [a.value for a in written.arguments if a.value is not None and not a.suffixes]
+    if written.parts is not None or len(values) != len(written.arguments) or not least <= len(values) <= most:
+        return None
+    return values
+
+
+# ---- of several figures ------------------------------------------------------------------------------------------------
+
+
+def _alike(primitive: str) -> Callable[[Scope, ast.Call, Setting], Typed]:
+    def lower(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+        values = plain_arguments(written, 2, 200)
+        if values is None:
+            return misused(scope, written)
+        found = [lowered(scope, value, setting) for value in values]
+        unit = common(scope, tuple(found), tuple(v.span for v in values), "compared", written.span)
+        if unit is None or any(f is FAULTY for f in found):
+            return FAULTY
+        typed = combined(core.Apply(primitive, tuple(f.node for f in found)), unit, *found)
+        if primitive.endswith("present"):
+            absent = found[0].absent
+            for one in found[1:]:
+                absent = absent | one.absent if absent and one.absent else NOTHING
+            return replace(typed, absent=absent)
+        return typed
+
+    return lower
+
+
+def _present(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    values = plain_arguments(written, 1, 1)
+    if values is None:
+        return misused(scope, written)
+    inner = lowered(scope, values[0], setting)
+    return replace(combined(core.Apply("present", (inner.node,)), YES_NO, inner), absent=NOTHING)
+
+
+def _kept(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    argument = _one_with(written, ("from", "to"))
+    if argument is None:
+        return misused(scope, written)
+    x = quantity(scope, argument.value, setting)
+    low, high = (quantity(scope, s.values[0], setting) for s in argument.suffixes)
+    spans = (argument.span, argument.suffixes[0].span, argument.suffixes[1].span)
+    unit = common(scope, (x, low, high), spans, "compared", written.span)
+    return FAULTY if unit is None else combined(core.Apply("kept", (x.node, low.node, high.node)), unit, x, low, high)
+
+
+def _one_with(written: ast.Call, words: tuple[str, ...]) -> Any:
+    """The only argument, where it has just these suffixes in this order."""
+    if len(written.arguments) != 1 or written.parts is not None:
+        return None
+    argument = written.arguments[0]
+    if argument.value is None or tuple(s.word for s in argument.suffixes) != words:
+        return None
+    return argument
+
+
+def _part(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    from obcdsl.values import NONE
+
+    argument = _one_with(written, ("above",)) or _one_with(written, ("above", "up to"))
+    if argument is None:
+        return misused(scope, written)
+    x = quantity(scope, argument.value, setting)
+    ends = [quantity(scope, s.values[0], setting) for s in argument.suffixes]
+    unit = common(scope, (x, *ends), (argument.span, *(s.span for s in argument.suffixes)), "compared", written.span)
+    if unit is None:
+        return FAULTY
+    high = ends[1].node if len(ends) > 1 else core.Const(NONE)
+    return combined(core.Apply("part", (x.node, ends[0].node, high)), unit, x, *ends)
+
+
+ROUNDINGS = {"half up to": "round half up", "half even to": "round half even", "down to": "round down", "up to": "round up"}
+
+
+def _round(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    argument = written.arguments[0] if len(written.arguments) == 1 else None
+    if argument is None or argument.value is None or len(argument.suffixes) != 1 or argument.suffixes[0].word not in ROUNDINGS:
+        scope.fault("rounding-not-stated", "a rounding says how and to what", written.span, fix="round(x half up to 0.01)")
+        return FAULTY
+    x = quantity(scope, argument.value, setting)
+    step = quantity(scope, argument.suffixes[0].values[0], setting)
+    if x is FAULTY or step is FAULTY:
+        return FAULTY
+    if not _is_step(step):
+        return scope.fault("rounding", "a figure is rounded to a positive amount, such as 0.01 or £1", argument.suffixes[0].span)
+    if step.plain is None and common(scope, (x, step), (argument.span, argument.suffixes[0].span), "rounded", written.span) is None:
+        return FAULTY
+    unit = x.unit
+    if x.unit.dims and x.unit.currency and step.plain is not None:
+        return scope.fault("units", f"money is rounded to an amount of money, such as {x.unit.currency} 0.01", argument.suffixes[0].span)
+    return combined(core.Apply(ROUNDINGS[argument.suffixes[0].word], (x.node, step.node)), unit, x)
+
+
+def _is_step(step: Typed) -> bool:
+    return isinstance(step.node, core.Const) and not isinstance(step.node.value, (bool, str)) and step.node.value > 0  # type: ignore[operator]
+
+
+def _with_places(primitive: str, count: int) -> Callable[[Scope, ast.Call, Setting], Typed]:
+    def lower(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+        arguments = written.arguments
+        last = arguments[-1] if arguments else None
+        plain = all(a.value is not None and not a.suffixes for a in arguments[:-1])
+        if last is None or last.value is None or len(arguments) != count or not plain or tuple(s.word for s in last.suffixes) != ("to places",):
+            scope.fault("places", f"`{written.function.text}` has no exact value: it says its places", written.span, fix=FORMS[written.function.text])
+            return FAULTY
+        places = last.suffixes[0].values[0]
+        if not 0 <= places <= 30:
+            return scope.fault("limit", f"{places} places: at most 30 can be asked for", last.suffixes[0].span)
+        found = [quantity(scope, a.value, setting) for a in arguments if a.value is not None]
+        for one, argument in zip(found, arguments, strict=True):
+            if one is not FAULTY and one.unit.dims:
+                return scope.fault("units", f"this is {one.unit}, and a number is needed here", argument.span)
+        return combined(core.Apply(primitive, (*(f.node for f in found), core.Const(places))), NUMBER, *found)
+
+    return lower
+
+
+# ---- time ----------------------------------------------------------------------------------------------------------------
+
+
+def _unrounded(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    values = plain_arguments(written, 1, 1)
+    if values is None or not isinstance(values[0], ast.Name):
+        return misused(scope, written)
+    inner = lowered(scope, values[0], setting)
+    if inner is FAULTY:
+        return FAULTY
+    if not isinstance(inner.node, core.Reference) or scope.definitions[inner.node.name].kind != "payment":
+        return scope.fault("units", "only a payment is rounded; other figures are exact already", values[0].span)
+    return replace(inner, node=core.Reference(inner.node.name + "/unrounded", inner.node.picks))
+
+
+def _last_year(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    values = plain_arguments(written, 1, 1)
+    if values is None:
+        return misused(scope, written)
+    inner = _of_earlier(scope, values[0], setting)
+    return inner if inner is FAULTY else replace(inner, node=core.Earlier(inner.node, back=1))
+
+
+def _of_earlier(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed:
+    """The body of a figure read from an earlier period, which may be the very figure that is being defined."""
+    if isinstance(expression, ast.Name) and expression.text in scope.in_progress:
+        unit = scope.in_progress[expression.text]
+        if unit is None:
+            return scope.fault("circular", f"the first value of `{expression.text}` is not known here", expression.span,
+                               "Say the first year before the years that follow from it: `in year 1: £5, from year 2: last_year(...) * ...`.")  # fmt: skip
+        node = scope.clauses[expression.text]
+        return Typed(core.Reference(expression.text), unit, frozenset(k.text for k in node.head.keys), None)
+    return lowered(scope, expression, setting)
+
+
+def _in_year(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    values = plain_arguments(written, 2, 2)
+    if values is None or not isinstance(values[0], ast.LiteralValue) or not isinstance(values[0].value, int):
+        return misused(scope, written)
+    year = values[0].value
+    if not 1 <= year <= scope.last_year:
+        return scope.fault("dates", f"there is no year {year}: the term has years 1 to {scope.last_year}", values[0].span)
+    inner = _of_earlier(scope, values[1], setting)
+    return inner if inner is FAULTY else replace(inner, node=core.Earlier(inner.node, year=year))
+
+
+# ---- folds ---------------------------------------------------------------------------------------------------------------
+
+
+def _fold(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    function: Any = written.function.text
+    if len(written.arguments) != 1 or written.parts is not None:
+        return misused(scope, written)
+    return folded(scope, written, written.arguments[0], function, setting)
+
+
+def _ranked(primitive: str) -> Callable[[Scope, ast.Call, Setting], Typed]:
+    def lower(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+        if len(written.arguments) != 2 or written.arguments[0].value is None or written.arguments[0].suffixes:
+            return misused(scope, written)
+        first = quantity(scope, written.arguments[0].value, setting)
+        if first.plain is None or first is FAULTY:
+            return misused(scope, written)
+        number = first.plain
+        if primitive == "quantile_group" and not (isinstance(number, int) and 2 <= number <= 100):
+            return scope.fault("call", "a cohort is cut into 2 to 100 groups", written.arguments[0].span)
+        if primitive != "quantile_group" and not 0 <= number <= 100:
+            return scope.fault("call", "a percentile is from 0 to 100", written.arguments[0].span)
+        result = folded(scope, written, written.arguments[1], "list", setting)
+        if result is FAULTY or not isinstance(result.node, core.Fold):
+            return result
+        extra = (result.node.body,) if primitive == "quantile_group" else ()
+        node = replace(result.node, finish=primitive, arguments=(core.Const(number), *extra))
+        return replace(result, node=node, unit=NUMBER if primitive == "quantile_group" else result.unit)
+
+    return lower
+
+
+def folded(scope: Scope, written: ast.Call, argument: ast.Argument, operation: Any, setting: Setting) -> Typed:
+    """A fold: over keys, or over time."""
+    suffixes = {s.word: s for s in argument.suffixes}
+    if len(suffixes) != len(argument.suffixes) or set(suffixes) - {"over", "over so far", "within", "where"}:
+        return misused(scope, written)
+    over = suffixes.get("over") or suffixes.get("over so far")
+    if over is None:
+        return scope.fault("key-left-over", f"`{written.function.text}` says what it is taken over", written.span,
+                           "A total over the wrong thing looks right: `over` is never left out.", fix=FORMS[written.function.text])  # fmt: skip
+    if over.values[0].text in CLOCK_WORDS:
+        return _over_time(scope, written, argument, suffixes, operation, setting)
+    if "over so far" in suffixes:
+        return scope.fault("call", "`so far` is about time: `over year so far`", over.span)
+    keys = _fold_keys(scope, over)
+    if keys is None:
+        return FAULTY
+    inner = replace(setting, keys=setting.keys | set(keys))
+    where = None
+    if "where" in suffixes:
+        where = condition(scope, suffixes["where"].values[0], inner)
+        inner = inner.knowing(where.node)
+    body = _fold_body(scope, written, argument, operation, inner)
+    if body is FAULTY:
+        return FAULTY
+    return _fold_result(scope, written, body, where, keys, suffixes, operation, setting)
+
+
+def _fold_keys(scope: Scope, over: ast.Suffix) -> tuple[str, ...] | None:
+    for word in over.values:
+        scope.used.add(word.text)
+        if word.text not in scope.keys:
+            close = nearest(word.text, [*scope.keys, *CLOCK_WORDS])
+            scope.fault("unknown-name", f"there is no key called `{word.text}`", word.span, "A total is taken over a key.", fix=close)
+            return None
+    return tuple(word.text for word in over.values)
+
+
+def _fold_body(scope: Scope, written: ast.Call, argument: ast.Argument, operation: str, inner: Setting) -> Typed:
+    if argument.value is None:
+        if operation != "count":
+            return misused(scope, written)
+        return Typed(core.Const(1), NUMBER)
+    body = lowered(scope, argument.value, inner)
+    if body is FAULTY:
+        return FAULTY
+    if operation == "count":
+        if body.unit.kind == "yes/no":
+            return scope.fault("call", "this counts rows that have an answer, whether yes or no", argument.span,
+                               "To count those that are yes, write `count(over ... where ...)`.")  # fmt: skip
+        return replace(body, absent=NOTHING)
+    if body.unit.kind != "quantity" and not (body.unit.kind == "date" and operation in ("smallest", "largest")):
+        return scope.fault("units", f"`{written.function.text}` needs quantities, and this is {body.unit}", argument.span)
+    return body
+
+
+def _fold_result(
+    scope: Scope, written: ast.Call, body: Typed, where: Typed | None, keys: tuple[str, ...],
+    suffixes: dict[str, ast.Suffix], operation: Any, setting: Setting,
+) -> Typed:  # fmt: skip
+    varies = body.keys | (where.keys if where else NOTHING)
+    for key in keys:
+        if key != scope.payee_key and key not in varies and operation != "count":
+            return scope.fault("key-left-over", f"this figure does not vary by `{key}`, so there is nothing to take over it", written.span)
+    taken = frozenset(keys)
+    unit = NUMBER if operation == "count" else body.unit
+    within, left = None, varies - taken
+    if "within" in suffixes:
+        found = _within(scope, suffixes["within"], keys, setting)
+        if found is None:
+            return FAULTY
+        within, group_keys = found
+        left = left | group_keys
+    absent = (body.absent if operation != "count" else NOTHING) | (where.absent if where else NOTHING)
+    if operation in ("mean", "median", "smallest", "largest", "list"):
+        absent = absent | NOTHING
+    node = core.Fold(operation, keys, body.node, where.node if where else None, within)
+    return Typed(node, unit, left, finest(body.clock, where.clock if where else None), absent)
+
+
+def _within(
+    scope: Scope, suffix: ast.Suffix, keys: tuple[str, ...], setting: Setting
+) -> tuple[tuple[core.Node, core.Node], frozenset[str]] | None:
+    """The group of each row and the group asked for, with the keys that the latter adds."""
+    word = suffix.values[0]
+    group = word.text
+    scope.used.add(group)
+    inner: core.Node | None = None
+    unit: Unit | None = None
+    for table in scope.tables.values():
+        if group in table.columns and set(table.keys) <= set(keys) and len(keys) == 1:
+            inner, unit = core.Cell(table.name, group), scope.column_units[table.name, group]
+            break
+    if inner is None:
+        metric = scope.metrics.get(group)
+        if metric is not None and set(metric.keys) & (set(keys) | {scope.payee_key}) or (metric is not None and scope.payee_key in keys):
+            inner, unit = core.Given(group), metric.unit
+        elif group in scope.clauses and group not in scope.keys:
+            figure = lowered(scope, ast.Name(group, word.span), replace(setting, keys=setting.keys | set(keys)))
+            if figure is FAULTY:
+                return None
+            inner, unit = figure.node, figure.unit
+    if inner is None or unit is None:
+        scope.fault("unknown-name", f"`{group}` does not group the rows of {', '.join(keys)}", word.span,
+                    "`within` names a column of the key's table, or a figure by the key.")  # fmt: skip
+        return None
+    if scope.payee_key in keys:
+        return (inner, inner), NOTHING
+    key = unit.key or group
+    if key not in scope.keys:
+        scope.fault("unknown-name", f"the groups of `{group}` are not the members of a key", word.span,
+                    f"Define `key {group}: one of ...`, or write the condition: `where {group} = ...`.")  # fmt: skip
+        return None
+    return (inner, core.RowOf(key)), frozenset({key})
+
+
+def _over_time(
+    scope: Scope, written: ast.Call, argument: ast.Argument, suffixes: dict[str, ast.Suffix], operation: Any, setting: Setting
+) -> Typed:
+    over = suffixes.get("over") or suffixes["over so far"]
+    clock: Any = over.values[0].text
+    if len(over.values) > 1:
+        return scope.fault("call", "time is taken over one clock", over.span)
+    within: Any = None
+    if "within" in suffixes:
+        within = suffixes["within"].values[0].text
+        if within not in CLOCK_WORDS or MONTHS_IN[within] <= MONTHS_IN[clock]:  # type: ignore[index]
+            return scope.fault("call", f"`within` names a longer clock than {clock}", suffixes["within"].span)
+    elif "over so far" not in suffixes:
+        return scope.fault("key-left-over", f"`over {clock}` says within what: a longer clock, or `so far`", over.span,
+                           fix=f"over {clock} within {'year' if clock != 'year' else 'year so far'}" if clock != "year" else "over year so far")  # fmt: skip
+    where = condition(scope, suffixes["where"].values[0], setting) if "where" in suffixes else None
+    inner = setting if where is None else setting.knowing(where.node)
+    if argument.value is not None and isinstance(argument.value, ast.Name) and argument.value.text in scope.in_progress:
+        return scope.fault("circular", f"`{argument.value.text}` is part of its own total", argument.span)
+    body = _fold_body(scope, written, argument, operation, inner)
+    if body is FAULTY:
+        return FAULTY
+    node = core.TimeFold(operation, clock, body.node, within, "over so far" in suffixes, False, where.node if where else None)
+    unit = NUMBER if operation == "count" else body.unit
+    own: Clock | None = within or clock
+    return Typed(node, unit, body.keys | (where.keys if where else NOTHING), own, body.absent)
+
+
+# ---- scales -------------------------------------------------------------------------------------------------------------
+
+
+def _scale(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    if len(written.arguments) != 1 or written.arguments[0].value is None or written.arguments[0].suffixes or written.parts is None:
+        return misused(scope, written)
+    measure = lowered(scope, written.arguments[0].value, setting)
+    if measure is FAULTY:
+        return FAULTY
+    if measure.unit.kind not in ("quantity", "date"):
+        return scope.fault("units", f"this is {measure.unit}, and a scale needs a quantity", written.arguments[0].span)
+    return scale(scope, written.parts, measure, setting, core.Const(1), "value")
+
+
+def _marginal_scale(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    if len(written.arguments) != 1 or written.arguments[0].value is None or written.arguments[0].suffixes or written.parts is None:
+        return misused(scope, written)
+    measure = quantity(scope, written.arguments[0].value, setting)
+    return measure if measure is FAULTY else marginal(scope, written.parts, measure, None, setting, "value")
+
+
+# ---- functions of contracts and the library -------------------------------------------------------------------------------
+
+
+def inlined(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    """A function defined with `define f(a, b) = ...`, worked out with the units of these arguments."""
+    function = written.function.text
+    node = scope.clauses[function]
+    if function in setting.calls:
+        return scope.fault("circular", f"`{function}` calls itself", written.span, " → ".join([*setting.calls, function]))
+    if len(setting.calls) >= MOST_INLINED:
+        return scope.fault("limit", f"functions call each other more than {MOST_INLINED} deep", written.span)
+    values = plain_arguments(written, 1, 64)
+    names = [word.text for word in node.parameters]
+    if values is None or len(values) != len(names):
+        return scope.fault(
+            "call", f"`{function}` is written `{function}({', '.join(names)})`", written.span,
+            "A comma in a number has exactly three digits after it and no space; a comma between things is followed by a space.",
+        )  # fmt: skip
+    depth = len(setting.calls)
+    locals_: dict[str, Typed] = {name: typed for name, typed in setting.locals.items() if name.startswith("=")}
+    parts: list[tuple[str, core.Node]] = []
+    arguments: list[Typed] = []
+    for name, value in zip(names, values, strict=True):
+        typed = lowered(scope, value, setting)
+        if typed is FAULTY:
+            return FAULTY
+        arguments.append(typed)
+        _name_part(locals_, parts, name, f"{name}@{function}{depth}", typed)
+    inner = replace(setting, locals=locals_, calls=(*setting.calls, function), clause=setting.clause)
+    from obcdsl.clauses.define import where_order
+
+    for where in where_order(scope, node):
+        typed = lowered(scope, where.value, inner)
+        if typed is FAULTY:
+            return FAULTY
+        arguments.append(typed)
+        _name_part(locals_, parts, where.name.text, f"{where.name.text}@{function}{depth}", typed)
+    before = len(scope.findings)
+    body = lowered(scope, node.value, inner)
+    for finding in scope.findings[before:]:
+        _point_at_use(scope, finding, written)
+    if body is FAULTY:
+        return FAULTY
+    result = combined(core.Let(tuple(parts), body.node), body.unit, body, *arguments)
+    return replace(result, absent=body.absent)
+
+
+def _name_part(locals_: dict[str, Typed], parts: list[tuple[str, core.Node]], name: str, inner: str, typed: Typed) -> None:
+    parts.append((inner, typed.node))
+    locals_[name] = replace(typed, node=core.Local(inner), percent=False)
+    locals_["=" + inner] = typed
+
+
+def _point_at_use(scope: Scope, finding: Any, written: ast.Call) -> None:
+    from obcdsl.diagnostic import Label
+
+    if all(getattr(label, "text", "") != "used here" for label in finding.labels):
+        at = scope.findings.index(finding)
+        scope.findings[at] = replace(finding, labels=(*finding.labels, Label(written.span, "used here")))
+
+
+BUILT_IN: dict[str, Callable[[Scope, ast.Call, Setting], Typed]] = {
+    "smaller": _alike("smaller"),
+    "larger": _alike("larger"),
+    "smaller_present": _alike("smaller_present"),
+    "larger_present": _alike("larger_present"),
+    "first_present": _alike("first_present"),
+    "present": _present,
+    "kept": _kept,
+    "part": _part,
+    "absolute": lambda scope, written, setting: _absolute(scope, written, setting),
+    "round": _round,
+    "exp": _with_places("exponential", 1),
+    "ln": _with_places("logarithm", 1),
+    "square_root": _with_places("square_root", 1),
+    "power": _with_places("power", 2),
+    "unrounded": _unrounded,
+    "last_year": _last_year,
+    "in_year": _in_year,
+    **{name: _fold for name in FOLDS},
+    "percentile_nearest_rank": _ranked("percentile_nearest_rank"),
+    "percentile_inclusive": _ranked("percentile_inclusive"),
+    "quantile_group": _ranked("quantile_group"),
+    "scale": _scale,
+    "marginal_scale": _marginal_scale,
+}
+
+
+def _absolute(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    values = plain_arguments(written, 1, 1)
+    if values is None:
+        return misused(scope, written)
+    inner = quantity(scope, values[0], setting)
+    return inner if inner is FAULTY else replace(inner, node=core.Apply("absolute", (inner.node,)), plain=None)
+
+

@@ -1,0 +1,1 @@
+"""What a value is in each reading of a program: exact rationals, or intervals."""

@@ -1,0 +1,148 @@
+"""The exact carrier: a value is an `int` or a `Fraction`, and this reading is the definition of the meaning.
+
+>>> OPERATIONS["divide"](1, 3)
+Fraction(1, 3)
+>>> OPERATIONS["kept"](Fraction(3, 4), 0, Fraction(1, 2))
+Fraction(1, 2)
+"""
+
+from __future__ import annotations
+
+import datetime
+import operator
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from obcdsl.prims import operations
+from obcdsl.rounding import group_of, percentile_interpolated, percentile_nearest_rank, round_to
+from obcdsl.values import LEFT_OUT, NONE, LeftOut
+
+
+def _add(a: Any, b: Any) -> Any:
+    if isinstance(a, datetime.date):
+        return a + datetime.timedelta(days=int(b))
+    if isinstance(b, datetime.date):
+        return b + datetime.timedelta(days=int(a))
+    return a + b
+
+
+def _subtract(a: Any, b: Any) -> Any:
+    if isinstance(a, datetime.date):
+        return (a - b).days if isinstance(b, datetime.date) else a - datetime.timedelta(days=int(b))
+    return a - b
+
+
+def _divide(a: Any, b: Any) -> Any:
+    if a.__class__ is LeftOut or b.__class__ is LeftOut:
+        return LEFT_OUT
+    return Fraction(a, b)
+
+
+def _limits(choose: Callable[..., Any]) -> Callable[..., Any]:
+    """The smallest or largest of several, `none` being no limit."""
+
+    def chosen(*values: Any) -> Any:
+        if NONE in values:
+            values = tuple(v for v in values if v is not NONE)
+            if not values:
+                return NONE
+        for value in values:
+            if value.__class__ is LeftOut:
+                return value
+        return choose(values)
+
+    return chosen
+
+
+def _those_present(choose: Callable[..., Any]) -> Callable[..., Any]:
+    def chosen(*values: Any) -> Any:
+        present = [v for v in values if v.__class__ is not LeftOut]
+        return choose(present) if present else LEFT_OUT
+
+    return chosen
+
+
+def _and(a: Any, b: Any) -> Any:
+    if a is False or b is False:
+        return False
+    return b if a is True else a
+
+
+def _or(a: Any, b: Any) -> Any:
+    if a is True or b is True:
+        return True
+    return b if a is False else a
+
+
+def _equal(a: Any, b: Any) -> Any:
+    if a.__class__ is LeftOut:
+        return a
+    return b if b.__class__ is LeftOut else a == b
+
+
+def _not(a: Any) -> Any:
+    return a if a.__class__ is LeftOut else not a
+
+
+def _round(mode: Any) -> Callable[..., Any]:
+    return lambda x, step: x if x.__class__ is LeftOut else round_to(x, step, mode)
+
+
+def _exponential(x: Any, places: int) -> Any:
+    from obcdsl.exactmath import exponential
+
+    return exponential(x, places)
+
+
+def _logarithm(x: Any, places: int) -> Any:
+    from obcdsl.exactmath import logarithm
+
+    return logarithm(x, places)
+
+
+def _power(base: Any, exponent: Any, places: int) -> Any:
+    from obcdsl.exactmath import power
+
+    return power(base, exponent, places)
+
+
+def _square_root(x: Any, places: int) -> Any:
+    from obcdsl.exactmath import square_root
+
+    return square_root(x, places)
+
+
+BASE_OPERATIONS: dict[str, Callable[..., Any]] = {
+    "add": _add,
+    "subtract": _subtract,
+    "multiply": operator.mul,
+    "divide": _divide,
+    "negate": operator.neg,
+    "smaller": _limits(min),
+    "larger": _limits(max),
+    "equal": _equal,
+    "less": operator.lt,
+    "at_most": operator.le,
+    "not": _not,
+    "and": _and,
+    "or": _or,
+    "present": lambda a: a.__class__ is not LeftOut,
+    "is_limit": lambda a: a is not NONE,
+    "first_present": _those_present(lambda values: values[0]),
+    "smaller_present": _those_present(min),
+    "larger_present": _those_present(max),
+    "round half up": _round("half up"),
+    "round half even": _round("half even"),
+    "round up": _round("up"),
+    "round down": _round("down"),
+    "exponential": _exponential,
+    "logarithm": _logarithm,
+    "power": _power,
+    "square_root": _square_root,
+    "quantile_group": lambda groups, value, values: group_of(value, values, groups),
+    "percentile_nearest_rank": percentile_nearest_rank,
+    "percentile_inclusive": percentile_interpolated,
+}
+
+OPERATIONS = operations(BASE_OPERATIONS)

@@ -1,0 +1,44 @@
+"""`deduction`: money taken back.
+
+    deduction shared_losses "Shared losses"
+      paid by aco to cms
+      applies   when my.sided = two_sided
+      takes     -savings * loss_rate
+      only if   -savings_rate >= minimum_rate and savings < 0
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from obcdsl import ast, core
+from obcdsl.clauses.common import Lines
+from obcdsl.clauses.payment import Payment, amount, begin, build_payment, direction, finish, pay
+from obcdsl.expressions import value
+from obcdsl.scope import Scope
+
+KIND = "deduction"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A deduction and what it takes."""
+
+    head: ast.Head
+    payment: Payment
+    takes: ast.Expr | None
+
+
+def build(lines: Lines) -> Node:
+    """The node."""
+    takes = lines.required("takes", "takes  2% of base_payments")
+    return Node(lines.head, build_payment(lines), value(lines.reading, takes.children[0]) if takes else None)
+
+
+def lower(scope: Scope, node: Node) -> core.Pay | None:
+    """The payment: what it takes, then its steps."""
+    lowering = begin(scope, node.head, node.payment)
+    payer, payee = direction(scope, node.head, node.payment.paid_by)
+    gross = amount(lowering, node.takes) if node.takes else None
+    finish(lowering, gross.node if gross else core.Const(0))
+    return pay(lowering, payer, payee)

@@ -1,0 +1,120 @@
+"""`define`: a named value, or a function with its parts.
+
+    define savings "Savings, or losses if negative" = benchmark - expenditure
+    define achievement(rate, threshold, benchmark) =
+      when reach >= 1: 10, when reach < 0: 0, otherwise: round(9 * reach + 0.5 half up to 1)
+      where reach = (rate - threshold) / (benchmark - threshold)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from obcdsl import ast, core
+from obcdsl.clauses.common import Lines, clause_keys, clock_of
+from obcdsl.expressions import value, word
+from obcdsl.lalr import Branch
+from obcdsl.lower import lowered
+from obcdsl.periods import Clock
+from obcdsl.scope import FAULTY, Scope, Setting, Typed
+from obcdsl.source import Span
+
+KIND = "define"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A named part: `where reach = ...`."""
+
+    name: ast.Word
+    value: ast.Expr
+    span: Span = ast.placed()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A named value; a function where it has parameters."""
+
+    head: ast.Head
+    value: ast.Expr
+    parameters: tuple[ast.Word, ...] = ()
+    parts: tuple[Where, ...] = ()
+    each: Clock | None = None
+
+
+def build(lines: Lines) -> Node:
+    """The node."""
+    reading = lines.reading
+    parameters: tuple[ast.Word, ...] = ()
+    for child in lines.header.children:
+        if isinstance(child, Branch) and child.rule == "parameters":
+            parameters = tuple(word(reading, token) for token in child.children)
+    names = {p.text for p in parameters}
+    if len(names) < len(parameters):
+        reading.fault("name-twice", "a parameter stands twice", lines.header)
+    parts = []
+    for term in lines.many("where"):
+        name = word(reading, term.children[0])
+        if name.text in names:
+            reading.fault("name-twice", f"`{name.text}` is a part already", term)
+        names.add(name.text)
+        parts.append(Where(name, value(reading, term.children[1]), reading.span(term)))
+    return Node(lines.head, value(reading, lines.header.children[-1]), parameters, tuple(parts), clock_of(lines.one("each")))
+
+
+def where_order(scope: Scope, node: Node) -> list[Where]:
+    """The parts in an order in which each needs only those before it; a circle is reported once."""
+    waiting = {part.name.text: part for part in node.parts}
+    ordered: list[Where] = []
+    while waiting:
+        ready = [p for p in waiting.values() if not (_names_in(p.value) & set(waiting))]
+        if not ready:
+            first = next(iter(waiting.values()))
+            scope.fault("circular", f"the part `{first.name.text}` depends on itself", first.span, " → ".join([*waiting, first.name.text]))
+            return ordered
+        for part in ready:
+            ordered.append(part)
+            del waiting[part.name.text]
+    return ordered
+
+
+def _names_in(expression: ast.Expr) -> set[str]:
+    return {n.text for n in ast.walk(expression) if isinstance(n, ast.Name)}
+
+
+def lower(scope: Scope, node: Node) -> None:
+    """Make the figure known; a function is worked out where it is used."""
+    if node.parameters:
+        return
+    name = node.head.name.text
+    keys = clause_keys(scope, node.head)
+    scope.in_progress[name] = None
+    setting = Setting(clause=name, keys=frozenset(keys), span=node.head.span)
+    locals_: dict[str, Typed] = {}
+    parts: list[tuple[str, core.Node]] = []
+    for where in where_order(scope, node):
+        typed = lowered(scope, where.value, replace(setting, locals=locals_))
+        inner = f"{where.name.text}@{name}"
+        parts.append((inner, typed.node))
+        locals_ = {**locals_, where.name.text: replace(typed, node=core.Local(inner), percent=False), "=" + inner: typed}
+    typed = lowered(scope, node.value, replace(setting, locals=locals_))
+    del scope.in_progress[name]
+    if typed is FAULTY:
+        scope.broken.add(name)
+        return
+    if typed.row is not None:
+        scope.aliases[name] = typed
+        return
+    left = typed.keys - set(keys)
+    if left:
+        key = sorted(left)[0]
+        scope.fault(
+            "key-left-over", f"`{name}` has one value for each {key}, and its header does not say so", node.head.name.span,
+            f"Write `define {name} by {', '.join(sorted(left))} ...`, or take a total: `total(... over {key})`.",
+        )  # fmt: skip
+        scope.broken.add(name)
+        return
+    body = core.Let(tuple(parts), typed.node) if parts else typed.node
+    clock = node.each or typed.clock
+    scope.absences[name] = typed.absent
+    scope.definitions[name] = core.Definition(name, "define", body, typed.unit, keys, clock, node.head.said, node.head.name.span)

@@ -1,0 +1,42 @@
+"""`fee`: a payment that depends on no score: a block, a capitation, a price per item.
+
+    fee base "Standard fee"
+      paid by ccgs to prime
+      pays      annual_value * (1 - at_risk)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from obcdsl import ast, core
+from obcdsl.clauses.common import Lines
+from obcdsl.clauses.payment import Payment, amount, begin, build_payment, direction, finish, pay
+from obcdsl.expressions import value
+from obcdsl.scope import Scope
+
+KIND = "fee"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A fee and what it pays."""
+
+    head: ast.Head
+    payment: Payment
+    pays: ast.Expr | None
+
+
+def build(lines: Lines) -> Node:
+    """The node."""
+    pays = lines.required("pays", "pays  £100,000")
+    return Node(lines.head, build_payment(lines), value(lines.reading, pays.children[0]) if pays else None)
+
+
+def lower(scope: Scope, node: Node) -> core.Pay | None:
+    """The payment: what it pays, then its steps."""
+    lowering = begin(scope, node.head, node.payment)
+    payer, payee = direction(scope, node.head, node.payment.paid_by)
+    gross = amount(lowering, node.pays) if node.pays else None
+    finish(lowering, gross.node if gross else core.Const(0))
+    return pay(lowering, payer, payee)

@@ -1,0 +1,51 @@
+"""`key`: what a figure may vary by, listed here or met in the data.
+
+    key tier "Readiness of the data": one of ready, baseline "B", collect
+    key claim "Outcome claimed": from data
+      private
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from obcdsl import ast, core
+from obcdsl.clauses.common import Lines
+from obcdsl.expressions import member
+from obcdsl.lalr import Branch
+from obcdsl.scope import Scope
+
+KIND = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A key; `members` is None where they come from data."""
+
+    head: ast.Head
+    members: tuple[ast.Member, ...] | None
+    private: bool = False
+    source: str | None = None
+
+
+def build(lines: Lines) -> Node:
+    """The node."""
+    last = lines.header.children[-1]
+    members = None
+    if isinstance(last, Branch) and last.rule == "members":
+        members = tuple(member(lines.reading, tree) for tree in last.children)
+        seen: set[str] = set()
+        for one, tree in zip(members, last.children, strict=True):
+            if one.name.text in seen:
+                lines.reading.fault("name-twice", f"`{one.name.text}` stands twice among the members", tree)
+            seen.add(one.name.text)
+    source = lines.one("source")
+    return Node(lines.head, members, lines.one("private") is not None, source.children[0].text[1:-1] if source else None)
+
+
+def declare(scope: Scope, node: Node) -> None:
+    """Make the key known."""
+    name = node.head.name.text
+    members = None if node.members is None else tuple(m.name.text for m in node.members)
+    codes = {m.code or m.name.text: m.name.text for m in node.members or ()}
+    scope.keys[name] = core.Key(name, members, codes, node.private, node.head.said)

@@ -1,0 +1,464 @@
+"""What every payment shares: who pays whom, whether it applies, whether it was earned, and its steps in order.
+
+A payment `quality` becomes the figures `quality/earned` (whether it applies and its conditions hold), `quality/0` (the
+amount before any step), `quality/1`, `quality/2`, ... (after each step), `quality/unrounded` and `quality` (the amount
+due, rounded once by the rule of the contract). No step revives a payment that was not earned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from obcdsl import ast, core
+from obcdsl.clauses.common import Lines, clause_keys, clock_of, text_of
+from obcdsl.expressions import expression, place, value, word
+from obcdsl.lalr import Branch
+from obcdsl.lower import common, condition, lowered, quantity
+from obcdsl.parts import in_years, years_of
+from obcdsl.periods import MONTHS_IN, Clock
+from obcdsl.scope import FAULTY, Scope, Setting, Typed
+from obcdsl.units import YES_NO, money_of
+from obcdsl.values import NOT_APPLICABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How far a cap reaches: `in each quarter`, `over the term`, `for each person`, `across every aco, reduced in proportion`."""
+
+    reach: Literal["each", "over", "term", "for each", "across", "period"]
+    clock: Clock | None = None
+    key: ast.Word | None = None
+    reduced: bool = False
+    together: ast.Word | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One `then` line."""
+
+    kind: Literal["less", "at most", "at least", "round"]
+    value: ast.Expr
+    not_below: ast.Expr | None = None
+    reach: Span | None = None
+    mode: core.RoundingMode | None = None
+    span: ast.Span = ast.placed()
+
+
+@dataclass(frozen=True, slots=True)
+class PaidBy:
+    """`paid by ccgs to prime`"""
+
+    payer: ast.Word
+    payee: ast.Word
+    span: ast.Span = ast.placed()
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """The terms that every payment may have."""
+
+    paid_by: PaidBy | None
+    either_way: bool
+    applies: tuple[ast.Place, ...]
+    only_if: ast.Expr | None
+    steps: tuple[Step, ...]
+    each: Clock | None
+
+
+MODES: dict[str, core.RoundingMode] = {"half_up": "half up", "half_even": "half even", "away_from_zero": "up", "towards_zero": "down"}
+
+
+def build_payment(lines: Lines) -> Payment:
+    """The shared terms."""
+    reading = lines.reading
+    paid = lines.one("paid_by")
+    only = lines.one("only_if")
+    steps = [t for rule in ("then_less", "then_at_most", "then_at_least", "then_round") for t in lines.many(rule)]
+    return Payment(
+        PaidBy(word(reading, paid.children[0]), word(reading, paid.children[1]), reading.span(paid)) if paid else None,
+        lines.one("either_way") is not None,
+        tuple(place(reading, term.children[0]) for term in lines.many("applies")),
+        expression(reading, only.children[0]) if only else None,
+        tuple(_step(lines, term) for term in sorted(steps, key=lambda t: t.start)),
+        clock_of(lines.one("each")),
+    )
+
+
+def _step(lines: Lines, term: Branch) -> Step:
+    reading = lines.reading
+    span = reading.span(term)
+    match term.rule:
+        case "then_less":
+            below = expression(reading, term.children[1].children[0]) if len(term.children) > 1 else None
+            return Step("less", expression(reading, term.children[0]), not_below=below, span=span)
+        case "then_at_least":
+            return Step("at least", value(reading, term.children[0]), span=span)
+        case "then_round":
+            return Step("round", expression(reading, term.children[1]), mode=MODES[term.children[0].rule], span=span)
+    options: dict[str, Any] = {}
+    amount = value(reading, term.children[0], options)
+    reach = _reach(lines, term.children[1] if len(term.children) > 1 else None, options)
+    return Step("at most", amount, reach=reach, span=span)
+
+
+def _reach(lines: Lines, tree: Branch | None, options: dict[str, Any]) -> Span | None:
+    tails = dict(options)
+    if tree is not None:
+        tails |= {tail.rule: tail for tail in tree.children[1:]}
+    if "out_of" in tails:
+        lines.reading.fault("syntax", "`out of` belongs to a score", tails["out_of"])
+    reduced = "reduced" in tails
+    together = word(lines.reading, tails["together"].children[0]) if "together" in tails else None
+    if tree is None:
+        return Span("period", reduced=reduced, together=together) if reduced or together else None
+    reach = tree.children[0]
+    match reach.rule:
+        case "in_each":
+            return Span("each", reach.children[0].children[0].text, reduced=reduced, together=together)
+        case "over_clock":
+            return Span("over", reach.children[0].children[0].text, reduced=reduced, together=together)
+        case "over_term":
+            return Span("term", reduced=reduced, together=together)
+        case "for_each":
+            return Span("for each", key=word(lines.reading, reach.children[1]), reduced=reduced, together=together)
+        case _:
+            return Span("across", key=word(lines.reading, reach.children[0]), reduced=reduced, together=together)
+
+
+# ---- lowering ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Lowering:
+    """A payment while it is lowered."""
+
+    scope: Scope
+    head: ast.Head
+    payment: Payment
+    keys: tuple[str, ...]
+    setting: Setting
+    applies: tuple[core.Gate, ...]
+    gates: tuple[core.Gate, ...]
+    clock: Clock
+    steps: int = 0
+    signed: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the payment."""
+        return self.head.name.text
+
+    @property
+    def earned(self) -> core.Node:
+        """Whether the payment applies and was earned."""
+        return core.Reference(self.name + "/earned")
+
+    def add(self, name: str, body: core.Node, unit: Any = None, title: str = "") -> core.Reference:
+        """A figure of this payment's own."""
+        unit = unit or money_of(self.scope.currency)
+        self.scope.definitions[name] = core.Definition(name, "step", body, unit, self.keys, self.clock, title or self.head.said, self.head.name.span)
+        return core.Reference(name)
+
+    def running(self, body: core.Node, title: str) -> core.Node:
+        """The running amount after one more step: 0 where the payment was not earned."""
+        node = self.add(f"{self.name}/{self.steps}", core.If(((self.earned, body),), core.Const(0)), title=title)
+        self.steps += 1
+        return node
+
+
+def begin(scope: Scope, head: ast.Head, payment: Payment) -> Lowering:
+    """Lower whether the payment applies and was earned; what that says is known in the amounts."""
+    keys = clause_keys(scope, head)
+    clock = payment.each or scope.calendar.clock
+    if MONTHS_IN[clock] < MONTHS_IN[scope.calendar.clock]:
+        scope.fault("finer-clock", f"a payment each {clock} needs a statement each {clock}, and this contract has one each {scope.calendar.clock}", head.span)
+    name = head.name.text
+    scope.in_progress[name] = money_of(scope.currency)
+    setting = Setting(clause=name, keys=frozenset(keys), span=head.span)
+    applies: list[core.Gate] = []
+    for place_ in payment.applies:
+        gate = _applies(scope, place_, setting)
+        if gate is not None:
+            applies.append(gate)
+            setting = setting.knowing(gate.condition)
+    gates: list[core.Gate] = []
+    if payment.only_if is not None:
+        typed = condition(scope, payment.only_if, setting)
+        check_fits(scope, typed, keys, clock, payment.only_if.span, setting, "this condition")
+        gates.append(core.Gate(typed.node, "", payment.only_if.span))
+        setting = setting.knowing(typed.node)
+    lowering = Lowering(scope, head, payment, keys, setting, tuple(applies), tuple(gates), clock)
+    held = [gate.condition for gate in (*applies, *gates)]
+    earned: core.Node = core.Const(True)
+    for one in reversed(held):
+        earned = one if earned == core.Const(True) else core.If(((one, earned),), core.Const(False))
+    lowering.add(name + "/earned", earned, YES_NO)
+    return lowering
+
+
+def _applies(scope: Scope, written: ast.Place, setting: Setting) -> core.Gate | None:
+    if written.kind == "when":
+        assert written.edge is not None
+        typed = condition(scope, written.edge, setting)
+        check_fits(scope, typed, tuple(setting.keys), scope.calendar.clock, written.span, setting, "this condition")
+        return core.Gate(typed.node, "", written.span)
+    years = years_of(scope, written)
+    return None if years is None else core.Gate(in_years(*years), "", written.span)
+
+
+def check_fits(
+    scope: Scope, typed: Typed, keys: tuple[str, ...], clock: Clock, span: ast.Span, setting: Setting, what: str
+) -> bool:
+    """Keys, clock and absence of a value that a clause reads; the first that does not fit is reported."""
+    if typed is FAULTY:
+        return False
+    left = typed.keys - set(keys)
+    if left:
+        key = sorted(left)[0]
+        scope.fault("key-left-over", f"{what} has one value for each {key}, and the clause has one in all", span,
+                    f"Say `by {key}` in the header, or take a total: `total(... over {key})`.", role=f"varies by {key}")  # fmt: skip
+        return False
+    if typed.clock is not None and MONTHS_IN[typed.clock] < MONTHS_IN[clock]:
+        scope.fault("finer-clock", f"{what} has one value each {typed.clock}, and one is needed each {clock}", span,
+                    f"Say how they come together: `total(... over {typed.clock} within {clock})`.")  # fmt: skip
+        return False
+    missing = sorted(name for name in typed.absent if scope.may_be_absent(name, setting.guarded))
+    if missing and what != "this condition":
+        scope.fault(
+            "may-be-left-out", f"{what} is left out where `{missing[0]}` is left out", span,
+            "A payment that is left out is neither 0 nor an amount.", fix=f"applies when present({missing[0]})",
+        )  # fmt: skip
+        return False
+    return True
+
+
+def amount(lowering: Lowering, written: ast.Expr, what: str = "this amount") -> Typed | None:
+    """An amount of money that a clause pays; None where its fault is reported."""
+    scope = lowering.scope
+    typed = lowered(scope, written, lowering.setting)
+    if not check_fits(scope, typed, lowering.keys, lowering.clock, written.span, lowering.setting, what):
+        return None
+    return typed if check_money(scope, typed, written.span, what) else None
+
+
+def check_money(scope: Scope, typed: Typed, span: ast.Span, what: str) -> bool:
+    """Whether this is money of the contract, or a plain 0."""
+    if typed.plain == 0 or typed.unit.currency == scope.currency:
+        return True
+    notes = []
+    counts = [d for d, p in typed.unit.dims if p == 1 and d != scope.currency]
+    if typed.unit.kind == "quantity" and any(d == scope.currency for d, _ in typed.unit.dims) and counts:
+        notes.append(f"A price per {counts[0]} times a count gives money: `{scope.currency} 400 per {counts[0]}`.")
+    scope.fault("units", f"{what} is {typed.unit}, and a payment is {scope.currency}", span, *notes, role=str(typed.unit))
+    return False
+
+
+def finish(lowering: Lowering, gross: core.Node, *, sign: core.Node | None = None) -> None:
+    """Lower the steps, the rounding and the amount due."""
+    scope, name = lowering.scope, lowering.name
+    short = _short_periods(lowering, gross)
+    running = lowering.running(short, "before any step")
+    for step in lowering.payment.steps:
+        node = _lower_step(lowering, step, running)
+        if node is not None:
+            running = lowering.running(node, _step_title(step))
+    if sign is not None:
+        running = core.Apply("multiply", (sign, running))
+    checked = running if lowering.signed or lowering.payment.either_way else core.Require(
+        core.Apply("at_least", (running, core.Const(0))),
+        f"the amount of `{name}` is below zero, and the contract does not say that it may turn round (`either way`)",
+        running,
+    )  # fmt: skip
+    unrounded = lowering.add(name + "/unrounded", core.If(((lowering.earned, checked),), core.Const(0)), title="before rounding")
+    mode, step_size = scope.rounding
+    due: core.Node = core.Apply(f"round {mode}", (unrounded, core.Const(step_size)))
+    arms = tuple((core.Apply("not", (gate.condition,)), core.Const(NOT_APPLICABLE)) for gate in lowering.applies)
+    body = core.If(arms, due) if arms else due
+    scope.definitions[name] = core.Definition(
+        name, "payment", body, money_of(scope.currency), lowering.keys, lowering.clock, lowering.head.said, lowering.head.name.span
+    )
+    scope.in_progress.pop(name, None)
+
+
+def _short_periods(lowering: Lowering, gross: core.Node) -> core.Node:
+    node = lowering.scope.contract
+    if getattr(node, "short_periods", "") != "pro rata":
+        return gross
+    return core.Apply("multiply", (gross, core.Apply("period_share", ())))
+
+
+def _step_title(step: Step) -> str:
+    return f"then {step.kind}"
+
+
+def _lower_step(lowering: Lowering, step: Step, running: core.Node) -> core.Node | None:
+    scope = lowering.scope
+    setting = replace(lowering.setting, amount=running)
+    typed = lowered(scope, step.value, setting)
+    if not check_fits(scope, typed, lowering.keys, lowering.clock, step.value.span, setting, "this step"):
+        return None
+    if step.kind == "round":
+        if not (isinstance(typed.node, core.Const) and check_money(scope, typed, step.value.span, "the amount rounded to") and typed.node.value > 0):  # type: ignore[operator]
+            return None
+        return core.Apply(f"round {step.mode}", (running, typed.node))
+    if not check_money(scope, typed, step.value.span, "this step"):
+        return None
+    match step.kind:
+        case "less":
+            node: core.Node = core.Apply("subtract", (running, typed.node))
+            if step.not_below is not None:
+                floor = quantity(scope, step.not_below, setting)
+                if not check_money(scope, floor, step.not_below.span, "the floor"):
+                    return None
+                node = core.Apply("larger", (node, floor.node))
+            return node
+        case "at least":
+            return core.Apply("larger", (running, typed.node))
+        case _:
+            return _cap(lowering, step, running, typed)
+
+
+def _cap(lowering: Lowering, step: Step, running: core.Node, cap: Typed) -> core.Node | None:
+    """A cap by its span. Over a longer span: out now = smaller(cap, everything in so far) - everything out before."""
+    scope, reach = lowering.scope, step.reach
+    limit = cap.node
+    if reach is not None and reach.together is not None:
+        other = _together(lowering, reach.together)
+        if other is None:
+            return None
+        limit = core.Apply("larger", (core.Apply("subtract", (limit, other)), core.Const(0)))
+    if reach is None or reach.reach == "period":
+        if lowering.clock != "year" and reach is None:
+            scope.fault("cap-span", "this cap does not say whether it holds for each period, the year or the term", step.span,
+                        "Statements are shorter than a year.", fix=f"in each {lowering.clock}")  # fmt: skip
+        return core.Apply("smaller", (running, limit))
+    match reach.reach:
+        case "for each":
+            return _for_each(lowering, step, reach, running, limit)
+        case "across":
+            return _across(lowering, step, reach, running, limit)
+        case _:
+            return _over_time(lowering, step, reach, running, limit)
+
+
+def _together(lowering: Lowering, other: ast.Word) -> core.Node | None:
+    scope = lowering.scope
+    scope.used.add(other.text)
+    typed = lowered(scope, ast.Name(other.text, other.span), lowering.setting)
+    if typed is FAULTY:
+        return None
+    definition = scope.definitions.get(other.text)
+    if definition is None or definition.kind != "payment":
+        scope.fault("unknown-name", f"`{other.text}` is not a payment of this contract", other.span)
+        return None
+    node: core.Node = core.Reference(other.text + "/unrounded")
+    extra = tuple(sorted(set(definition.keys) - set(lowering.keys)))
+    return core.Fold("total", extra, node) if extra else node
+
+
+def _for_each(lowering: Lowering, step: Step, reach: Span, running: core.Node, limit: core.Node) -> core.Node | None:
+    scope = lowering.scope
+    assert reach.key is not None
+    scope.used.add(reach.key.text)
+    if reach.key.text not in lowering.keys:
+        scope.fault("cap-span", f"this clause is not `by {reach.key.text}`, so it has no amount for each", reach.key.span,
+                    fix=f"{lowering.head.kind} {lowering.name} by {reach.key.text}")  # fmt: skip
+        return None
+    others = tuple(key for key in lowering.keys if key != reach.key.text)
+    if not others:
+        return core.Apply("smaller", (running, limit))
+    if not reach.reduced:
+        scope.fault("cap-span", f"which of the rows of {', '.join(others)} is cut is not said", step.span, fix=", reduced in proportion")
+        return None
+    return _in_proportion(running, core.Fold("total", others, running), limit)
+
+
+def _across(lowering: Lowering, step: Step, reach: Span, running: core.Node, limit: core.Node) -> core.Node | None:
+    scope = lowering.scope
+    assert reach.key is not None
+    scope.used.add(reach.key.text)
+    if reach.key.text != scope.payee_key:
+        scope.fault("cap-span", f"`{reach.key.text}` is not the party that stands for each row of data", reach.key.span)
+        return None
+    if not reach.reduced:
+        scope.fault("cap-span", "who is cut where the cap binds is not said", step.span, fix=", reduced in proportion")
+        return None
+    return _in_proportion(running, core.Fold("total", (scope.payee_key, *lowering.keys), running), limit)
+
+
+def _in_proportion(running: core.Node, total: core.Node, limit: core.Node) -> core.Node:
+    share = core.Apply("divide", (core.Apply("multiply", (running, limit)), total))
+    return core.If(((core.Apply("more", (total, limit)), share),), running)
+
+
+def _over_time(lowering: Lowering, step: Step, reach: Span, running: core.Node, limit: core.Node) -> core.Node | None:
+    scope = lowering.scope
+    if lowering.signed:
+        scope.fault("cap-span", "a corridor that pays both ways is capped period by period", step.span,
+                    "Over a longer span it is not said which direction uses up the cap.")  # fmt: skip
+        return None
+    if reach.reach in ("each", "over"):
+        assert reach.clock is not None
+        if MONTHS_IN[reach.clock] < MONTHS_IN[lowering.clock]:
+            scope.fault("cap-span", f"a payment each {lowering.clock} has no amount for each {reach.clock}", step.span)
+            return None
+        if reach.clock == lowering.clock:
+            return core.Apply("smaller", (running, limit))
+    within: Clock | None = None if reach.reach == "term" else reach.clock
+    own = core.Reference(f"{lowering.name}/{lowering.steps}")
+    so_far = core.TimeFold("total", lowering.clock, running, within, so_far=True)
+    before = core.TimeFold("total", lowering.clock, own, within, so_far=True, before=True)
+    return core.Apply("subtract", (core.Apply("smaller", (so_far, limit)), before))
+
+
+def direction(scope: Scope, head: ast.Head, paid: PaidBy | None) -> tuple[str, str]:
+    """Who pays whom; with exactly two parties a payment need not say it."""
+    kind = head.kind
+    if paid is not None:
+        for word_ in (paid.payer, paid.payee):
+            known_party(scope, word_)
+        if paid.payer.text == paid.payee.text:
+            scope.fault("parties", "a party does not pay itself", paid.span)
+        return paid.payer.text, paid.payee.text
+    parties = list(scope.parties.values())
+    if len(parties) == 2:
+        pays = next((p.name for p in parties if p.role in ("commissioner", "payer", "purchaser")), parties[0].name)
+        other = next(p.name for p in parties if p.name != pays)
+        return (other, pays) if kind == "deduction" else (pays, other)
+    if not head.lost:
+        names = ", ".join(scope.parties)
+        scope.fault("parties", f"who pays `{head.name.text}` to whom is not said", head.name.span,
+                    f"The contract has the parties {names}.", fix=_paid_by_example(scope, kind))  # fmt: skip
+    return "", ""
+
+
+def _paid_by_example(scope: Scope, kind: str) -> str | None:
+    payers = [p.name for p in scope.parties.values() if p.role in ("commissioner", "payer", "purchaser")]
+    providers = [p.name for p in scope.parties.values() if p.role == "provider"]
+    if not payers or not providers:
+        return None
+    one, other = (providers[0], payers[0]) if kind == "deduction" else (payers[0], providers[0])
+    return f"paid by {one} to {other}"
+
+
+def known_party(scope: Scope, word_: ast.Word) -> bool:
+    """Whether a name is a party (a listed key's members may stand for parties too); a finding where it is not."""
+    from obcdsl.spelling import nearest
+
+    scope.used.add(word_.text)
+    if word_.text in scope.parties or word_.text in scope.broken:
+        return True
+    scope.fault("unknown-name", f"there is no party called `{word_.text}`", word_.span, fix=nearest(word_.text, list(scope.parties)))
+    return False
+
+
+def pay(lowering: Lowering, payer: str, payee: str) -> core.Pay:
+    """The payment as statements read it."""
+    return core.Pay(
+        lowering.name, payer, payee, lowering.applies, lowering.gates, lowering.name + "/unrounded", lowering.keys, lowering.clock,
+        lowering.signed or lowering.payment.either_way, lowering.head.said, text_of(lowering.head.wording), lowering.head.name.span,
+        lowering.head.kind,
+    )  # fmt: skip
+
+

@@ -1,0 +1,28 @@
+"""`text`: operative wording judged by people and not computed.
+
+    text cooperation "Duty to work together"
+      > 9.1 The parties shall meet each month.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from obcdsl import ast
+from obcdsl.clauses.common import Lines
+
+KIND = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Wording, counted so that what is judged and what is computed can be told apart."""
+
+    head: ast.Head
+
+
+def build(lines: Lines) -> Node:
+    """The node."""
+    if not lines.head.wording and not lines.head.lost:
+        lines.reading.fault("term-missing", "a text clause quotes its wording", lines.header, fix="> 9.1 The parties shall ...")
+    return Node(lines.head)

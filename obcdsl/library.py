@@ -1,0 +1,116 @@
+"""The files a contract incorporates with `use`: beside it or in the standard library, and never anywhere else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from obcdsl.clauses.contract import Pinned
+from obcdsl.diagnostic import Diagnostic, Label, error
+from obcdsl.files import read_source
+from obcdsl.parse import Parsed, parse
+from obcdsl.resources import library_folder
+from obcdsl.source import Source
+from obcdsl.spelling import nearest
+
+MOST_FILES, MOST_DEPTH, MOST_BYTES = 64, 8, 8 << 20
+
+
+@dataclass(slots=True)
+class Incorporated:
+    """A contract file with everything it incorporates: sources, clauses, attachments and findings."""
+
+    main: Parsed
+    libraries: dict[str, Parsed] = field(default_factory=dict)
+    attachments: dict[str, bytes] = field(default_factory=dict)
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """Every source by its path."""
+        return {parsed.source.path: parsed.source for parsed in (self.main, *self.libraries.values())}
+
+    def clauses(self) -> Iterator[Any]:
+        """The clauses of the contract and of its library files."""
+        yield from self.main.clauses
+        for parsed in self.libraries.values():
+            yield from parsed.clauses
+
+
+def incorporated(source: Source, folder: Path | None) -> Incorporated:
+    """The contract with its library files, read and parsed; `folder` is where the contract stands (None: nowhere)."""
+    found = Incorporated(parse(source))
+    found.findings.extend(found.main.findings)
+    _uses(found, found.main, folder, 1)
+    return found
+
+
+def _uses(found: Incorporated, parsed: Parsed, folder: Path | None, depth: int) -> None:
+    for node in parsed.clauses:
+        if node.head.kind != "use":
+            continue
+        for word in node.files:
+            if word.text in found.libraries:
+                continue
+            if depth > MOST_DEPTH or len(found.libraries) >= MOST_FILES:
+                found.findings.append(error("limit", f"library files use each other at most {MOST_DEPTH} deep, and at most {MOST_FILES} in all", Label(word.span)))
+                return
+            _use(found, word, folder, depth)
+
+
+def _use(found: Incorporated, word: Any, folder: Path | None, depth: int) -> None:
+    local = folder / f"{word.text}.obc" if folder is not None else None
+    shipped = library_folder() / f"{word.text}.obc"
+    is_local = local is not None and local.is_file()
+    if is_local and shipped.is_file():
+        found.findings.append(error("name-twice", f"`{word.text}` stands beside the contract and in the library", Label(word.span),
+                                    notes=["Rename the file beside the contract: which one is meant must not depend on where it runs."]))  # fmt: skip
+        return
+    path = local if is_local and local is not None else shipped
+    if not path.is_file():
+        known = sorted(p.stem for p in library_folder().glob("*.obc"))
+        found.findings.append(error("unknown-name", f"there is no library file called `{word.text}`", Label(word.span), fix=nearest(word.text, known),
+                                    notes=[f"The library has {', '.join(known)}."] if known else []))  # fmt: skip
+        return
+    if is_local and folder is not None and not path.resolve().is_relative_to(folder.resolve()):
+        found.findings.append(error("outside-folder", f"`{word.text}` leads out of the contract's folder", Label(word.span)))
+        return
+    shown = f"stdlib/{word.text}.obc" if not is_local else str(path)
+    source = read_source(path, shown)
+    if isinstance(source, Diagnostic):
+        found.findings.append(source)
+        return
+    parsed = parse(source)
+    found.libraries[word.text] = parsed
+    found.findings.extend(parsed.findings)
+    _uses(found, parsed, path.parent, depth + 1)
+
+
+def attachment(found: Incorporated, pinned: Pinned, folder: Path | None) -> bytes | None:
+    """The bytes of a file pinned by its hash; None where it is missing, outside the folder or another file now."""
+    place = Label(pinned.span)
+    name = pinned.path
+    if name in found.attachments:
+        return found.attachments[name]
+    parts = Path(name).parts
+    if folder is None or Path(name).is_absolute() or ".." in parts or "\\" in name or ":" in name:
+        found.findings.append(error("outside-folder", f"`{name}` is not a file in the contract's folder", place))
+        return None
+    path = folder / name
+    if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+        found.findings.append(error("file", f"there is no file `{name}` beside the contract", place))
+        return None
+    if path.stat().st_size > MOST_BYTES:
+        found.findings.append(error("limit", f"a file of terms has at most {MOST_BYTES:,} bytes", place))
+        return None
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != pinned.sha256:
+        found.findings.append(error("pinned-file", f"`{name}` is not the file that was signed: its hash differs", place,
+                                    notes=[f"Its sha256 is {digest}."], fix=f"sha256 {digest}"))  # fmt: skip
+        return None
+    found.attachments[name] = data
+    return data

@@ -1,0 +1,600 @@
+"""From expressions as written to core nodes with their units: names bound, units checked, keys lined up, in one walk.
+
+`lowered(scope, expression, setting)` answers with a `Typed`; faults go to `scope.findings` and the answer then fits
+everywhere, so that one slip gives one message. Calls are in `obcdsl.calls`, values with parts in `obcdsl.parts`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import assert_never
+
+from obcdsl import ast, core
+from obcdsl.diagnostic import Label
+from obcdsl.periods import MONTHS_IN, Clock
+from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed, negated
+from obcdsl.source import Span
+from obcdsl.spelling import nearest
+from obcdsl.units import (
+    DATE, DAYS, NUMBER, PARTS, PLAIN, RATIO, YES_NO, Unit, category, counted, is_money, matched, money_of, over, times,
+)  # fmt: skip
+from obcdsl.values import LEFT_OUT, NONE
+
+COMPARISONS = {"=": "equal", "<>": "unequal", "<": "less", ">": "more", "<=": "at_most", ">=": "at_least"}
+
+
+def lowered(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed:
+    """The core node of an expression, with its unit, keys and clock."""
+    match expression:
+        case ast.LiteralValue():
+            return literal(scope, expression)
+        case ast.Name():
+            return name(scope, expression, setting)
+        case ast.Column():
+            return column(scope, expression, setting)
+        case ast.Pick():
+            return pick(scope, expression, setting)
+        case ast.ShareOf():
+            share = replace(literal(scope, expression.share), percent=False)
+            return product(scope, share, lowered(scope, expression.of, setting), "*", expression.span)
+        case ast.Binary(operator="and" | "or"):
+            return logical(scope, expression, setting)
+        case ast.Binary(operator="+" | "-"):
+            return addition(scope, expression, setting)
+        case ast.Binary():
+            return multiplication(scope, expression, setting)
+        case ast.Compare():
+            return comparison(scope, expression, setting)
+        case ast.Not():
+            inner = condition(scope, expression.operand, setting)
+            return replace(inner, node=negated(inner.node))
+        case ast.Negative():
+            inner = quantity(scope, expression.operand, setting)
+            plain = None if inner.plain is None else -inner.plain
+            return replace(inner, node=_negative(inner.node), plain=plain)
+        case ast.Group():
+            return lowered(scope, expression.inner, setting)
+        case ast.Call():
+            from obcdsl.calls import call
+
+            return call(scope, expression, setting)
+        case ast.Parts():
+            from obcdsl.parts import choice
+
+            return choice(scope, expression, setting)
+        case _:
+            assert_never(expression)
+
+
+# ---- leaves ------------------------------------------------------------------------------------------------------------
+
+
+def literal(scope: Scope, written: ast.LiteralValue) -> Typed:
+    """A literal with its unit."""
+    node = core.Const(written.value)
+    match written.form:
+        case "plain":
+            return Typed(node, PLAIN, plain=written.value)  # type: ignore[arg-type]
+        case "percent":
+            return Typed(node, RATIO, percent=True)
+        case "points" | "per many":
+            return Typed(node, RATIO)
+        case "money":
+            if written.noun != scope.currency and written.noun != "":
+                scope.fault(
+                    "units", f"`{written.text}` is in {written.noun}, and the contract pays in {scope.currency}", written.span,
+                    "Money of two currencies is never added; a rate of exchange would be a figure of its own.",
+                )  # fmt: skip
+            unit = money_of(scope.currency)
+            return Typed(node, over(unit, counted(written.per)) if written.per else unit)
+        case "quantity":
+            return _quantity(written, node)
+        case "date":
+            return Typed(node, DATE)
+        case "yes/no":
+            return Typed(node, YES_NO)
+        case "none":
+            return Typed(core.Const(NONE), Unit("quantity", flavour="plain"), plain=0)
+        case _:
+            assert_never(written.form)
+
+
+DAY_NOUNS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
+
+
+def _quantity(written: ast.LiteralValue, node: core.Const) -> Typed:
+    if written.noun in DAY_NOUNS and not written.per:
+        return Typed(core.Const(written.value * DAY_NOUNS[written.noun]), DAYS)  # type: ignore[operator]
+    if written.noun in ("part", "parts"):
+        return Typed(node, PARTS)
+    unit = counted(written.noun) if written.noun else NUMBER
+    return Typed(node, over(unit, counted(written.per)) if written.per else unit)
+
+
+def name(scope: Scope, written: ast.Name, setting: Setting) -> Typed:
+    """A figure, a part of a function, a key's member at this place, or the running amount."""
+    text = written.text
+    if text in setting.locals:
+        return setting.locals[text]
+    if text == "amount" and setting.amount is not None:
+        return Typed(setting.amount, money_of(scope.currency), setting.keys)
+    if text == "year":
+        return Typed(core.ContractYear(), NUMBER, clock=None)
+    scope.used.add(text)
+    found = figure(scope, text, written.span, setting)
+    if found is not None:
+        return found
+    if text in scope.keys:
+        key = scope.keys[text]
+        return Typed(core.RowOf(text), category(text, key.members or ()), _keys_of(scope, text))
+    return unknown(scope, text, written.span, setting)
+
+
+def figure(scope: Scope, text: str, span: Span, setting: Setting) -> Typed | None:
+    """The reference to a metric, define, outcome or payment; None where the name is none of these."""
+    metric = scope.metrics.get(text)
+    if metric is not None:
+        absent = frozenset({text}) if metric.rule == "leave out" and text not in setting.guarded else NOTHING
+        return Typed(core.Given(text), metric.unit, frozenset(metric.keys) - {scope.payee_key}, metric.clock, absent)
+    if text in scope.aliases:
+        return scope.aliases[text]
+    if text in scope.in_progress:
+        return _circle(scope, text, span)
+    node = scope.clauses.get(text)
+    if text not in scope.definitions and node is not None:
+        scope.lower_clause(scope, node)
+        if text in scope.aliases:
+            return scope.aliases[text]
+    if text not in scope.definitions:
+        return FAULTY if text in scope.broken else None
+    definition = scope.definitions[text]
+    absent = frozenset({text}) if scope.absences.get(text) and scope.may_be_absent(text, setting.guarded) else NOTHING
+    return Typed(core.Reference(text), definition.unit, frozenset(definition.keys), definition.clock, absent)
+
+
+def _circle(scope: Scope, text: str, span: Span) -> Typed:
+    """A figure met while it is being worked out: a circle, unless it is read from an earlier period."""
+    if text.startswith("\0"):
+        raise AssertionError(text)
+    names = list(scope.in_progress)
+    circle = [*names[names.index(text) :], text]
+    return scope.fault(
+        "circular", f"`{text}` depends on itself", span,
+        " → ".join(circle),
+        "A figure may read its own value of an earlier year: `last_year(...)`.",
+    )  # fmt: skip
+
+
+def unknown(scope: Scope, text: str, span: Span, setting: Setting) -> Typed:
+    """A name that nothing defines."""
+    if text in scope.broken:
+        return FAULTY
+    known = [*scope.metrics, *scope.clauses, *scope.keys, *setting.locals]
+    close = nearest(text, known)
+    if text in scope.clauses or text in scope.parties or text in scope.tables:
+        node = scope.clauses.get(text)
+        kind = node.head.kind if node is not None else "party" if text in scope.parties else "table"
+        article = "an" if kind[0] in "aeiou" else "a"
+        return scope.fault("unknown-name", f"`{text}` is {article} {kind}, and a figure is needed here", span)
+    places = ()
+    if close and close in scope.clauses:
+        places = (Label(scope.clauses[close].head.name.span, f"`{close}` is defined here"),)
+    return scope.fault(
+        "unknown-name", f"there is no figure called `{text}`", span, fix=close, role="not defined in this contract", places=places
+    )
+
+
+def _keys_of(scope: Scope, key: str) -> frozenset[str]:
+    return NOTHING if key == scope.payee_key else frozenset({key})
+
+
+# ---- tables and picks ------------------------------------------------------------------------------------------------
+
+
+def column(scope: Scope, written: ast.Column, setting: Setting) -> Typed:
+    """A cell of a table, or of a row picked before (`my.share_rate`)."""
+    alias = None
+    scope.used.add(written.table)
+    if written.table not in scope.tables:
+        alias = figure(scope, written.table, written.span, setting)
+        if alias is None or alias.row is None:
+            if alias is FAULTY or written.table in scope.broken:
+                return FAULTY
+            close = nearest(written.table, list(scope.tables) + list(scope.aliases))
+            return scope.fault("unknown-name", f"there is no table called `{written.table}`", written.span, fix=f"{close}.{written.column}" if close else None)
+    table_name, picks = alias.row if alias and alias.row else (written.table, ())
+    table = scope.tables[table_name]
+    if written.column not in table.columns:
+        if written.column in table.keys:
+            node: core.Node = dict(picks).get(written.column, core.RowOf(written.column))
+            return Typed(node, category(written.column, scope.keys[written.column].members or ()), _keys_of(scope, written.column))
+        close = nearest(written.column, table.columns)
+        return scope.fault(
+            "unknown-name", f"the table `{table_name}` has no column called `{written.column}`", written.span,
+            f"Its columns are {', '.join(table.columns)}.", fix=f"{written.table}.{close}" if close else None,
+        )  # fmt: skip
+    picks = picks + _automatic_picks(scope, table, picks, setting)
+    keys = frozenset(table.keys) - {key for key, _ in picks} - {scope.payee_key}
+    unit = scope.column_units[table_name, written.column]
+    return Typed(core.Cell(table_name, written.column, picks), unit, keys | _pick_keys(scope, picks))
+
+
+def _automatic_picks(
+    scope: Scope, table: core.Table, picks: tuple[tuple[str, core.Node], ...], setting: Setting
+) -> tuple[tuple[str, core.Node], ...]:
+    """A metric that shares the name of a table's key picks its row where the key is not otherwise known."""
+    found = []
+    for key in table.keys:
+        if key not in dict(picks) and key not in setting.keys and key in scope.metrics and not scope.metrics[key].keys:
+            found.append((key, core.Given(key)))
+    return tuple(found)
+
+
+def _pick_keys(scope: Scope, picks: tuple[tuple[str, core.Node], ...]) -> frozenset[str]:
+    keys: set[str] = set()
+    for _, node in picks:
+        for part in core.every(node):
+            if isinstance(part, core.Given):
+                keys |= set(scope.metrics[part.metric].keys)
+            elif isinstance(part, core.RowOf):
+                keys.add(part.key)
+            elif isinstance(part, core.Reference):
+                keys |= set(scope.definitions[part.name].keys)
+    return frozenset(keys - {scope.payee_key or ""})
+
+
+def pick(scope: Scope, written: ast.Pick, setting: Setting) -> Typed:
+    """`X for v`: one row of one key of X."""
+    if isinstance(written.figure, ast.Name) and written.figure.text in scope.tables:
+        scope.used.add(written.figure.text)
+        base = Typed(core.Const(0), Unit("row", key=written.figure.text), row=(written.figure.text, ()))
+        open_keys = scope.tables[written.figure.text].keys
+    else:
+        base = lowered(scope, written.figure, setting)
+        if base is FAULTY:
+            return FAULTY
+        if base.row is not None:
+            open_keys = tuple(k for k in scope.tables[base.row[0]].keys if k not in dict(base.row[1]))
+        elif isinstance(base.node, core.Cell):
+            open_keys = tuple(k for k in scope.tables[base.node.table].keys if k not in dict(base.node.picks))
+        else:
+            open_keys = tuple(sorted(base.keys))
+    found = _chosen(scope, written, open_keys, setting)
+    if found is None:
+        return FAULTY
+    key, node, extra = found
+    picks = ((key, node),)
+    if base.row is not None:
+        table_name, earlier = base.row
+        return replace(base, row=(table_name, earlier + picks), keys=base.keys | extra)
+    if isinstance(base.node, (core.Reference, core.Cell, core.Given)):
+        return replace(base, node=replace(base.node, picks=base.node.picks + picks), keys=(base.keys - {key}) | extra)
+    return scope.fault("units", "only a figure or a table has rows to pick with `for`", written.span)
+
+
+def _chosen(
+    scope: Scope, written: ast.Pick, open_keys: tuple[str, ...], setting: Setting
+) -> tuple[str, core.Node, frozenset[str]] | None:
+    """Which key the chosen member belongs to, the node of the member, and the keys that node varies by."""
+    chosen = written.chosen
+    members = {key: scope.keys[key].members or () for key in open_keys if key in scope.keys}
+    text = chosen.text if isinstance(chosen, (ast.Name, ast.Quoted, ast.LiteralValue)) else ""
+    if isinstance(chosen, ast.Quoted):
+        for key in open_keys:
+            member = scope.keys[key].codes.get(text)
+            if member is not None:
+                return key, core.Const(member), NOTHING
+    for key, known in members.items():
+        if text in known and not (isinstance(chosen, ast.Name) and chosen.text in scope.metrics):
+            return key, core.Const(text), NOTHING
+    if isinstance(chosen, (ast.Name, ast.Column)):
+        value = lowered(scope, chosen, setting)
+        if value is FAULTY:
+            return None
+        if value.unit.kind == "category":
+            for key in open_keys:
+                if value.unit.key == key or (members.get(key) and value.unit.members == members[key]):
+                    return key, value.node, value.keys
+        if isinstance(chosen, ast.Name) and chosen.text in open_keys and chosen.text in scope.keys:
+            return chosen.text, value.node, value.keys
+    listed = "; ".join(f"{key}: {', '.join(known)}" for key, known in members.items() if known)
+    scope.fault(
+        "unknown-name", "this does not pick a row here", chosen.span,
+        f"The rows are {listed}." if listed else "The figure has no key left to pick from.",
+    )  # fmt: skip
+    return None
+
+
+# ---- operators ---------------------------------------------------------------------------------------------------------
+
+
+def combined(node: core.Node, unit: Unit, *parts: Typed) -> Typed:
+    """A node made of parts: it varies by all their keys, at the finest of their clocks."""
+    keys = frozenset[str]().union(*(part.keys for part in parts))
+    absent = frozenset[str]().union(*(part.absent for part in parts))
+    return Typed(node, unit, keys, finest(*(part.clock for part in parts)), absent)
+
+
+def finest(*clocks: Clock | None) -> Clock | None:
+    """The finest of some clocks; None where there is none."""
+    known = [clock for clock in clocks if clock is not None]
+    return min(known, key=lambda clock: MONTHS_IN[clock]) if known else None
+
+
+def _negative(node: core.Node) -> core.Node:
+    if isinstance(node, core.Const) and isinstance(node.value, (int, Fraction)) and not isinstance(node.value, bool):
+        return core.Const(-node.value)
+    return core.Apply("negate", (node,))
+
+
+def quantity(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed:
+    """An expression that must be a quantity."""
+    found = lowered(scope, expression, setting)
+    if found.unit.kind != "quantity":
+        if found.row is not None:
+            return scope.fault("units", f"this is a row of `{found.row[0]}`; say which column", expression.span)
+        return scope.fault("units", f"this is {_a(found.unit)}, and a quantity is needed here", expression.span)
+    return found
+
+
+def _a(unit: Unit) -> str:
+    text = str(unit)
+    return text if unit.kind == "category" or text == "yes/no" else f"a {text}"
+
+
+def condition(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed:
+    """An expression that must be yes or no."""
+    found = lowered(scope, expression, setting)
+    if found is FAULTY:
+        return Typed(core.Const(True), YES_NO)
+    if found.unit != YES_NO:
+        scope.fault("units", f"a condition is needed here, and this is {_a(found.unit)}", expression.span, "Compare it: `... >= 60%`.")
+        return Typed(core.Const(True), YES_NO)
+    return found
+
+
+def logical(scope: Scope, written: ast.Binary, setting: Setting) -> Typed:
+    """`a and b`, `a or b`: what the first says is known in the second."""
+    left = condition(scope, written.left, setting)
+    after = setting.knowing(left.node if written.operator == "and" else negated(left.node))
+    right = condition(scope, written.right, after)
+    return combined(core.Apply(written.operator, (left.node, right.node)), YES_NO, left, right)
+
+
+def addition(scope: Scope, written: ast.Binary, setting: Setting) -> Typed:
+    """`a + b`, `a - b`."""
+    left, right = lowered(scope, written.left, setting), lowered(scope, written.right, setting)
+    if left is FAULTY or right is FAULTY:
+        return FAULTY
+    minus = written.operator == "-"
+    node = core.Apply("subtract" if minus else "add", (left.node, right.node))
+    if left.unit == DATE:
+        if right.unit == DATE and minus:
+            return combined(node, DAYS, left, right)
+        if right.unit == DAYS:
+            return combined(node, DATE, left, right)
+    for one, other, expression in ((left, right, written.left), (right, left, written.right)):
+        if one.percent and other.unit == RATIO and not other.percent and not isinstance(other.node, core.Const):
+            return which_percent(scope, expression, written)
+    unit = common(scope, (left, right), (written.left.span, written.right.span), "added" if not minus else "subtracted", written.span)
+    if unit is None:
+        return FAULTY
+    if unit.kind != "quantity":
+        return scope.fault("units", f"{unit} figures cannot be {'subtracted' if minus else 'added'}", written.span)
+    typed = combined(node, unit, left, right)
+    if left.plain is not None and right.plain is not None:
+        total = left.plain - right.plain if minus else left.plain + right.plain
+        return replace(typed, node=core.Const(total), plain=total)
+    return typed
+
+
+def which_percent(scope: Scope, expression: ast.Expr, written: ast.Binary) -> Typed:
+    """A bare percentage added to a rate: points or percent, the contract must say."""
+    said = getattr(expression, "text", "5%")
+    value = getattr(expression, "value", Fraction(1, 20))
+    hundred = 100 * (1 + value if written.operator == "+" else 1 - value)
+    points = f"{float_free(100 * value)} points"
+    return scope.fault(
+        "which-percent", f"`{written.operator} {said}` can be read in two ways here", expression.span,
+        f"From 20%, a change of {said} ends at {float_free(20 * hundred / 100)}% if it is a share of the rate, and at"
+        f" {float_free(20 + 100 * (value if written.operator == '+' else -value))}% if it is points.",
+        f"Write `{written.operator} {points}`, or `{float_free(hundred)}% of ...`.",
+    )  # fmt: skip
+
+
+def float_free(value: Fraction | int) -> str:
+    """A number in decimal if that is exact, otherwise as a fraction.
+
+    >>> float_free(Fraction(21, 2)), float_free(Fraction(1, 3))
+    ('10.5', '1/3')
+    """
+    exact = Fraction(value)
+    denominator = exact.denominator
+    places = 0
+    while 10**places % denominator and places < 60:
+        places += 1
+    if 10**places % denominator:
+        return f"{exact.numerator}/{denominator}"
+    digits = str(abs(exact.numerator) * 10**places // denominator).rjust(places + 1, "0")
+    text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    return "-" + text if exact < 0 else text
+
+
+def multiplication(scope: Scope, written: ast.Binary, setting: Setting) -> Typed:
+    """`a * b`, `a / b`."""
+    left, right = quantity(scope, written.left, setting), quantity(scope, written.right, setting)
+    if left is FAULTY or right is FAULTY:
+        return FAULTY
+    if written.operator == "/":
+        from obcdsl.zero import excludes_zero
+
+        if not excludes_zero(scope, right.node, setting):
+            scope.fault(
+                "may-divide-by-zero", "this division has no value where what it divides by is 0", written.right.span,
+                "Nothing in the contract keeps it from being 0: an error is never turned into a value.",
+                fix=_zero_cure(scope, right.node), role="may be 0",
+            )  # fmt: skip
+    return product(scope, left, right, written.operator, written.span)
+
+
+def _zero_cure(scope: Scope, node: core.Node) -> str | None:
+    if isinstance(node, core.Given):
+        unit = scope.metrics[node.metric].unit
+        return f"valid above {'0' if not unit.currency else '0'}   (a term of `metric {node.metric}`)"
+    return None
+
+
+def product(scope: Scope, left: Typed, right: Typed, operator: str, span: Span) -> Typed:
+    """A product or quotient of two lowered quantities."""
+    if left is FAULTY or right is FAULTY:
+        return FAULTY
+    for one in (left, right):
+        if one.unit.kind != "quantity":
+            return scope.fault("units", f"this is {_a(one.unit)}, and a quantity is needed here", span)
+    unit = times(left.unit, right.unit) if operator == "*" else over(left.unit, right.unit)
+    money_powers = [power for dimension, power in unit.dims if is_money(dimension)]
+    if any(power > 1 for power in money_powers):
+        return scope.fault(
+            "units", "money multiplied by money is not an amount anyone can pay", span, "A share of money is money times a rate, such as `savings * 40%`."
+        )
+    node = core.Apply("multiply" if operator == "*" else "divide", (left.node, right.node))
+    typed = combined(node, unit, left, right)
+    if left.plain is not None and right.plain is not None and (operator == "*" or right.plain):
+        value = left.plain * right.plain if operator == "*" else Fraction(left.plain) / Fraction(right.plain)
+        return replace(typed, node=core.Const(value), plain=value)
+    return typed
+
+
+def comparison(scope: Scope, written: ast.Compare, setting: Setting) -> Typed:
+    """`a >= b`; a category is compared with the words of its members."""
+    for side, other in ((written.left, written.right), (written.right, written.left)):
+        word = _bare_word(side)
+        if word is not None and written.operator in ("=", "<>"):
+            against = _category_of(scope, other, setting)
+            if against is not None:
+                return _member_comparison(scope, written, against, word, side.span)
+    left, right = lowered(scope, written.left, setting), lowered(scope, written.right, setting)
+    if left is FAULTY or right is FAULTY:
+        return Typed(core.Const(True), YES_NO)
+    none = core.Const(NONE)
+    if (right.node == none or left.node == none) and written.operator in ("=", "<>"):
+        tested = left if right.node == none else right
+        limit = core.Apply("is_limit", (tested.node,))
+        return combined(limit if written.operator == "<>" else negated(limit), YES_NO, left, right)
+    unit = common(scope, (left, right), (written.left.span, written.right.span), "compared", written.span)
+    if unit is None:
+        return Typed(core.Const(True), YES_NO)
+    if unit.kind in ("category", "yes/no") and written.operator not in ("=", "<>"):
+        scope.fault("units", f"{unit} figures have no order; only `=` and `<>` compare them", written.span)
+    return combined(core.Apply(COMPARISONS[written.operator], (left.node, right.node)), YES_NO, left, right)
+
+
+def _bare_word(expression: ast.Expr) -> str | None:
+    if isinstance(expression, ast.Name):
+        return expression.text
+    return None
+
+
+def _category_of(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed | None:
+    """The expression, lowered, where it is a category; nothing is reported where it is not."""
+    if isinstance(expression, ast.Name):
+        known = expression.text in setting.locals or expression.text in scope.metrics or expression.text in scope.clauses or expression.text in scope.keys
+        if not known:
+            return None
+    if not isinstance(expression, (ast.Name, ast.Column, ast.Pick)):
+        return None
+    before = len(scope.findings)
+    found = lowered(scope, expression, setting)
+    if found.unit.kind != "category":
+        del scope.findings[before:]
+        return None
+    return found
+
+
+def _member_comparison(scope: Scope, written: ast.Compare, against: Typed, word: str, span: Span) -> Typed:
+    members = against.unit.members or (scope.keys[against.unit.key].members if against.unit.key in scope.keys else ()) or ()
+    if word not in members and word in scope.clauses and scope.clauses[word].head.kind in ("metric", "define"):
+        other = lowered(scope, ast.Name(word, span), Setting())
+        if other.unit.kind == "category":
+            node = core.Apply(COMPARISONS[written.operator], (against.node, other.node))
+            return combined(node, YES_NO, against, other)
+    if word not in members:
+        close = nearest(word, members)
+        scope.fault(
+            "unknown-name", f"`{word}` is not one of {', '.join(members)}", span, fix=close, role="not a member"
+        )
+        return Typed(core.Const(True), YES_NO)
+    node = core.Apply(COMPARISONS[written.operator], (against.node, core.Const(word)))
+    return combined(node, YES_NO, against)
+
+
+# ---- units that meet ------------------------------------------------------------------------------------------------
+
+
+def common(scope: Scope, parts: tuple[Typed, ...], spans: tuple[Span, ...], verb: str, whole: Span) -> Unit | None:
+    """The unit in which figures meet that are added, compared or chosen between; None where the fault is reported.
+
+    A plain 0 fits anything; a plain number fits a count or a number; beside a ratio only 0 and 1 are plain.
+    """
+    unit: Unit | None = None
+    where = whole
+    for part, span in zip(parts, spans, strict=True):
+        if part is FAULTY or part.unit.flavour == "plain":
+            continue
+        if unit is None:
+            unit, where = part.unit, span
+            continue
+        met = matched(unit, part.unit)
+        if met is None:
+            _units_differ(scope, unit, where, part.unit, span, verb)
+            return None
+        unit = met
+    if unit is None:
+        return PLAIN
+    for part, span in zip(parts, spans, strict=True):
+        if part.unit.flavour == "plain" and part is not FAULTY and not _plain_fits(scope, part, span, unit, where):
+            return None
+    return unit
+
+
+def _plain_fits(scope: Scope, part: Typed, span: Span, unit: Unit, where: Span) -> bool:
+    value = part.plain
+    if value == 0 or value is None:
+        return True
+    label = (Label(where, str(unit)),)
+    if unit.kind == "quantity" and unit.flavour == "ratio":
+        if value == 1:
+            return True
+        said = float_free(Fraction(value))
+        scope.fault(
+            "units", f"`{said}` is a number, and it stands beside a ratio", span,
+            f"As a share it is `{float_free(Fraction(value) * 100)}%`; if {said}% was meant, write `{said}%`.",
+            places=label,
+        )  # fmt: skip
+        return False
+    if unit.is_number or (unit.kind == "quantity" and len(unit.dims) == 1 and not is_money(unit.dims[0][0]) and unit.dims[0][1] == 1):
+        return True
+    scope.fault("units", f"`{float_free(Fraction(value))}` has no unit, and it stands beside {unit}", span,
+                _unit_hint(Fraction(value), unit), places=label)  # fmt: skip
+    return False
+
+
+def _unit_hint(value: Fraction, unit: Unit) -> str:
+    if unit.currency:
+        return f"Write the money with its currency: `{unit.currency} {float_free(value)}`."
+    return f"Write the unit after the number, as in `{float_free(value)} {unit}`."
+
+
+def _units_differ(scope: Scope, unit: Unit, where: Span, other: Unit, span: Span, verb: str) -> None:
+    notes = []
+    if unit.dims and other.dims and {d for d, _ in unit.dims} & {d for d, _ in other.dims}:
+        notes.append("One is a total and the other is per something: multiply or divide before they meet.")
+    if any("prices" in d for u in (unit, other) for d, _ in u.dims):
+        notes.append("Money at the prices of a year is not cash: an index turns one into the other.")
+    scope.fault("units", f"{unit} and {other} cannot be {verb}", span, *notes, role=str(other), places=(Label(where, str(unit)),))
+
+
+def absent_constant() -> core.Const:
+    """A figure that is left out."""
+    return core.Const(LEFT_OUT)

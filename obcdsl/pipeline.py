@@ -1,0 +1,51 @@
+"""The journey from text to program, one line a step.
+
+    source text -> clauses as written -> names bound and units known -> core program -> checks
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from obcdsl import core
+from obcdsl.diagnostic import Diagnostic, Label
+from obcdsl.library import Incorporated, incorporated
+from obcdsl.resolve import resolved
+from obcdsl.scope import Scope
+from obcdsl.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A contract after every pass that needs no data. `program` is None where it has no `contract` clause."""
+
+    written: Incorporated
+    scope: Scope
+    program: core.Program | None
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything stands in the way of evaluating it."""
+        return self.program is None or any(finding.level == "error" for finding in self.findings)
+
+
+def compiled(source: Source, folder: Path | None = None) -> Compiled:
+    """A contract, compiled; `folder` is where its library and schedule files stand."""
+    written = incorporated(source, folder)
+    scope, program = resolved(written, folder)
+    from obcdsl.checks import findings_of
+
+    checked = findings_of(scope, program, written)
+    return Compiled(written, scope, program, in_order([*scope.findings, *checked]))
+
+
+def in_order(findings: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Findings by file and position, each once."""
+
+    def position(finding: Diagnostic) -> tuple[str, int]:
+        first = finding.labels[0] if finding.labels else None
+        return (first.span.path, first.span.start) if isinstance(first, Label) else ("", 0)
+
+    return tuple(sorted(dict.fromkeys(findings), key=position))

@@ -1,0 +1,591 @@
+"""The evaluator: a core program over rows of data, on any carrier.
+
+Every node is compiled once to a closure over a `Place` (a payee, a period, a row of keys). A figure is worked when
+something asks for it and remembered for its frame (payee and period), so that values nobody needs are never worked.
+Cohort figures are worked once for their period and group. Time is linear in the rows read; memory holds one frame at a
+time and what cohort figures keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+from obcdsl import core
+from obcdsl.data.schema import Cell, Missing
+from obcdsl.periods import MONTHS_IN, Calendar, Clock, Period
+from obcdsl.values import NOT_APPLICABLE, LeftOut
+
+MOST_STEPS = 10_000_000
+
+
+class Refused(Exception):  # noqa: N818 - a verdict on a statement, not a programming error
+    """The statement cannot be worked: the reason in words, and the cell that it comes from."""
+
+    def __init__(self, reason: str, cell: Cell | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.cell = cell
+
+
+class LineRefused(Refused):
+    """Only the lines that need the figure are refused."""
+
+
+class Withheld(Refused):
+    """The lines that need the figure pay 0 until it comes."""
+
+
+class ScoredInstead(Refused):
+    """The outcome that needs the figure scores what the metric says."""
+
+    def __init__(self, reason: str, score: Any) -> None:
+        super().__init__(reason)
+        self.score = score
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A figure that could not be worked, remembered."""
+
+    error: Refused
+
+
+class Source(Protocol):
+    """Where figures come from: cells by address, and the members of keys that come from data."""
+
+    def cell(self, metric: str, payee: str, index: int, members: tuple[str, ...]) -> Cell | None:
+        """The cell at an address, or None where no row gives it."""
+
+    def members(self, key: str, payee: str, first: int, last: int) -> tuple[str, ...]:
+        """The members of a data key met for a payee in statement periods, in a fixed order."""
+
+    def cohort(self, period: Period) -> tuple[str, ...]:
+        """Every payee with a row in a period."""
+
+
+class Carrier(Protocol):
+    """What a value is (`obcdsl.carriers`)."""
+
+    operations: Mapping[str, Callable[..., Any]]
+
+    def constant(self, value: Any) -> Any:
+        """A term of the contract."""
+
+    def truth(self, value: Any) -> bool | None:
+        """Whether a condition holds; None where it may or may not."""
+
+    def join(self, values: list[Any]) -> Any:
+        """A value that may be any of several."""
+
+    def fold(self, operation: str, rows: list[tuple[Any, Any]]) -> Any:
+        """A total, count, mean ... of (condition, value) rows."""
+
+    def is_absent(self, value: Any) -> bool:
+        """Whether a value is certainly left out."""
+
+    def finish(self, primitive: str, arguments: list[Any], rows: list[tuple[Any, Any]]) -> Any:
+        """A primitive that takes all the values of a fold."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """Figures worked for one payee and period."""
+
+    payee: str
+    period: Period
+    known: dict[Any, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a node is worked: its frame, the row of keys, and the parts that functions have named."""
+
+    frame: Frame
+    row: Mapping[str, str]
+    parts: dict[str, Any]
+
+    def at(self, frame: Frame, row: Mapping[str, str]) -> Place:
+        """Another place with the same named parts, worked afresh there."""
+        return Place(frame, row, {n: (v if v.__class__ is Part else v[1]) for n, v in self.parts.items()} if self.parts else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A named part that has not been worked here yet."""
+
+    code: Code
+
+
+Code: TypeAlias = "Callable[[Place], Any]"
+NO_ROW: Mapping[str, str] = {}
+
+
+class Run:
+    """A program being worked over a source of data."""
+
+    def __init__(self, program: core.Program, source: Source, carrier: Carrier) -> None:
+        self.program = program
+        self.source = source
+        self.carrier = carrier
+        self.calendar: Calendar = program.calendar
+        self.frames: dict[tuple[str, Clock, int], Frame] = {}
+        self.cohorts: dict[Any, Any] = {}
+        self.codes: dict[str, Code] = {}
+        self.notes: dict[tuple[str, int], list[str]] = {}
+        self.steps = 0
+        self.earlier_read = False
+
+    # ---- asking for figures ---------------------------------------------------------------------------------------
+
+    def frame(self, payee: str, period: Period) -> Frame:
+        """The frame of a payee and period."""
+        key = (payee, period.clock, period.index)
+        found = self.frames.get(key)
+        if found is None:
+            found = self.frames[key] = Frame(payee, period)
+        return found
+
+    def place(self, payee: str, period: Period, row: Mapping[str, str] = NO_ROW) -> Place:
+        """A place to work figures at."""
+        return Place(self.frame(payee, period), row, {})
+
+    def figure(self, name: str, place: Place) -> Any:
+        """The value of a named figure at a place; `Refused` where it cannot be worked."""
+        return self._reference(core.Reference(name))(place)
+
+    def forget(self, payee: str) -> None:
+        """Let go of the frames of a payee whose statements are done."""
+        for key in [key for key in self.frames if key[0] == payee]:
+            del self.frames[key]
+
+    # ---- compiling ------------------------------------------------------------------------------------------------
+
+    def code(self, node: core.Node) -> Code:
+        """The closure that works a node."""
+        match node:
+            case core.Const():
+                value = self.carrier.constant(node.value)
+                return lambda place: value
+            case core.Given():
+                return self._given(node)
+            case core.Reference():
+                return self._reference(node)
+            case core.Cell():
+                return self._cell(node)
+            case core.RowOf():
+                return self._row_of(node.key)
+            case core.ContractYear():
+                return self._year
+            case core.Apply():
+                return self._apply(node)
+            case core.If():
+                return self._if(node)
+            case core.Let():
+                return self._let(node)
+            case core.Local():
+                return self._local(node.name)
+            case core.Fold():
+                return self._fold(node)
+            case core.TimeFold():
+                return self._time_fold(node)
+            case core.Earlier():
+                return self._earlier(node)
+            case core.Require():
+                return self._require(node)
+
+    def _year(self, place: Place) -> Any:
+        year = place.frame.period.year
+        if not year:
+            raise Refused(f"{place.frame.period.label} does not lie within one contract year, and the contract's values go by contract year")
+        return self.carrier.constant(year)
+
+    def _row_of(self, key: str) -> Code:
+        if key == self.program.payee_key:
+            return lambda place: self.carrier.constant(place.frame.payee)
+        return lambda place: self.carrier.constant(place.row[key])
+
+    def _apply(self, node: core.Apply) -> Code:
+        if node.primitive == "period_share":
+            return lambda place: self.carrier.operations["divide"](
+                self.carrier.constant(place.frame.period.days), self.carrier.constant(place.frame.period.days_in_full)
+            )
+        operation = self.carrier.operations[node.primitive]
+        codes = [self.code(argument) for argument in node.arguments]
+        if node.primitive in ("and", "or"):
+            return self._logical(node.primitive, codes[0], codes[1], operation)
+        if len(codes) == 1:
+            return _one(operation, codes[0])
+        if len(codes) == 2:
+            return _two(operation, codes[0], codes[1])
+        return _several(operation, codes)
+
+    def _logical(self, word: str, first: Code, second: Code, operation: Callable[..., Any]) -> Code:
+        truth = self.carrier.truth
+        decides = word == "or"
+
+        def run(place: Place) -> Any:
+            left = first(place)
+            if truth(left) is decides:
+                return left
+            return operation(left, second(place))
+
+        return run
+
+    def _if(self, node: core.If) -> Code:
+        arms = [(self.code(condition), self.code(value)) for condition, value in node.arms]
+        otherwise = self.code(node.otherwise)
+        truth, join, is_absent = self.carrier.truth, self.carrier.join, self.carrier.is_absent
+
+        def run(place: Place) -> Any:
+            possible: list[Any] | None = None
+            for condition, value in arms:
+                held = condition(place)
+                if held is True:
+                    return value(place) if possible is None else join([*possible, value(place)])
+                if held is False:
+                    continue
+                if is_absent(held):
+                    return held if possible is None else join([*possible, held])
+                certain = truth(held)
+                if certain is True:
+                    return value(place) if possible is None else join([*possible, value(place)])
+                if certain is None:
+                    possible = [*(possible or []), *maybe(value, place)]
+            if possible is None:
+                return otherwise(place)
+            return join([*possible, *maybe(otherwise, place)])
+
+        def maybe(value: Code, place: Place) -> list[Any]:
+            try:
+                return [value(place)]
+            except Refused:
+                return []
+
+        return run
+
+    def _let(self, node: core.Let) -> Code:
+        parts = [(name, Part(self.code(part))) for name, part in node.names]
+        body = self.code(node.body)
+
+        def run(place: Place) -> Any:
+            return body(Place(place.frame, place.row, {**place.parts, **dict(parts)}))
+
+        return run
+
+    def _local(self, name: str) -> Code:
+        def run(place: Place) -> Any:
+            found = place.parts[name]
+            if found.__class__ is Part:
+                found = place.parts[name] = (found.code(place), found)
+            return found[0]
+
+        return run
+
+    def _require(self, node: core.Require) -> Code:
+        condition, body, truth = self.code(node.condition), self.code(node.body), self.carrier.truth
+
+        def run(place: Place) -> Any:
+            if truth(condition(place)) is False:
+                raise Refused(node.reason)
+            return body(place)
+
+        return run
+
+    # ---- figures ----------------------------------------------------------------------------------------------------
+
+    def _body(self, name: str) -> Code:
+        found = self.codes.get(name)
+        if found is None:
+            found = self.codes[name] = self.code(self.program.definitions[name].body)
+        return found
+
+    def _reference(self, node: core.Reference) -> Code:
+        definition = self.program.definitions[node.name]
+        name, keys, clock = node.name, definition.keys, definition.clock
+        picks = [(key, self.code(pick)) for key, pick in node.picks]
+        payee_key = self.program.payee_key
+        kind = definition.kind
+        holder: list[Code] = []
+        calendar = self.calendar
+
+        def run(place: Place) -> Any:
+            frame, row = place.frame, place.row
+            if picks:
+                chosen = {key: pick(place) for key, pick in picks}
+                if any(isinstance(member, LeftOut) for member in chosen.values()):
+                    return next(m for m in chosen.values() if isinstance(m, LeftOut))
+                row = {**row, **chosen}
+                if payee_key in chosen:
+                    frame = self.frame(chosen[payee_key], frame.period)
+            if clock is not None and clock != frame.period.clock:
+                frame = self.frame(frame.payee, calendar.within(frame.period, clock))
+            address = (name, *[row[key] for key in keys]) if keys else name
+            try:
+                found = frame.known[address]
+            except KeyError:
+                if not holder:
+                    holder.append(self._body(name))
+                found = frame.known[address] = self._worked(kind, name, holder[0], Place(frame, row, {}))
+            if found.__class__ is Failed:
+                raise found.error
+            return found
+
+        return run
+
+    def _worked(self, kind: str, name: str, body: Code, place: Place) -> Any:
+        """A figure's value, or its failure; what a missing figure means for outcomes and payments happens here."""
+        self.steps += 1
+        try:
+            return body(place)
+        except ScoredInstead as instead:
+            if kind != "outcome":
+                return Failed(instead)
+            self.note(place, f"{name}: {instead.reason}")
+            return instead.score
+        except Withheld as withheld:
+            if kind != "payment":
+                return Failed(withheld)
+            self.note(place, f"{name}: {withheld.reason}")
+            return self.carrier.constant(0)
+        except Refused as refused:
+            return Failed(refused)
+        except ZeroDivisionError:
+            return Failed(Refused(f"`{name}` divides by 0"))
+        except (ValueError, OverflowError) as problem:
+            return Failed(Refused(f"`{name}` has no value: {problem}"))
+
+    def note(self, place: Place, text: str) -> None:
+        """Remember what a statement must say of a figure."""
+        notes = self.notes.setdefault((place.frame.payee, place.frame.period.index), [])
+        if text not in notes:
+            notes.append(text)
+
+    # ---- data ---------------------------------------------------------------------------------------------------------
+
+    def _given(self, node: core.Given) -> Code:
+        from obcdsl.given import reader
+
+        return reader(self, node)
+
+    def _cell(self, node: core.Cell) -> Code:
+        table = self.program.tables[node.table]
+        picks = {key: self.code(pick) for key, pick in node.picks}
+        payee_key, constant = self.program.payee_key, self.carrier.constant
+        rows, column = table.rows, node.column
+
+        def run(place: Place) -> Any:
+            members = []
+            for key in table.keys:
+                if key in picks:
+                    member = picks[key](place)
+                elif key == payee_key:
+                    member = place.frame.payee
+                else:
+                    member = place.row[key]
+                if isinstance(member, LeftOut):
+                    return member
+                members.append(str(member))
+            row = rows.get(tuple(members))
+            if row is None:
+                raise Refused(f"the table `{table.name}` has no row {', '.join(members)}")
+            return constant(row[column])
+
+        return run
+
+    # ---- folds ----------------------------------------------------------------------------------------------------------
+
+    def rows_of(self, keys: Iterable[str], place: Place) -> list[tuple[Frame, dict[str, str]]]:
+        """Every row of some keys at a place: the frame (another payee's in a cohort) and the row."""
+        found: list[tuple[Frame, dict[str, str]]] = [(place.frame, dict(place.row))]
+        for key in keys:
+            members = None if key == self.program.payee_key else self.program.keys[key].members
+            wider: list[tuple[Frame, dict[str, str]]] = []
+            for frame, row in found:
+                if key == self.program.payee_key:
+                    wider.extend((self.frame(payee, frame.period), row) for payee in self.source.cohort(frame.period))
+                else:
+                    met = members if members is not None else self.members(key, frame)
+                    wider.extend((frame, {**row, key: member}) for member in met)
+            found = wider
+        return found
+
+    def members(self, key: str, frame: Frame) -> tuple[str, ...]:
+        """The members of a data key for a frame."""
+        return self.source.members(key, frame.payee, *self.statement_indexes(frame.period))
+
+    def statement_indexes(self, period: Period) -> tuple[int, int]:
+        """The months a period covers, as indexes from the start of the term."""
+        months = self.calendar.parts(period, "month")
+        return (months[0].index, months[-1].index) if months else (0, 0)
+
+    def _fold(self, node: core.Fold) -> Code:
+        cohort = self.program.payee_key in node.keys
+        body = self.code(node.body)
+        where = self.code(node.where) if node.where is not None else None
+        group = self.code(node.within[0]) if node.within else None
+        wanted = self.code(node.within[1]) if node.within else None
+        arguments = [self.code(argument) for argument in node.arguments]
+        free = tuple(sorted(self._free_keys(node))) if cohort else ()
+        has_parts = any(isinstance(part, core.Local) for part in core.every(node))
+        carrier = self.carrier
+
+        def gathered(place: Place, asked: Any) -> list[tuple[Any, Any]]:
+            rows: list[tuple[Any, Any]] = []
+            for frame, row in self.rows_of(node.keys, place):
+                here = place.at(frame, row)
+                if group is not None and group(here) != asked:
+                    continue
+                held = where(here) if where is not None else True
+                if carrier.truth(held) is False:
+                    continue
+                value = body(here)
+                if value is not NOT_APPLICABLE:
+                    rows.append((held, value))
+            return rows
+
+        def result(place: Place, rows: list[tuple[Any, Any]]) -> Any:
+            if node.finish:
+                return carrier.finish(node.finish, [argument(place) for argument in arguments], rows)
+            return carrier.fold(node.operation, rows)
+
+        def run(place: Place) -> Any:
+            asked = wanted(place) if wanted is not None else None
+            if not cohort or has_parts:
+                return result(place, gathered(place, asked))
+            address = (id(node), place.frame.period.clock, place.frame.period.index, asked, *[place.row[key] for key in free])
+            rows = self.cohorts.get(address)
+            if rows is None:
+                rows = self.cohorts[address] = self._cohort_rows(place, lambda: gathered(place, asked))
+            if node.finish:
+                return result(place, rows)
+            total = self.cohorts.get((address, "total"))
+            if total is None:
+                total = self.cohorts[address, "total"] = result(place, rows)
+            return total
+
+        return run
+
+    def _cohort_rows(self, place: Place, gather: Callable[[], list[tuple[Any, Any]]]) -> list[tuple[Any, Any]]:
+        try:
+            return gather()
+        except Refused as refused:
+            raise Refused(f"a figure over the whole cohort cannot be worked: {refused.reason}", refused.cell) from refused
+
+    def _free_keys(self, node: core.Fold) -> set[str]:
+        """The keys of the place that a fold depends on."""
+        found: set[str] = set()
+        pending: list[core.Node] = [node]
+        while pending:
+            for part in core.every(pending.pop()):
+                if isinstance(part, core.RowOf):
+                    found.add(part.key)
+                elif isinstance(part, core.Reference):
+                    found |= set(self.program.definitions[part.name].keys)
+                elif isinstance(part, core.Given):
+                    found |= set(self.program.metrics[part.metric].keys)
+                elif isinstance(part, core.Cell):
+                    found |= set(self.program.tables[part.table].keys) - {key for key, _ in part.picks}
+        return found - set(node.keys) - {self.program.payee_key or ""}
+
+    # ---- time ----------------------------------------------------------------------------------------------------------
+
+    def _time_fold(self, node: core.TimeFold) -> Code:
+        body = self.code(node.body)
+        where = self.code(node.where) if node.where is not None else None
+        carrier, calendar = self.carrier, self.calendar
+
+        def run(place: Place) -> Any:
+            now = place.frame.period
+            rows: list[tuple[Any, Any]] = []
+            for period in periods_of(calendar, node, now):
+                here = place.at(self.frame(place.frame.payee, period), place.row)
+                if period.last < now.first:
+                    self.earlier_read = True
+                held = where(here) if where is not None else True
+                if carrier.truth(held) is False:
+                    continue
+                value = body(here)
+                if value is not NOT_APPLICABLE:
+                    rows.append((held, value))
+            return carrier.fold(node.operation, rows)
+
+        return run
+
+    def _earlier(self, node: core.Earlier) -> Code:
+        body = self.code(node.body)
+
+        def run(place: Place) -> Any:
+            now = place.frame.period
+            per_year = 12 // MONTHS_IN[now.clock]
+            periods = self.calendar.periods(now.clock)
+            if node.year is None:
+                index = now.index - node.back * per_year
+            else:
+                index = now.index + (node.year - now.year) * per_year
+            if not 0 <= index < len(periods):
+                raise Refused(f"there is no year before {now.label} in the term" if node.year is None else f"the term has no year {node.year}")
+            self.earlier_read = True
+            return body(place.at(self.frame(place.frame.payee, periods[index]), place.row))
+
+        return run
+
+
+def periods_of(calendar: Calendar, node: core.TimeFold, now: Period) -> tuple[Period, ...]:
+    """The periods a total over time takes, in order."""
+    if node.within is not None:
+        found = calendar.parts(calendar.within(now, node.within), node.clock)
+    else:
+        found = calendar.periods(node.clock)
+    if node.so_far:
+        found = tuple(p for p in found if p.first <= now.last)
+    if node.before:
+        found = tuple(p for p in found if p.first < now.first)
+    return found
+
+
+def _one(operation: Callable[..., Any], first: Code) -> Code:
+    def run(place: Place) -> Any:
+        a = first(place)
+        try:
+            return operation(a)
+        except TypeError:
+            return absent(a)
+
+    return run
+
+
+def _two(operation: Callable[..., Any], first: Code, second: Code) -> Code:
+    def run(place: Place) -> Any:
+        a, b = first(place), second(place)
+        try:
+            return operation(a, b)
+        except TypeError:
+            return absent(a, b)
+
+    return run
+
+
+def _several(operation: Callable[..., Any], codes: list[Code]) -> Code:
+    def run(place: Place) -> Any:
+        values = [code(place) for code in codes]
+        try:
+            return operation(*values)
+        except TypeError:
+            return absent(*values)
+
+    return run
+
+
+def absent(*values: Any) -> Any:
+    """The left-out argument that made an operation impossible; `none` in arithmetic is refused."""
+    for value in values:
+        if value.__class__ is LeftOut:
+            return value
+    raise Refused("`none` stands where a figure is needed: no limit is not a number")
+
+
+def is_missing(cell: Cell | None) -> bool:
+    """Whether data give no figure here."""
+    return cell is None or isinstance(cell.value, Missing)
