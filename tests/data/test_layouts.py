@@ -239,8 +239,12 @@ FY16 = "2016/17"
     at = ("P1", 0, ())
     got = {name: store[at].value for name, store in reading.rows.cells.items() if at in store}
     assert got == {
-        "cost": 1234, "rate": Fraction(9219, 10000), "review": datetime.date(2016, 4, 1), "passed": True, "track": "one_sided",
-    }  # fmt: skip
+        "cost": 1234,
+        "rate": Fraction(9219, 10000),
+        "review": datetime.date(2016, 4, 1),
+        "passed": True,
+        "track": "one_sided",
+    }
     assert reading.rows.cells["cost"]["P2", 0, ()].value == Missing("nil return")
 
 

@@ -44,8 +44,12 @@ def values(reading: Reading, payee: str) -> dict[str, Any]:
 def check(reading: Reading) -> None:
     assert not reading.findings
     assert values(reading, "P1") == {
-        "cost": Fraction(2469, 2), "rate": Fraction(1, 10), "met": 12, "passed": True, "review": datetime.date(2016, 4, 1),
-    }  # fmt: skip
+        "cost": Fraction(2469, 2),
+        "rate": Fraction(1, 10),
+        "met": 12,
+        "passed": True,
+        "review": datetime.date(2016, 4, 1),
+    }
     assert values(reading, "P2")["cost"] == Missing() and values(reading, "P2")["met"] == 0
     assert any("floats" in note for note in reading.notes)
 

@@ -16,9 +16,18 @@ from obcdsl.data.template import guide_rows, template_csv, template_guide, templ
 from obcdsl.diagnostic import Refusal
 
 FIGURES = {
-    "cost": "1,234.50", "rate": "92.19%", "points": "92.19", "met": "12", "score": "-1.5", "stay": "3", "review": "2016-04-01",
-    "passed": "1", "track": "T1", "relief": "-5", "seen": "4",
-}  # fmt: skip
+    "cost": "1,234.50",
+    "rate": "92.19%",
+    "points": "92.19",
+    "met": "12",
+    "score": "-1.5",
+    "stay": "3",
+    "review": "2016-04-01",
+    "passed": "1",
+    "track": "T1",
+    "relief": "-5",
+    "seen": "4",
+}
 
 
 def filled(text: str) -> str:
