@@ -58,8 +58,11 @@ class Source(Protocol):
     def cell(self, metric: str, payee: str, index: int, members: tuple[str, ...]) -> Cell | None:
         """The cell at an address, or None where no row gives it."""
 
-    def members(self, key: str, payee: str, first: int, last: int) -> tuple[str, ...]:
-        """The members of a data key met for a payee in statement periods, in a fixed order."""
+    def members(self, key: str, payee: str, indexes: tuple[int, ...]) -> tuple[str, ...]:
+        """The members of a data key met for a payee in statement periods, in order of first appearance."""
+
+    def has(self, payee: str, indexes: tuple[int, ...]) -> bool:
+        """Whether any row is of a payee and one of some periods."""
 
     def cohort(self, period: Period) -> tuple[str, ...]:
         """Every payee with a row in a period."""
@@ -413,12 +416,13 @@ class Run:
 
     def members(self, key: str, frame: Frame) -> tuple[str, ...]:
         """The members of a data key for a frame."""
-        return self.source.members(key, frame.payee, *self.statement_indexes(frame.period))
+        return self.source.members(key, frame.payee, self.statement_indexes(frame.period))
 
-    def statement_indexes(self, period: Period) -> tuple[int, int]:
-        """The months a period covers, as indexes from the start of the term."""
-        months = self.calendar.parts(period, "month")
-        return (months[0].index, months[-1].index) if months else (0, 0)
+    def statement_indexes(self, period: Period) -> tuple[int, ...]:
+        """The statement periods that a period covers or lies in."""
+        if MONTHS_IN[period.clock] >= MONTHS_IN[self.calendar.clock]:
+            return tuple(p.index for p in self.calendar.parts(period, self.calendar.clock))
+        return (self.calendar.within(period, self.calendar.clock).index,)
 
     def _fold(self, node: core.Fold) -> Code:
         cohort = self.program.payee_key in node.keys

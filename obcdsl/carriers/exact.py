@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from obcdsl.prims import operations
-from obcdsl.rounding import group_of, percentile_interpolated, percentile_nearest_rank, round_to
+from obcdsl.rounding import group_of, median, percentile_interpolated, percentile_nearest_rank, round_to
 from obcdsl.values import LEFT_OUT, NONE, LeftOut
 
 
@@ -146,3 +146,60 @@ BASE_OPERATIONS: dict[str, Callable[..., Any]] = {
 }
 
 OPERATIONS = operations(BASE_OPERATIONS)
+
+
+class Exact:
+    """The exact carrier as `obcdsl.run` asks for it."""
+
+    operations = OPERATIONS
+
+    @staticmethod
+    def constant(value: Any) -> Any:
+        """A term of the contract is its own value."""
+        return value
+
+    @staticmethod
+    def truth(value: Any) -> bool | None:
+        """Whether a condition holds; a left-out condition holds nowhere and decides nothing."""
+        return value if value.__class__ is bool else False
+
+    @staticmethod
+    def join(values: list[Any]) -> Any:
+        """An exact condition is always decided."""
+        raise AssertionError(values)
+
+    @staticmethod
+    def is_absent(value: Any) -> bool:
+        """Whether a value is left out."""
+        return value.__class__ is LeftOut
+
+    @staticmethod
+    def fold(operation: str, rows: list[tuple[Any, Any]]) -> Any:
+        """A total, count, mean, median, smallest or largest: a left-out row leaves the figure out, but for a count."""
+        values = [value for _, value in rows]
+        if operation == "count":
+            return sum(value.__class__ is not LeftOut for value in values)
+        for value in values:
+            if value.__class__ is LeftOut:
+                return value
+        if operation == "total":
+            return sum(values)
+        if not values:
+            return LEFT_OUT
+        match operation:
+            case "mean":
+                return Fraction(sum(values), len(values))
+            case "median":
+                return median(values)
+            case "smallest":
+                return min(values)
+            case _:
+                return max(values)
+
+    @staticmethod
+    def finish(primitive: str, arguments: list[Any], rows: list[tuple[Any, Any]]) -> Any:
+        """A primitive that takes all the values: those left out are not of the cohort."""
+        values = [value for _, value in rows if value.__class__ is not LeftOut]
+        if not values or any(argument.__class__ is LeftOut for argument in arguments):
+            return LEFT_OUT
+        return OPERATIONS[primitive](*arguments, values)

@@ -15,12 +15,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from obcdsl import ast, core
-from obcdsl.clauses.combining import Stake, check_total, earned, stake_of, weights_in_parts
+from obcdsl.clauses.combining import Stake, any_scored, check_total, earned, stake_of, weights_in_parts
 from obcdsl.clauses.common import Lines
 from obcdsl.clauses.payment import Lowering, Payment, amount, begin, build_payment, direction, finish, pay
 from obcdsl.expressions import value, word
 from obcdsl.scope import Scope
-from obcdsl.units import RATIO
+from obcdsl.units import RATIO, YES_NO
 
 KIND = "incentive"
 
@@ -86,6 +86,8 @@ def lower(scope: Scope, node: Node) -> core.Pay | None:
                 check_total(scope, stakes, span)
             share = lowering.add(f"{lowering.name}/share", core.If(((lowering.earned, earned(stakes, in_parts=bool(in_parts))),), core.Const(0)),
                                  RATIO, "share of the pool that the outcomes earn")  # fmt: skip
+            if not all(stake.always for stake in stakes):
+                lowering.add(f"{lowering.name}/any_scored", any_scored(stakes), YES_NO, "whether any outcome is scored")
             pool_figure = lowering.add(f"{lowering.name}/pool", pool.node, title="pool")
             gross = core.Apply("multiply", (pool_figure, share))
     finish(lowering, gross)

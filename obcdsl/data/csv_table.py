@@ -156,15 +156,9 @@ def _rows(
             if len(ragged) >= limits.findings:
                 break
             continue
-        for cell in cells:
-            if len(cell) > longest:
-                raise fault(
-                    "file-limit",
-                    f"a cell of {len(cell):,} letters; the limit is {longest:,}",
-                    path,
-                    row,
-                    headings[cells.index(cell)],
-                )
+        if len("".join(cells)) > longest and (cell := max(cells, key=len)) and len(cell) > longest:
+            column = headings[cells.index(cell)]
+            raise fault("file-limit", f"a cell of {len(cell):,} letters; the limit is {longest:,}", path, row, column)
         yield row, cells  # type: ignore[misc]
     if ragged:
         cure = "A comma inside a cell needs quotes around the cell."

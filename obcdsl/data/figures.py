@@ -27,6 +27,7 @@ WORDS = frozenset({"na", "n.a.", "nq", "n/q", "missing", "suppressed", "no data"
 MARK = re.compile(r"\[[a-z]{1,5}\]|[<>≤≥]=? ?[0-9][0-9,.]*%?", re.ASCII | re.IGNORECASE)
 DateOrder = Literal["day/month/year", "month/day/year"]
 BLANK = Missing()
+BLANKS = " \t\r\n\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,21 @@ def is_missing(text: str, ways: Ways) -> bool:
 def figure_reader(metric: MetricColumn, ways: Ways) -> Callable[[Raw], Figure]:
     """The function that reads the cells of one metric."""
     read_text = _text_reader(metric, ways)
+    is_numeric = metric.kind in ("money", "count", "number", "days", "ratio")
+    is_spelt = bool(metric.codes or metric.spellings or ways.marks)
+    is_whole_plain = is_numeric and not is_spelt and not metric.sign_turned and metric.kind != "ratio"
+    most = min(15, ways.limits.digits, len(str(ways.limits.money)) - 1)
 
     def read(raw: Raw) -> Figure:
-        if raw is None:
+        if raw is None or raw == "":
             return BLANK, ""
         if isinstance(raw, str):
-            text = raw.strip(" \t\r\n\u00a0")
+            if is_whole_plain and raw.isdigit() and raw.isascii() and len(raw) <= most:
+                return int(raw), ""
+            if is_numeric and not is_spelt and raw[0] in "0123456789":
+                found, way = read_text(raw.rstrip(BLANKS))
+                return (found, way) if isinstance(found, Unfit | Missing) else (_checked(found, metric, ways)[0], way)
+            text = raw.strip(BLANKS)
             if metric.codes is not None and text in metric.codes:
                 return metric.codes[text], ""
             if metric.spellings and text in metric.spellings:
@@ -205,7 +215,7 @@ def _checked(value: Value, metric: MetricColumn, ways: Ways) -> Figure:
     if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
         return value, ""
     number = -value if metric.sign_turned else value
-    if number < 0 and not metric.may_be_negative:
+    if number.numerator < 0 and not metric.may_be_negative:
         turned = ", after its sign is turned as the contract says," if metric.sign_turned else ""
         return Unfit(
             f"it is negative{turned} and the contract does not say that {metric.name} may be",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from obcdsl.data.columns import Columns
-from obcdsl.data.figures import BLANK, KIND_NAMES, decimal_text
+from obcdsl.data.figures import BLANK, KIND_NAMES, Figure, decimal_text
 from obcdsl.data.gathering import (
     EVERY_PAYEE,
     Figured,
@@ -136,16 +136,29 @@ def _take_row(
     members: dict[str, str | Unfit | None] = {}
     for key, at in columns.keys:
         members[key.name] = member_of(gathering, table, row, cells[at], key, table.headings[at], payee, when)
+    stores, ways, name = gathering.rows.cells, gathering.percent_ways, table.name
+    addresses = {clock: (payee, at.index, ()) for clock, at in when.by_clock.items() if isinstance(at, Period)}
     for one, raw, heading in held:
-        _take_figure(gathering, table, row, payee, when, members, one, raw, heading, len(one.metric.keys) < most_keys)
+        value, way = one.read(raw)
+        if (
+            one.is_simple
+            and not isinstance(value, Unfit)
+            and (not way or (name, one.metric.name, way) in ways)
+            and one.metric.clock in addresses
+        ):
+            address, store = addresses[one.metric.clock], stores[one.metric.name]
+            if address not in store:
+                store[address] = Cell(value, CellPlace(name, row, heading))
+                continue
+        may_repeat = len(one.metric.keys) < most_keys
+        _take_figure(gathering, table, row, payee, when, members, one, raw, (value, way), heading, may_repeat)
 
 
 def _take_figure(
     gathering: Gathering, table: Table, row: int, payee: str, when: RowPeriods, members: dict[str, str | Unfit | None],
-    one: Figured, raw: Raw, heading: str, may_repeat: bool,
+    one: Figured, raw: Raw, figure: Figure, heading: str, may_repeat: bool,
 ) -> None:  # fmt: skip
-    metric = one.metric
-    value, way = one.read(raw)
+    metric, (value, way) = one.metric, figure
     period = when.by_clock.get(metric.clock)
     if metric.fixed_for_term:
         period = gathering.schema.calendar.periods(metric.clock)[0]
@@ -162,10 +175,9 @@ def _take_figure(
     if isinstance(value, Unfit):
         _unfit(gathering, one, payee, period, place, raw, value)
         return
-    if way:
-        gathering.percent_ways.setdefault(
-            (table.name, metric.name, way), DataPlace(table.name, row, heading, "" if one.is_private else shown(raw))
-        )
+    if way and (table.name, metric.name, way) not in gathering.percent_ways:
+        said = "" if one.is_private else shown(raw)
+        gathering.percent_ways[table.name, metric.name, way] = DataPlace(table.name, row, heading, said)
     owner = EVERY_PAYEE if one.is_for_every_payee else payee
     address = (owner, period.index, parts)
     _put(gathering, one, address, Cell(value, place), may_repeat or metric.fixed_for_term or one.is_for_every_payee)  # type: ignore[arg-type]

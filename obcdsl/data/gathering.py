@@ -20,12 +20,13 @@ EVERY_PAYEE = ""
 
 @dataclass(frozen=True, slots=True)
 class Figured:
-    """A metric with what is worked out once: its reader, and how its address is made."""
+    """A metric with what is worked out once: its reader, and how its address is made (simply: payee and period)."""
 
     metric: MetricColumn
     read: Callable[[Raw], Figure]
     is_for_every_payee: bool
     is_private: bool
+    is_simple: bool = False
 
 
 @dataclass(slots=True)
@@ -67,7 +68,11 @@ def begin(schema: DataSchema, mapping: Mapping, ways: Ways, findings: Findings, 
     for metric in schema.metrics:
         is_private = any(key in private for key in metric.keys)
         gathering.figured[metric.name] = Figured(
-            metric, figure_reader(metric, ways), metric.same_for_every in payee_words, is_private
+            metric,
+            figure_reader(metric, ways),
+            metric.same_for_every in payee_words,
+            is_private,
+            not (metric.keys or metric.fixed_for_term or metric.same_for_every in payee_words),
         )
         gathering.rows.cells[metric.name] = {}
     for key in schema.keys:

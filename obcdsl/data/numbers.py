@@ -67,6 +67,8 @@ def read_number(text: str, limits: Limits = Limits()) -> Number | Unfit:  # noqa
     if len(whole.lstrip("0")) > limits.digits or len(part) > limits.digits:
         return _too_long(limits)
     digits = int(whole + part)
+    if not part:
+        return -digits if sign == "-" else digits
     return whole_if_possible(Fraction(-digits if sign == "-" else digits, 10 ** len(part)))
 
 
@@ -88,6 +90,8 @@ def read_money(text: str, currency: str, limits: Limits = Limits()) -> Number | 
     >>> read_money("$12", "GBP").why
     'it is in dollars, and the contract is in GBP'
     """
+    if text[:1].isdigit() and not isinstance(plain := read_number(text, limits), Unfit):
+        return plain
     sign, body = "", text
     if len(body) > 2 and body[0] == "(" and body[-1] == ")":
         sign, body = "-", body[1:-1].strip()

@@ -18,9 +18,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -240,9 +242,14 @@ def _take_table(
         return
     count = 0
     seen: set[tuple[str, int]] = set()
-    for _ in gather(gathering, table, columns):
-        count += 1
-        if batch is not None and count % batch == 0:
+    rows, size = gather(gathering, table, columns), batch or STREAM_BATCH
+    while True:
+        with _collector_paused():
+            taken = sum(1 for _ in islice(rows, size))
+        count += taken
+        if taken < size:
+            break
+        if batch is not None:
             yield _batch(gathering, table, seen)
     if count == 0 and not gathering.findings.stops:
         gathering.findings.stop(
@@ -250,12 +257,24 @@ def _take_table(
         )
     if batch is not None:
         _repeats(gathering, table, seen)
-    rows = f"{count:,} {'row' if count == 1 else 'rows'}"
-    gathering.told[f"{table.name}: {columns.layout} layout, {rows}{_who_and_when(table, columns)}"] = None
+    many = f"{count:,} {'row' if count == 1 else 'rows'}"
+    gathering.told[f"{table.name}: {columns.layout} layout, {many}{_who_and_when(table, columns)}"] = None
     for note in table.told:
         gathering.told[f"{table.name}: {note}"] = None
     if table.floats:
         gathering.told[f"{table.name}: {table.floats:,} binary floats taken as their shortest decimals"] = None
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No search for cycles meanwhile: reading makes millions of small tuples and no cycle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _layout_words(mapping: Mapping) -> Headings:

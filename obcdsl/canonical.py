@@ -1,0 +1,37 @@
+"""The canonical text of a contract and its fingerprint: what was signed, whatever the layout and the comments.
+
+>>> canonical("fee  base   # a block\\n\\n    pays £1\\n") == canonical("fee base\\n  pays   £1")
+True
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from obcdsl.cut import cut
+
+BLANK = re.compile(r'("[^"\n]*")|\s+')
+
+
+def canonical(text: str) -> str:
+    """Each clause's lines with single blanks between words; quoted text as it stands; no comments."""
+    clauses, _ = cut(text)
+    lines = []
+    for clause in clauses:
+        for number, line in enumerate(clause.lines):
+            said = BLANK.sub(lambda m: m[1] or " ", line.text).strip()
+            lines.append(said if number == 0 else "  " + said)
+    return "\n".join(lines) + "\n"
+
+
+def fingerprint(files: Mapping[str, str], attachments: Mapping[str, bytes]) -> str:
+    """The SHA-256 of the canonical text of every file of a contract, and of the files it pins, by name."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"file {name}\n".encode())
+        digest.update(canonical(files[name]).encode())
+    for name in sorted(attachments):
+        digest.update(f"attachment {name} {hashlib.sha256(attachments[name]).hexdigest()}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,179 @@
+"""A contract as Python sees it: load it, check it, evaluate it against a table, ask why.
+
+>>> contract = loads('''
+... contract corridor "A corridor"
+...   payer     cms
+...   provider  issuer
+...   term      1 year from 1 January 2014
+...   period    calendar year
+...   currency  USD
+...   rounding  half up to $0.01
+... metric cost "Cost": money
+...   missing   refuse
+... metric target "Target": money
+...   missing   refuse
+... corridor sharing "Sharing"
+...   compares  cost with target
+...   borne by  issuer
+...   bands     marginal of target
+...   overspend cms pays issuer  up to 3%: 0%, up to 8%: 50%, above 8%: 80%
+...   accepts   uncapped "as the statute has it"
+... ''')
+>>> contract.evaluate([{"cost": "110", "target": "100"}]).statements[0].net.amount
+'4.10'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from obcdsl.canonical import fingerprint
+from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
+from obcdsl.files import read_source
+from obcdsl.pipeline import Compiled, compiled
+from obcdsl.source import Source, Span
+
+if TYPE_CHECKING:
+    from obcdsl import core
+    from obcdsl.data.schema import DataSchema
+    from obcdsl.evaluation import Evaluation
+
+
+class Contract:
+    """A compiled contract. Findings are kept, not raised; evaluating one with errors raises `Refusal`."""
+
+    def __init__(self, made: Compiled, path: Path | None = None) -> None:
+        self.compiled = made
+        self.path = path
+
+    @property
+    def name(self) -> str:
+        """The name in the contract clause."""
+        return self.compiled.program.name if self.compiled.program else (self.path.stem if self.path else "contract")
+
+    @property
+    def title(self) -> str:
+        """The title in the contract clause."""
+        return self.compiled.program.title if self.compiled.program else self.name
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """The contract's files by path."""
+        return self.compiled.written.sources
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The SHA-256 of everything the contract incorporates, whatever its layout."""
+        written = self.compiled.written
+        files = {"contract": written.main.source.text} | {name: parsed.source.text for name, parsed in written.libraries.items()}
+        return fingerprint(files, written.attachments)
+
+    def check(self) -> tuple[Diagnostic, ...]:
+        """Every finding, by position."""
+        return self.compiled.findings
+
+    @property
+    def program(self) -> core.Program:
+        """The lowered contract; raises `Refusal` with the errors where there are any."""
+        self._require_sound()
+        assert self.compiled.program is not None
+        return self.compiled.program
+
+    @cached_property
+    def schema(self) -> DataSchema:
+        """What the contract expects of its data."""
+        from obcdsl.schema_of import data_schema
+
+        return data_schema(self.compiled.scope, self.program)
+
+    def _require_sound(self) -> None:
+        if self.compiled.has_errors:
+            raise Refusal([f for f in self.compiled.findings if f.level == "error"])
+
+    def evaluate(self, data: Any, *, period: str | None = None, payee: str | None = None, mapping: Any = None) -> Evaluation:
+        """The statements of this contract on a table, a path, or several of either.
+
+        Args:
+            data: a path, a pandas, Polars or pyarrow table, or a list of dictionaries; or a list of paths and tables.
+            period: only statements of this period (as data may name it).
+            payee: only statements of this payee.
+            mapping: how the data name and spell things (`obcdsl.data.mapping.Mapping`).
+
+        Raises:
+            Refusal: where the contract has errors, or the data a fault that reaches everything.
+        """
+        from obcdsl.evaluation import evaluated
+
+        return evaluated(self, _sources(data), period=period, payee=payee, mapping=mapping)
+
+    def explain(self, name: str, data: Any, *, period: str | None = None, payee: str | None = None, mapping: Any = None) -> str:
+        """The derivation of one figure as a tree down to data rows, in sentences and arithmetic."""
+        from obcdsl.why import explained
+
+        return explained(self, name, _sources(data), period=period, payee=payee, mapping=mapping)
+
+    def terms(self) -> str:
+        """The contract in words, as Markdown."""
+        from obcdsl.render.terms import terms
+
+        return terms(self)
+
+    def __repr__(self) -> str:
+        return f"<Contract {self.name}: {self.title}>"
+
+    def _repr_markdown_(self) -> str:
+        return self.terms() if not self.compiled.has_errors else f"**{self.title}** does not pass its checks"
+
+
+def _sources(data: Any) -> Sequence[Any]:
+    """One source or several: a list of dictionaries is one table, a list of anything else is several sources."""
+    if isinstance(data, (list, tuple)) and not (data and isinstance(data[0], dict)):
+        return list(data)
+    return [data]
+
+
+def contract_file(path: Path) -> Path:
+    """The contract file that a path names: the file itself, or `contract.obc` in a folder."""
+    return path / "contract.obc" if path.is_dir() else path
+
+
+def load(path: str | Path) -> Contract:
+    """The contract in a file, or in a folder that holds `contract.obc`.
+
+    Raises:
+        Refusal: where the file cannot be read at all. Faults in its text are findings (`Contract.check`).
+    """
+    given = Path(path)
+    file = contract_file(given)
+    if given.is_dir() and not file.is_file():
+        others = sorted(given.glob("*.obc"))
+        if len(others) == 1:
+            file = others[0]
+    source = read_source(file, str(file))
+    if isinstance(source, Diagnostic):
+        raise Refusal([source])
+    return Contract(compiled(source, file.parent), file)
+
+
+def loads(text: str, name: str = "contract.obc", folder: Path | None = None) -> Contract:
+    """The contract in a text; `folder` is where its library files stand, if anywhere."""
+    from obcdsl.files import decoded
+
+    source = decoded(text.encode("utf-8", "surrogatepass"), name)
+    if isinstance(source, Diagnostic):
+        raise Refusal([source])
+    return Contract(compiled(source, folder))
+
+
+def fault(message: str, code: str = "file") -> Refusal:
+    """A refusal with one finding that has no place."""
+    return Refusal([error(code, message, Label(Span("", 0, 0)))])
+
+
+def each_source(contracts: Sequence[Contract]) -> Iterator[tuple[str, Source]]:
+    """Every file of some contracts, for showing findings."""
+    for contract in contracts:
+        yield from contract.sources.items()

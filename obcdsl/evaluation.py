@@ -1,0 +1,166 @@
+"""A contract evaluated on data: reading, running, settling, one statement at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from obcdsl import core
+from obcdsl.carriers.exact import Exact
+from obcdsl.data.read import Reading, read, stream
+from obcdsl.data.schema import Rows
+from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
+from obcdsl.periods import Period
+from obcdsl.run import Run
+from obcdsl.settle import Settlement
+from obcdsl.sourced import RowSource
+from obcdsl.statement import RefusedStatement, Statement
+
+if TYPE_CHECKING:
+    import pandas
+
+    from obcdsl.contract import Contract
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """Statements, refusals, and what reading the data found."""
+
+    statements: list[Statement]
+    refused: list[RefusedStatement]
+    findings: tuple[Diagnostic, ...] = ()
+    notes: tuple[str, ...] = ()
+    sha256: str = ""
+
+    @property
+    def frame(self) -> pandas.DataFrame:
+        """A tidy table: one row for each line, value and total of each statement, amounts as exact decimals."""
+        from obcdsl.tidy import frame
+
+        return frame(self.statements)
+
+    def _repr_html_(self) -> str:
+        from obcdsl.tidy import notebook
+
+        return notebook(self)
+
+
+@dataclass(slots=True)
+class Job:
+    """A contract and data on their way to statements; `reading` is filled once the data have been read."""
+
+    contract: Contract
+    sources: Sequence[Any]
+    period: str | None = None
+    payee: str | None = None
+    mapping: Any = None
+    readings: list[Reading] = field(default_factory=list)
+    limits: Any = None
+    data_period: str | None = None
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What reading found."""
+        return self.readings[-1].findings if self.readings else ()
+
+
+def needs_everything(program: core.Program) -> bool:
+    """Whether a statement may read other payees or other periods, so that no part of the data can be let go."""
+    for definition in program.definitions.values():
+        for node in core.every(definition.body):
+            if isinstance(node, (core.Earlier, core.TimeFold)):
+                return True
+            if isinstance(node, core.Fold) and program.payee_key in node.keys:
+                return True
+    return any(metric.rule == "carry forward" for metric in program.metrics.values())
+
+
+def results(job: Job, progress: Callable[[int], None] | None = None) -> Iterator[Statement | RefusedStatement]:
+    """Every statement and refusal of a job, in the order of the data."""
+    program = job.contract.program
+    options: dict[str, Any] = {"mapping": job.mapping, "period": job.data_period}
+    if job.limits is not None:
+        options["limits"] = job.limits
+    if needs_everything(program):
+        batches: Any = [read(job.sources, job.contract.schema, **options)]
+    else:
+        batches = stream(job.sources, job.contract.schema, **options)
+    done = 0
+    for reading in batches:
+        job.readings.append(reading)
+        reading.or_refuse()
+        for result in _batch(job, reading):
+            yield result
+            done += 1
+            if progress is not None:
+                progress(done)
+        if len(job.readings) > 1:
+            job.readings[-2].rows.cells.clear()
+
+
+def _batch(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]:
+    contract, program = job.contract, job.contract.program
+    run = Run(program, RowSource(program, reading.rows), Exact())
+    illustrative = {node.head.name.text: node.head.illustrative for node in contract.compiled.written.clauses() if node.head.illustrative}
+    settlement = Settlement(run, contract.sources, contract.fingerprint, illustrative)
+    wanted = _wanted_period(job)
+    keep = needs_everything(program)
+    for payee, period in _in_order(reading.rows, reading.refused, program):
+        if (job.payee is not None and payee != job.payee) or (wanted is not None and period != wanted):
+            continue
+        bad = reading.refused.get((payee, period.label))
+        if bad is not None:
+            yield _refused(program, payee, period, bad)
+            continue
+        yield settlement.statement(payee, period)
+        if not keep:
+            run.forget(payee)
+
+
+def _in_order(rows: Rows, refused: Any, program: core.Program) -> list[tuple[str, Period]]:
+    """Statements in the order of the data, payee by payee in the order of time; wholly refused ones included."""
+    labels = {period.label: period for period in program.calendar.periods()}
+    found = list(rows.statements)
+    known = {(payee, period.index) for payee, period in found}
+    for payee, label in refused:
+        period = labels.get(label)
+        if period is not None and (payee, period.index) not in known:
+            found.append((payee, period))
+    order = {payee: number for number, payee in enumerate(dict.fromkeys(payee for payee, _ in found))}
+    return sorted(found, key=lambda one: (order[one[0]], one[1].index))
+
+
+def _wanted_period(job: Job) -> Period | None:
+    if job.period is None:
+        return None
+    from obcdsl.data.period_texts import NoPeriod, period_named
+
+    calendar = job.contract.program.calendar
+    found = period_named(job.period, calendar, calendar.clock)
+    if isinstance(found, NoPeriod):
+        raise Refusal([error(found.code, f"`{job.period}`: {found.why}", notes=found.readings)])
+    return found
+
+
+def _refused(program: core.Program, payee: str, period: Period, finding: Diagnostic) -> RefusedStatement:
+    places = tuple(
+        f"{label.path}, row {label.row}, column {label.column}" for label in finding.labels if isinstance(label, DataPlace) and label.row is not None
+    )
+    return RefusedStatement(contract=program.name, payee=payee or None, period=period.label, reason=finding.message, code=finding.code, places=places)
+
+
+def evaluated(contract: Contract, sources: Sequence[Any], *, period: str | None, payee: str | None, mapping: Any) -> Evaluation:
+    """Everything at once, for the Python API."""
+    job = Job(contract, sources, period=period, payee=payee, mapping=mapping)
+    made = Evaluation([], [])
+    for result in results(job):
+        if isinstance(result, Statement):
+            made.statements.append(result)
+        else:
+            made.refused.append(result)
+    last = job.readings[-1]
+    made.findings, made.notes, made.sha256 = last.findings, last.notes, last.sha256
+    return made
+
+

@@ -1,0 +1,164 @@
+"""Figures from data, and what the contract says where one is missing.
+
+A figure is given, missing (a fault, met by the rule of its metric) or left out by agreement. A rule acts only when
+something that applies in the period reads the metric. Nothing is read as 0 unless the contract says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from obcdsl import core
+from obcdsl.data.schema import Cell, Missing
+from obcdsl.periods import Period
+from obcdsl.values import LEFT_OUT, LeftOut
+
+if TYPE_CHECKING:
+    from obcdsl.run import Code, Place, Run
+
+
+def reader(run: Run, node: core.Given) -> Code:
+    """The closure that reads a metric at a place."""
+    from obcdsl.run import Place
+
+    metric = run.program.metrics[node.metric]
+    name, keys, clock, calendar = metric.name, metric.keys, metric.clock, run.calendar
+    picks = {key: run.code(pick) for key, pick in node.picks}
+    payee_key = run.program.payee_key
+    limits = _limits(run, metric)
+    missing = _missing(run, metric)
+    constant = run.carrier.constant
+
+    def read(place: Place) -> Any:
+        frame, row = place.frame, place.row
+        if picks:
+            chosen = {key: pick(place) for key, pick in picks.items()}
+            left = next((member for member in chosen.values() if isinstance(member, LeftOut)), None)
+            if left is not None:
+                return left
+            row = {**row, **chosen}
+            if payee_key in chosen:
+                frame = run.frame(str(chosen[payee_key]), frame.period)
+        if clock != frame.period.clock:
+            frame = run.frame(frame.payee, calendar.within(frame.period, clock))
+        members = tuple([frame.payee if key == payee_key else row[key] for key in keys]) if keys else ()
+        address = ("data", name, members) if members else ("data", name)
+        known = frame.known
+        if address in known:
+            return known[address]
+        cell = run.source.cell(name, frame.payee, frame.period.index, members)
+        if cell is None or cell.value.__class__ is Missing:
+            value = missing(Place(frame, row, {}), cell)
+        else:
+            value = constant(cell.value)
+            if limits is not None:
+                limits(Place(frame, row, {}), cell, value)
+        known[address] = value
+        return value
+
+    return read
+
+
+def _limits(run: Run, metric: core.Metric) -> Callable[[Place, Cell, Any], None] | None:
+    if not metric.valid:
+        return None
+    from obcdsl.run import Refused
+
+    primitives = {"from": "at_least", "above": "more", "up to": "at_most", "below": "less"}
+    checks = [(word, run.carrier.operations[primitives[word]], run.code(limit)) for word, limit in metric.valid]
+    truth = run.carrier.truth
+
+    def check(place: Place, cell: Cell, value: Any) -> None:
+        for word, holds, limit in checks:
+            bound = limit(place)
+            if isinstance(bound, LeftOut):
+                continue
+            if truth(holds(value, bound)) is False:
+                raise Refused(
+                    f"`{metric.name}` is {shown(cell.value)}, and the contract says that it is valid {word} {shown(bound)} ({cell.place})", cell
+                )
+
+    return check
+
+
+def shown(value: Any) -> str:
+    """A figure in a reason: exact, in decimal where that is possible."""
+    from fractions import Fraction
+
+    from obcdsl.lower import float_free
+
+    if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
+        return float_free(Fraction(value))
+    return str(value)
+
+
+def _missing(run: Run, metric: core.Metric) -> Callable[[Place, Cell | None], Any]:
+    from obcdsl.run import LineRefused, Refused, ScoredInstead, Withheld
+
+    instead = run.code(metric.instead) if metric.instead is not None else None
+    not_given = run.code(metric.rows_not_given) if metric.rows_not_given is not None else None
+
+    def missing(place: Place, cell: Cell | None) -> Any:
+        period = place.frame.period
+        reason = _reason(run, metric, place, cell)
+        if cell is None and not_given is not None and _has_rows(run, place):
+            return not_given(place)
+        match metric.rule:
+            case "refuse":
+                raise Refused(reason, cell)
+            case "refuse the line":
+                raise LineRefused(reason, cell)
+            case "leave out":
+                return LEFT_OUT
+            case "withhold":
+                raise Withheld(f"withheld: {reason}", cell)
+            case "scores":
+                assert instead is not None
+                raise ScoredInstead(reason, instead(place))
+            case "counts as":
+                assert instead is not None
+                value = instead(place)
+                run.note(place, f"{reason}; it counts as {shown(value)}")
+                return value
+            case "carry forward":
+                return _carried(run, metric, place, period, reason, cell)
+
+    return missing
+
+
+def _has_rows(run: Run, place: Place) -> bool:
+    """Whether data hold anything of this payee and period: with no row at all, nothing is known to be 0."""
+    return run.source.has(place.frame.payee, run.statement_indexes(place.frame.period))
+
+
+def _reason(run: Run, metric: core.Metric, place: Place, cell: Cell | None) -> str:
+    which = [place.row[key] for key in metric.keys if key in place.row and not run.program.keys[key].private]
+    said = f"`{metric.name}`" + (f" for {', '.join(which)}" if which else "") + f" is missing in {place.frame.period.label}"
+    if cell is not None:
+        assert isinstance(cell.value, Missing)
+        mark = f" holds `{cell.value.said}`" if cell.value.said else " is blank"
+        said += f" ({cell.place}{mark})"
+    elif place.frame.period.year and place.frame.period.year < metric.available:
+        said += f" (it is available from year {metric.available})"
+    return said
+
+
+def _carried(run: Run, metric: core.Metric, place: Place, period: Period, reason: str, cell: Cell | None) -> Any:
+    from obcdsl.periods import MONTHS_IN
+    from obcdsl.run import Refused
+
+    per_year = 12 // MONTHS_IN[metric.clock]
+    members = tuple(place.frame.payee if key == run.program.payee_key else place.row[key] for key in metric.keys)
+    for back in range(1, metric.carry * per_year + 1):
+        index = period.index - back
+        if index < 0:
+            break
+        earlier = run.source.cell(metric.name, place.frame.payee, index, members)
+        if earlier is not None and not isinstance(earlier.value, Missing):
+            label = run.calendar.periods(metric.clock)[index].label
+            run.earlier_read = True
+            run.note(place, f"{reason}; carried forward from {label}: {shown(earlier.value)}")
+            return run.carrier.constant(earlier.value)
+    years = "year" if metric.carry == 1 else "years"
+    raise Refused(f"{reason}, and there is no figure of the last {metric.carry} {years} to carry forward", cell)

@@ -1,0 +1,88 @@
+"""Guarantees, tested on every row evaluated: a breach is reported on that statement.
+
+A promise that a figure never falls as a metric rises is tried at the metric's own figure and at steps around it (one
+unit of a count, one point of a ratio, one unit of money, and 10% of the figure), everything else as given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from obcdsl import core
+from obcdsl.data.schema import Cell, CellPlace
+from obcdsl.given import shown
+from obcdsl.periods import Period
+from obcdsl.run import Place, Refused, Run, Source
+from obcdsl.values import LeftOut
+
+
+def breach(run: Run, promise: core.Guarantee, place: Place) -> str:
+    """How a promise is broken here, in words; empty where it is kept or cannot be tried."""
+    try:
+        if promise.condition is not None:
+            return "it does not hold for these figures" if run.code(promise.condition)(place) is False else ""
+        return _monotone(run, promise, place)
+    except Refused:
+        return ""
+
+
+class Changed:
+    """A source of data with one metric set to another value for one payee and period."""
+
+    def __init__(self, inner: Source, metric: str, payee: str, index: int, value: Any) -> None:
+        self.inner = inner
+        self.changed = (metric, payee, index)
+        self.value = value
+
+    def cell(self, metric: str, payee: str, index: int, members: tuple[str, ...]) -> Cell | None:
+        """The cell, or the changed one."""
+        if (metric, payee, index) == self.changed:
+            return Cell(self.value, CellPlace("a value tried", 0, metric))
+        return self.inner.cell(metric, payee, index, members)
+
+    def members(self, key: str, payee: str, indexes: tuple[int, ...]) -> tuple[str, ...]:
+        """As in the data."""
+        return self.inner.members(key, payee, indexes)
+
+    def has(self, payee: str, indexes: tuple[int, ...]) -> bool:
+        """As in the data."""
+        return self.inner.has(payee, indexes)
+
+    def cohort(self, period: Period) -> tuple[str, ...]:
+        """As in the data."""
+        return self.inner.cohort(period)
+
+
+def _steps(metric: core.Metric, value: Any) -> Iterator[Any]:
+    step: Any = Fraction(1, 100) if metric.unit.flavour == "ratio" else 1
+    tenth = value / 10 if isinstance(value, Fraction) else Fraction(value, 10)
+    if metric.unit.flavour != "ratio" and not metric.unit.currency:
+        tenth = Fraction(int(tenth))
+    for change in (step, -step, tenth, -tenth):
+        if change and (metric.may_be_negative or value + change >= 0):
+            yield value + change
+
+
+def _monotone(run: Run, promise: core.Guarantee, place: Place) -> str:
+    metric = run.program.metrics[promise.metric]
+    payee, period = place.frame.payee, place.frame.period
+    own = run.calendar.within(period, metric.clock)
+    cell = run.source.cell(metric.name, payee, own.index, ())
+    if metric.keys or cell is None or not isinstance(cell.value, (int, Fraction)) or isinstance(cell.value, bool):
+        return ""
+    here = run.figure(promise.figure, place)
+    falls, rises = promise.direction
+    for tried in _steps(metric, cell.value):
+        other = Run(run.program, Changed(run.source, metric.name, payee, own.index, tried), run.carrier)
+        try:
+            there = other.figure(promise.figure, other.place(payee, period))
+        except Refused:
+            continue
+        if isinstance(here, LeftOut) or isinstance(there, LeftOut):
+            continue
+        low, high = (here, there) if (tried > cell.value) == (rises == "rises") else (there, here)
+        if (falls == "falls" and high < low) or (falls == "rises" and high > low):
+            return f"at `{metric.name}` {shown(cell.value)} it is {shown(here)}, and at {shown(tried)} it is {shown(there)}"
+    return ""

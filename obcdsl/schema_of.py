@@ -1,0 +1,80 @@
+"""What a contract expects of its data, made from its checked clauses (`obcdsl.data.schema`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from obcdsl import core
+from obcdsl.data.schema import DataSchema, FigureKind, KeyColumn, MetricColumn
+from obcdsl.scope import Scope
+from obcdsl.units import Unit, is_money
+from obcdsl.values import Value
+
+
+def kind_of(unit: Unit) -> FigureKind:
+    """What a figure of a unit is to a reader of data, or of a statement."""
+    if unit.kind == "category":
+        return "category"
+    if unit.kind in ("date", "yes/no"):
+        return unit.kind  # type: ignore[return-value]
+    if not unit.dims:
+        return "ratio" if unit.flavour == "ratio" else "number"
+    if len(unit.dims) == 1 and unit.dims[0][1] == 1:
+        dimension = unit.dims[0][0]
+        return "money" if is_money(dimension) else "days" if dimension == "day" else "count"
+    return "number"
+
+
+def data_schema(scope: Scope, program: core.Program) -> DataSchema:
+    """The schema of a contract's data."""
+    contract = scope.contract
+    payee = None
+    if program.payee_key is not None:
+        party = program.parties[[p.name for p in program.parties].index(program.payee_key)]
+        payee = KeyColumn(party.name, party.title, None, source=contract.payee_from)
+    roster = next((p.roster for p in program.parties if p.roster is not None), None)
+    used = {key for metric in program.metrics.values() for key in metric.keys}
+    keys = tuple(_key(scope, program.keys[name]) for name in program.keys if name in used and name != program.payee_key)
+    metrics = tuple(_metric(scope, program, metric) for metric in program.metrics.values())
+    return DataSchema(
+        program.name, payee, keys, metrics, program.calendar, program.currency, contract.period_from, roster
+    )
+
+
+def _key(scope: Scope, key: core.Key) -> KeyColumn:
+    node = scope.clauses.get(key.name)
+    source = getattr(node, "source", None) if node is not None and node.head.kind == "key" else None
+    return KeyColumn(key.name, key.title, dict(key.codes) if key.members is not None else None, key.private, source)
+
+
+def _metric(scope: Scope, program: core.Program, metric: core.Metric) -> MetricColumn:
+    node: Any = scope.clauses[metric.name]
+    codes = None
+    if metric.unit.kind == "category":
+        codes = {member: member for member in metric.unit.members}
+        key = program.keys.get(metric.unit.key)
+        if key is not None:
+            codes = dict(key.codes)
+        codes |= {m.code: m.name.text for m in node.unit.members if m.code}
+        for m in node.unit.members:
+            if m.code:
+                codes.pop(m.name.text, None)
+    spellings: dict[str, Value] = dict(node.spellings)
+    return MetricColumn(
+        metric.name, metric.title, kind_of(metric.unit), str(metric.unit), tuple(k for k in metric.keys if k != program.payee_key),
+        metric.clock, node.source, node.in_percent, node.sign_turned, spellings, codes, metric.may_be_negative,
+        metric.same_for_every, metric.fixed, metric.rule not in ("leave out", "counts as"),
+        node.supplied_by.text if node.supplied_by else None, _valid(node, scope), metric.rule,
+    )  # fmt: skip
+
+
+def _valid(node: Any, scope: Scope) -> str:
+    from obcdsl.lower import float_free
+    from obcdsl.static import number_of
+
+    said = []
+    for limit, (word, bound) in zip(node.valid, scope.metrics[node.head.name.text].valid, strict=False):
+        value = number_of(scope, bound, {})
+        text = getattr(limit.value, "text", "")
+        said.append(f"{word} {text or (float_free(value) if value is not None else '...')}")  # type: ignore[arg-type]
+    return ", ".join(said)
