@@ -241,7 +241,7 @@ def _take_table(
     if columns is None:
         return
     count = 0
-    seen: set[tuple[str, int]] = set()
+    seen: dict[int, set[str]] = {}
     rows, size = gather(gathering, table, columns), batch or STREAM_BATCH
     while True:
         with _collector_paused():
@@ -301,8 +301,8 @@ def _who_and_when(table: Table, columns: Columns) -> str:
     return "; " + ", ".join(said) if said else ""
 
 
-def _repeats(gathering: Gathering, table: Table, seen: set[tuple[str, int]]) -> None:
-    twice = next((at for at in gathering.statements if at in seen), None)
+def _repeats(gathering: Gathering, table: Table, seen: dict[int, set[str]]) -> None:
+    twice = next((at for at in gathering.statements if at[0] in seen.get(at[1], ())), None)
     if twice is not None:
         label = gathering.schema.calendar.periods()[twice[1]].label
         gathering.findings.stop(
@@ -312,10 +312,11 @@ def _repeats(gathering: Gathering, table: Table, seen: set[tuple[str, int]]) -> 
                 DataPlace(table.name),
             )
         )
-    seen.update(gathering.statements)
+    for payee, index in gathering.statements:
+        seen.setdefault(index, set()).add(payee)
 
 
-def _batch(gathering: Gathering, table: Table, seen: set[tuple[str, int]]) -> Reading:
+def _batch(gathering: Gathering, table: Table, seen: dict[int, set[str]]) -> Reading:
     """What is there so far, handed on; the gathering starts afresh but for what must be known to the end."""
     _repeats(gathering, table, seen)
     judge_percentages(gathering)

@@ -21,6 +21,9 @@ from obcdsl.data.table import Raw, Table
 from obcdsl.diagnostic import DataPlace, Diagnostic, error, warning
 from obcdsl.periods import MONTHS_IN, Clock, Period
 
+REMEMBERED = 200_000
+"""Ids kept at hand and compared for look-alikes; beyond that a long run would be a matter of memory."""
+
 Held = tuple[Figured, Raw, str]
 """A figure of a row: what it is, its cell and its heading."""
 
@@ -63,7 +66,8 @@ def payee_of(
         said = f"the ids under `{heading}` are numbers in the file; read as whole numbers, without leading zeros"
         gathering.told[f"{table.name}: {said}"] = None
     _note_look_alike(gathering, found, place)
-    gathering.payees[asked] = found
+    if len(gathering.payees) < REMEMBERED:
+        gathering.payees[asked] = found
     return found
 
 
@@ -103,6 +107,8 @@ def _payee_fault(gathering: Gathering, raw: Raw, found: str | Unfit, place: Data
 
 
 def _note_look_alike(gathering: Gathering, payee: str, place: DataPlace) -> None:
+    if len(gathering.known_payees) >= REMEMBERED:
+        return
     folded = payee.casefold()
     other = gathering.known_payees.setdefault(folded, payee)
     if other != payee:

@@ -1,0 +1,17 @@
+"""The list of codes is that of the code: no finding without an explanation, no explanation without a finding."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import obcdsl.data
+from obcdsl.data.codes import CODES
+
+
+def test_every_code_is_explained() -> None:
+    folder = Path(obcdsl.data.__file__).parent
+    text = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py") if path.name != "codes.py")
+    made = set(re.findall(r'(?:error|warning|fault|NoPeriod|Diagnostic)\(\s*"([a-z-]+)"', text))
+    made |= set(re.findall(r'code(?:: str)? ?= ?"([a-z-]+)"', text)) | {"unknown-code"}
+    assert made == set(CODES)
