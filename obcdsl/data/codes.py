@@ -21,7 +21,7 @@ CODES: Mapping[str, str] = {
     "formula-cell": "A sheet holds formulas, whose saved results may be out of date.",
     "headings": "Headings are blank, repeated, badly spelt, or not in the first row.",
     "hidden-cells": "A sheet hides rows or columns, or filters them. They are read like the others.",
-    "impossible-value": "A figure cannot be: negative where the contract allows none, or part of a thing that is counted.",
+    "impossible-value": "A figure cannot be: negative where none is allowed, or part of a thing that is counted.",
     "look-alike-payees": "Two ids of payees differ only in capitals.",
     "map": "The map of the run says something that it cannot.",
     "merged-cells": "Cells of a sheet are merged, so that one value stands for several.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from obcdsl.data.columns import heading_of, nearest
@@ -11,6 +12,8 @@ from obcdsl.data.identities import is_nhs_number
 from obcdsl.data.plausible import implausible
 from obcdsl.data.schema import Address, Cell, MetricColumn
 from obcdsl.diagnostic import DataPlace, error, warning
+
+PERCENT = re.compile(r"%|percent|\bpct\b|_pct\b|\bpct_", re.IGNORECASE)
 
 
 def conclude(gathering: Gathering, headings: dict[str, list[str]]) -> None:
@@ -48,6 +51,21 @@ def judge_percentages(gathering: Gathering) -> None:
             message = f"every figure of {name} is 1 or less, such as `{low.text}`, and is read in percent"
             doubt = f"`{low.text}` is taken as {low.text}%; is the column perhaps written in fractions?"
             gathering.findings.warn(warning("which-percent", message, _bare(low), notes=(doubt,)))
+        elif (
+            (plain := seen.get("plain"))
+            and name not in gathering.mapping.fractions
+            and PERCENT.search(plain.column or "")
+        ):
+            message = f"the heading `{plain.column}` says percent, and `{plain.text}` has no % and could be a fraction"
+            gathering.findings.stop(
+                error(
+                    "which-percent",
+                    message,
+                    _bare(plain),
+                    notes=(f'For a fraction, the map of the run says: [ratios] {name} = "fraction".',),
+                    fix=fixes[0],
+                )
+            )
         elif (over := seen.get("over")) and name not in gathering.mapping.fractions:
             notes = (
                 f"As a percentage it is {over.text}%; as a fraction it is {over.text} times the whole.",

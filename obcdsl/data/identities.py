@@ -68,6 +68,8 @@ def _text_identity(text: str, limits: Limits) -> str | Unfit | None:
         return Unfit(
             "it holds letters put together from a letter and an accent", fix=unicodedata.normalize("NFC", text)
         )
+    if re.search(r"[A-Za-z]", text) and (other := re.search("[\u0370-\u03ff\u0400-\u052f]", text)):
+        return Unfit(f"it mixes alphabets: `{other[0]}` is U+{ord(other[0]):04X}")
     return text
 
 
@@ -90,6 +92,9 @@ def likely_cause(text: str, known: Collection[str], cutoff: float = 0.8) -> tupl
     >>> likely_cause("1-Mar", {"MAR-1"})
     ('a spreadsheet read it as a date', 'MAR-1')
     """
+    if odd := next((letter for letter in text if not letter.isascii()), None):
+        near = next(iter(get_close_matches(text, list(known)[:5_000], 1, 0.4)), None)
+        return f"it is typed with a letter of another alphabet, `{odd}` (U+{ord(odd):04X})", near
     if text.strip() in known:
         return "it begins or ends with a blank", text.strip()
     if text.isdigit():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+from obcdsl.diagnostic import Diagnostic, error
 
 MEBIBYTE = 1024 * 1024
 
@@ -26,3 +29,23 @@ class Limits:
     money: int = 10**15
     id_letters: int = 200
     findings: int = 200
+
+
+def raised(limits: Limits, said: Mapping[str, str]) -> Limits | Diagnostic:
+    """The limits with those changed that an option names, or what is wrong with the option.
+
+    >>> raised(Limits(), {"rows": "10,000,000"}).rows
+    10000000
+    >>> raised(Limits(), {"row": "3"}).message
+    'there is no limit `row`'
+    """
+    names = [each.name for each in fields(Limits)]
+    changed: dict[str, int] = {}
+    for name, number in said.items():
+        if name not in names:
+            return error("file-limit", f"there is no limit `{name}`", notes=(f"The limits are {', '.join(names)}.",))
+        digits = number.replace(",", "")
+        if not (digits.isascii() and digits.isdigit() and 0 < len(digits) <= 18):
+            return error("file-limit", f"the limit `{name}` is a whole number, and `{number[:40]}` is none")
+        changed[name] = int(digits)
+    return replace(limits, **changed)

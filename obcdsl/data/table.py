@@ -74,6 +74,8 @@ def fault(
     fix: str | None = None,
 ) -> Unreadable:
     """A fault of a file's form at one place."""
+    if code == "file-limit" and fix is None:
+        notes = (*notes, "An option raises it: `--limit NAME=N`.")
     return Unreadable(error(code, message, DataPlace(path, row, column), notes=notes, fix=fix))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from obcdsl.data.columns import Columns
+from obcdsl.data.figures import is_missing
 from obcdsl.data.gathering import (
     EVERY_PAYEE,
     Figured,
@@ -84,6 +85,8 @@ def _payee_fault(gathering: Gathering, raw: Raw, found: str | Unfit, place: Data
         return error(
             "unknown-payee", f"`{shown(raw)}` cannot be read as the id of a payee: {found.why}", place, fix=found.fix
         )
+    if is_missing(found, gathering.ways) and found not in (schema.roster or ()):
+        return error("unknown-payee", f"`{found}` stands where the id of a payee should", place)
     if schema.roster is not None and found not in schema.roster:
         if is_total(found):
             return error(
@@ -222,6 +225,8 @@ def member_of(
         cause, near = likely_cause(found, key.codes)
         listed = ", ".join(f"`{code}`" for code in list(key.codes)[:12])
         found = Unfit(f"it is none of {listed}" + (f"; perhaps {cause}" if cause else ""), near, "unknown-code")
+    elif isinstance(found, str) and is_missing(found, gathering.ways):
+        found = Unfit("it is a mark of suppression")
     elif isinstance(found, str):
         if "nhs" in heading.lower() and not is_nhs_number(found):
             doubt = warning(

@@ -316,3 +316,11 @@ def test_the_hash_is_of_the_bytes(tmp_path: Path, schema: DataSchema) -> None:
     path = tmp_path / "data.csv"
     path.write_text("provider,period,cost\nP1,2016/17,1\n", encoding="utf-8")
     assert read([path], schema).sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_heading_that_says_percent(read_bytes: Read) -> None:
+    mapping = {"columns": {"rate": "rate (%)"}}
+    data = "provider,period,cost,rate (%)\nP1,2016/17,1,0.92\n"
+    reading = read_bytes(data, mapping=mapping_of(mapping))
+    assert reading.stops and codes(reading) == ["which-percent"]
+    assert not read_bytes(data, mapping=mapping_of({**mapping, "ratios": {"rate": "fraction"}})).findings
