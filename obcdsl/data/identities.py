@@ -93,8 +93,8 @@ def likely_cause(text: str, known: Collection[str], cutoff: float = 0.8) -> tupl
     ('a spreadsheet read it as a date', 'MAR-1')
     """
     if odd := next((letter for letter in text if not letter.isascii()), None):
-        near = next(iter(get_close_matches(text, list(known)[:5_000], 1, 0.4)), None)
-        return f"it is typed with a letter of another alphabet, `{odd}` (U+{ord(odd):04X})", near
+        close = next(iter(get_close_matches(text, list(known)[:5_000], 1, 0.4)), None)
+        return f"it is typed with a letter of another alphabet, `{odd}` (U+{ord(odd):04X})", close
     if text.strip() in known:
         return "it begins or ends with a blank", text.strip()
     if text.isdigit():
