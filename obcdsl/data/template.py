@@ -88,7 +88,7 @@ def _shapes(schema: DataSchema) -> list[tuple[Clock, tuple[KeyColumn, ...]]]:
     """The clocks and sets of keys that figures have: each needs rows of its own."""
     by_name = {key.name: key for key in schema.keys}
     shapes = {(metric.clock, metric.keys): None for metric in schema.metrics}
-    return [(clock, tuple(by_name[name] for name in keys)) for clock, keys in shapes]
+    return [(clock, tuple(by_name[name] for name in keys if name in by_name)) for clock, keys in shapes]
 
 
 def _spellings(key: KeyColumn) -> list[str]:

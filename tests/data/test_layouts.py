@@ -16,6 +16,7 @@ from obcdsl.data.limits import Limits
 from obcdsl.data.mapping import load_mapping, mapping_of
 from obcdsl.data.read import Reading, read, stream
 from obcdsl.data.schema import DataSchema, KeyColumn, MetricColumn, Missing
+from obcdsl.data.template import template_csv
 from obcdsl.periods import Calendar
 
 Read = Callable[..., Reading]
@@ -324,3 +325,10 @@ def test_a_heading_that_says_percent(read_bytes: Read) -> None:
     reading = read_bytes(data, mapping=mapping_of(mapping))
     assert reading.stops and codes(reading) == ["which-percent"]
     assert not read_bytes(data, mapping=mapping_of({**mapping, "ratios": {"rate": "fraction"}})).findings
+
+
+def test_a_figure_keyed_by_the_payee_itself(care_schema: Schemas, read_bytes: Read) -> None:
+    schema = care_schema(None, metrics=(MetricColumn("cost", "Cost", "money", "GBP", keys=("provider",)),), keys=())
+    reading = read_bytes("provider,period,cost\nP1,2016/17,1\n", schema=schema)
+    assert not reading.findings and figures(reading, "cost") == {("P1", 0, ("P1",)): 1}
+    assert template_csv(schema).startswith("provider,period,cost\n,2016/17,")
