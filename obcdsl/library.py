@@ -34,10 +34,10 @@ class Incorporated:
         return {parsed.source.path: parsed.source for parsed in (self.main, *self.libraries.values())}
 
     def clauses(self) -> Iterator[Any]:
-        """The clauses of the contract and of its library files."""
+        """The clauses of the contract and of its library files, whose examples are their own."""
         yield from self.main.clauses
         for parsed in self.libraries.values():
-            yield from parsed.clauses
+            yield from (node for node in parsed.clauses if node.head.kind not in ("example", "use", "contract"))
 
 
 def incorporated(source: Source, folder: Path | None) -> Incorporated:

@@ -129,9 +129,7 @@ def _combined(left: Unit, right: Unit, sign: int) -> Unit:
         if other.flavour == "plain":
             return PLAIN if sign > 0 else NUMBER
         return RATIO if sign < 0 and left.flavour == "ratio" else NUMBER
-    if flavours == {"ratio"}:
-        return RATIO
-    return RATIO if sign < 0 and flavours == {"number"} else NUMBER
+    return RATIO if flavours == {"ratio"} else NUMBER
 
 
 def matched(left: Unit, right: Unit) -> Unit | None:

@@ -20,7 +20,7 @@ def excludes_zero(scope: Scope, node: core.Node, setting: Setting) -> bool:
     A comparison that is known to hold decides (`preference_recorded >= 50`); so does the sign of what it is made of.
     """
     node = _settled(node, setting)
-    if _by_rows(scope, node):
+    if _by_rows(scope, node, setting):
         return True
     for fact in setting.facts:
         if _fact_excludes(scope, _settled(fact, setting), node):
@@ -49,8 +49,13 @@ def _settled(node: core.Node, setting: Setting) -> core.Node:
     return node
 
 
-def _by_rows(scope: Scope, node: core.Node) -> bool:
-    found = [value_of(scope, node, row) for row in rows_for(scope, node)]
+def _by_rows(scope: Scope, node: core.Node, setting: Setting) -> bool:
+    """Whether a figure made of terms alone is not 0 in any row where what is known to hold holds."""
+    facts = [_settled(fact, setting) for fact in setting.facts]
+    found = []
+    for row in rows_for(scope, node):
+        if all(value_of(scope, fact, row) is not False for fact in facts):
+            found.append(value_of(scope, node, row))
     return bool(found) and all(value is not None and value != 0 for value in found)
 
 
@@ -60,9 +65,11 @@ def _fact_excludes(scope: Scope, fact: core.Node, node: core.Node) -> bool:
     left, right = fact.arguments
     if left == node or right == node:
         word = fact.primitive if left == node else _turned(fact.primitive)
-        limit = number_of(scope, right if left == node else left, {})
-        if limit is None:
+        bound = right if left == node else left
+        limits = [number_of(scope, bound, row) for row in rows_for(scope, bound)]
+        if not limits or any(one is None for one in limits):
             return False
+        limit = min(limits) if word in ("more", "at_least") else max(limits)  # type: ignore[type-var]
         match word:
             case "more":
                 return limit >= 0  # type: ignore[operator]
