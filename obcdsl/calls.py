@@ -302,7 +302,7 @@ def folded(scope: Scope, written: ast.Call, argument: ast.Argument, operation: A
     where = None
     if "where" in suffixes:
         where = condition(scope, suffixes["where"].values[0], inner)
-        inner = inner.knowing(where.node)
+        inner = inner.knowing(scope, where.node)
     body = _fold_body(scope, written, argument, operation, inner)
     if body is FAULTY:
         return FAULTY
@@ -413,7 +413,7 @@ def _over_time(
         return scope.fault("key-left-over", f"`over {clock}` says within what: a longer clock, or `so far`", over.span,
                            fix=f"over {clock} within {'year' if clock != 'year' else 'year so far'}" if clock != "year" else "over year so far")  # fmt: skip
     where = condition(scope, suffixes["where"].values[0], setting) if "where" in suffixes else None
-    inner = setting if where is None else setting.knowing(where.node)
+    inner = setting if where is None else setting.knowing(scope, where.node)
     if argument.value is not None and isinstance(argument.value, ast.Name) and argument.value.text in scope.in_progress:
         return scope.fault("circular", f"`{argument.value.text}` is part of its own total", argument.span)
     body = _fold_body(scope, written, argument, operation, inner)

@@ -137,7 +137,7 @@ def _wanted_period(job: Job) -> Period | None:
     from obcdsl.data.period_texts import NoPeriod, period_named
 
     calendar = job.contract.program.calendar
-    found = period_named(job.period, calendar, calendar.clock)
+    found = period_named(job.period, calendar, calendar.clock, job.contract.schema.year_named)
     if isinstance(found, NoPeriod):
         raise Refusal([error(found.code, f"`{job.period}`: {found.why}", notes=found.readings)])
     return found

@@ -357,7 +357,7 @@ def condition(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed:
 def logical(scope: Scope, written: ast.Binary, setting: Setting) -> Typed:
     """`a and b`, `a or b`: what the first says is known in the second."""
     left = condition(scope, written.left, setting)
-    after = setting.knowing(left.node if written.operator == "and" else negated(left.node))
+    after = setting.knowing(scope, left.node if written.operator == "and" else negated(left.node))
     right = condition(scope, written.right, after)
     return combined(core.Apply(written.operator, (left.node, right.node)), YES_NO, left, right)
 

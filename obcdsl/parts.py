@@ -54,10 +54,10 @@ def _by_condition(scope: Scope, parts: ast.Parts, setting: Setting) -> Typed:
         assert part.place.edge is not None
         held = condition(scope, part.place.edge, place)
         conditions.append(held)
-        value = _provisional(scope, setting, lowered(scope, part.value, place.knowing(held.node)))
+        value = _provisional(scope, setting, lowered(scope, part.value, place.knowing(scope, held.node)))
         values.append(value)
         arms.append((held.node, value.node))
-        place = place.knowing(negated(held.node))
+        place = place.knowing(scope, negated(held.node))
     return _chosen(scope, parts, arms, values, conditions)
 
 

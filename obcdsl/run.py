@@ -442,6 +442,9 @@ class Run:
                 if group is not None and group(here) != asked:
                     continue
                 held = where(here) if where is not None else True
+                if carrier.is_absent(held):
+                    rows.append((held, held))
+                    continue
                 if carrier.truth(held) is False:
                     continue
                 value = body(here)
@@ -508,6 +511,9 @@ class Run:
                 if period.last < now.first:
                     self.earlier_read = True
                 held = where(here) if where is not None else True
+                if carrier.is_absent(held):
+                    rows.append((held, held))
+                    continue
                 if carrier.truth(held) is False:
                     continue
                 value = body(here)

@@ -37,7 +37,7 @@ def data_schema(scope: Scope, program: core.Program) -> DataSchema:
     keys = tuple(_key(scope, program.keys[name]) for name in program.keys if name in used and name != program.payee_key)
     metrics = tuple(_metric(scope, program, metric) for metric in program.metrics.values())
     return DataSchema(
-        program.name, payee, keys, metrics, program.calendar, program.currency, contract.period_from, roster
+        program.name, payee, keys, metrics, program.calendar, program.currency, contract.period_from, contract.year_named, roster
     )
 
 

@@ -58,17 +58,19 @@ class Setting:
     amount: core.Node | None = None
     span: Span = NOWHERE
 
-    def knowing(self, *conditions: core.Node) -> Setting:
-        """The same place with more conditions known to hold."""
-        facts = self.facts + tuple(part for c in conditions for part in conjuncts(c))
+    def knowing(self, scope: Scope, *conditions: core.Node) -> Setting:
+        """The same place with more conditions known to hold; a condition that is defined elsewhere is opened."""
+        facts = self.facts + tuple(part for c in conditions for part in conjuncts(c, scope))
         present = frozenset(name for c in facts for name in _present_names(c))
         return replace(self, facts=facts, guarded=self.guarded | present)
 
 
-def conjuncts(condition: core.Node) -> tuple[core.Node, ...]:
+def conjuncts(condition: core.Node, scope: Scope) -> tuple[core.Node, ...]:
     """The conditions that all hold when this one does."""
     if isinstance(condition, core.Apply) and condition.primitive == "and":
-        return tuple(part for argument in condition.arguments for part in conjuncts(argument))
+        return tuple(part for argument in condition.arguments for part in conjuncts(argument, scope))
+    if isinstance(condition, core.Reference) and not condition.picks and condition.name in scope.definitions:
+        return (condition, *conjuncts(scope.definitions[condition.name].body, scope))
     return (condition,)
 
 

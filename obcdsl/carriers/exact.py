@@ -177,6 +177,9 @@ class Exact:
     def fold(operation: str, rows: list[tuple[Any, Any]]) -> Any:
         """A total, count, mean, median, smallest or largest: a left-out row leaves the figure out, but for a count."""
         values = [value for _, value in rows]
+        for held, _ in rows:
+            if held.__class__ is LeftOut:
+                return held
         if operation == "count":
             return sum(value.__class__ is not LeftOut for value in values)
         for value in values:

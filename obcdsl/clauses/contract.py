@@ -68,6 +68,7 @@ class Node:
     edition: int = EDITION
     payee_from: str | None = None
     period_from: str | None = None
+    year_named: Literal["", "first", "last"] = ""
     short_periods: Literal["", "whole", "pro rata", "refused"] = ""
 
     @property
@@ -96,6 +97,7 @@ def build(lines: Lines) -> Node:
         edition=_edition(lines),
         payee_from=_text(lines, "payee_from"),
         period_from=_text(lines, "period_from"),
+        year_named=_year_named(lines),
         short_periods=short.children[0].rule.replace("_", " ") if short else "",  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -103,6 +105,13 @@ def build(lines: Lines) -> Node:
 def _text(lines: Lines, rule: str) -> str | None:
     term = lines.one(rule)
     return term.children[0].text[1:-1] if term else None
+
+
+def _year_named(lines: Lines) -> Literal["", "first", "last"]:
+    term = lines.one("period_from")
+    if term is None or len(term.children) < 2:
+        return ""
+    return "first" if term.children[1].children[0].rule == "first_year" else "last"
 
 
 def _edition(lines: Lines) -> int:

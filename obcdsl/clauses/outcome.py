@@ -188,7 +188,7 @@ def _own_score(scope, node, keys, clock, size, setting, add):  # type: ignore[no
         typed = condition(scope, node.requires.condition, setting)
         check_fits(scope, typed, keys, clock, node.requires.span, setting, "this condition")
         scored = typed.node
-        guarded = setting.knowing(typed.node)
+        guarded = setting.knowing(scope, typed.node)
     elif node.requires is not None:
         scope.fault("unknown-name", "`of them` counts the outcomes that are combined, and this outcome combines none", node.requires.span)
     measure = Typed(core.Const(0), NUMBER)

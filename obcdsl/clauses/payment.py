@@ -181,13 +181,13 @@ def begin(scope: Scope, head: ast.Head, payment: Payment) -> Lowering:
         gate = _applies(scope, place_, setting)
         if gate is not None:
             applies.append(gate)
-            setting = setting.knowing(gate.condition)
+            setting = setting.knowing(scope, gate.condition)
     gates: list[core.Gate] = []
     if payment.only_if is not None:
         typed = condition(scope, payment.only_if, setting)
         check_fits(scope, typed, keys, clock, payment.only_if.span, setting, "this condition")
         gates.append(core.Gate(typed.node, "", payment.only_if.span))
-        setting = setting.knowing(typed.node)
+        setting = setting.knowing(scope, typed.node)
     lowering = Lowering(scope, head, payment, keys, setting, tuple(applies), tuple(gates), clock)
     held = [gate.condition for gate in (*applies, *gates)]
     earned: core.Node = core.Const(True)

@@ -43,8 +43,8 @@ class _Stretch:
 
 
 @lru_cache(maxsize=20_000)
-def period_named(text: str, calendar: Calendar, clock: Clock) -> Period | NoPeriod:
-    """The period of a clock that a text names.
+def period_named(text: str, calendar: Calendar, clock: Clock, year_named: str = "") -> Period | NoPeriod:
+    """The period of a clock that a text names. `year_named` says that a bare year is the "first" or "last" of its period.
 
     >>> calendar = Calendar(datetime.date(2016, 4, 1), 10, "year", "financial")
     >>> period_named("2019-20", calendar, "year").label
@@ -56,7 +56,7 @@ def period_named(text: str, calendar: Calendar, clock: Clock) -> Period | NoPeri
     for period in calendar.periods(clock):
         if period.label.lower() == said:
             return period
-    stretches = _stretches(said, calendar)
+    stretches = _by_year(said, calendar, year_named) or _stretches(said, calendar)
     if not stretches:
         return NoPeriod("unreadable-period", f"`{text}` names no period")
     sized = [stretch for stretch in stretches if stretch.months == MONTHS_IN[clock]]
@@ -128,6 +128,16 @@ def _stretches(said: str, calendar: Calendar) -> list[_Stretch]:
         return [_Stretch(datetime.date(int(said), 1, 1), 12, f"the calendar year {said}")]
     month_said = _month_text(said)
     return [month_said] if month_said else []
+
+
+def _by_year(said: str, calendar: Calendar, year_named: str) -> list[_Stretch]:
+    """The year that a bare number names where the contract says how its years are named."""
+    if not year_named or not re.fullmatch(r"[0-9]{4}", said, re.ASCII) or not 1900 <= int(said) <= 2200:
+        return []
+    start = year_start(calendar)
+    back = 1 if year_named == "last" and (start.month, start.day) != (1, 1) else 0
+    begins = add_months(start, 12 * (int(said) - back - start.year))
+    return [_Stretch(begins, 12, f"the year named {said}")]
 
 
 def _month_text(said: str) -> _Stretch | None:

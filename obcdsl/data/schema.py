@@ -61,6 +61,7 @@ class DataSchema:
     calendar: Calendar
     currency: str
     period_source: str | None = None
+    year_named: Literal["", "first", "last"] = ""
     roster: frozenset[str] | None = None
 
 

@@ -1,0 +1,47 @@
+"""The commands: `obc check`, `obc pay` and the rest, one file each, imported only when asked for.
+
+Exit codes: 0 all well; 1 findings (errors of a contract or its data, failing examples, unformatted files); 2 a wrong
+command line; 3 some statements, or lines of them, were refused; 70 a fault of our own; 74 the output could not be
+written; 130 stopped from the keyboard; 141 the reader of the output went away.
+"""
+
+from __future__ import annotations
+
+import click
+
+from obcdsl import __version__
+from obcdsl.cli.group import CommandTable, LazyGroup
+
+COMMANDS: CommandTable = {
+    "check": ("obcdsl.cli.check", "Say what is wrong with contracts, and what to mind before signing."),
+    "pay": ("obcdsl.cli.pay", "Work out the payment statements of contracts on their data."),
+    "why": ("obcdsl.cli.why", "Say how one figure was worked out, down to the rows of data."),
+    "test": ("obcdsl.cli.test", "Run the examples that contracts hold."),
+    "terms": ("obcdsl.cli.terms", "Write a contract in words, as lawyers read it."),
+    "format": ("obcdsl.cli.format", "Lay out contract files in the one usual way."),
+    "explain": ("obcdsl.cli.explain", "Say what a code such as [key-left-over] means, and what to do."),
+    "schema": ("obcdsl.cli.schema", "Print the JSON schema of statements, or what a contract expects of its data."),
+    "template": ("obcdsl.cli.template", "Write the blank data file that a contract asks for."),
+    "completion": ("obcdsl.cli.completion", "Print the completion script for a shell."),
+}
+"""Name, the file that holds `command`, and the line for `obc --help`, which imports none of them."""
+
+EPILOG = """\b
+Exit codes:
+  0  all well
+  1  findings: errors in a contract or its data, examples that fail,
+     files that are not in the usual layout
+  2  a wrong command line
+  3  some statements, or lines of them, were refused
+"""
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EPILOG,
+)
+@click.version_option(__version__, "--version", prog_name="obc", message="%(prog)s %(version)s")
+def main() -> None:
+    """Outcomes-based contracts as code: what is signed is what is paid."""

@@ -1,0 +1,75 @@
+"""The contracts that a command line names: files, folders that hold one, folders of such folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
+from obcdsl.source import Span
+
+if TYPE_CHECKING:
+    from obcdsl.contract import Contract
+
+
+def contract_files(named: Sequence[str], mark: str = "contract.obc") -> Iterator[Path]:
+    """The file of each contract named, in order and once.
+
+    A folder stands for its `contract.obc`, else for its `.obc` files, else for the folders in it that hold a
+    `contract.obc`. What is not there is yielded as it is: reading it says so.
+    """
+    seen: set[Path] = set()
+    for name in named:
+        for path in _files_of(Path(name), mark):
+            if path not in seen:
+                seen.add(path)
+                yield path
+
+
+def _files_of(path: Path, mark: str) -> list[Path]:
+    try:
+        if not path.is_dir():
+            return [path]
+        if (path / mark).is_file():
+            return [path / mark]
+        beside = sorted(each for each in path.glob("*.obc") if each.is_file())
+        within = sorted(each / mark for each in path.iterdir() if (each / mark).is_file())
+    except (OSError, ValueError):
+        return [path]
+    return beside or within or [path]
+
+
+def loaded(path: Path) -> Contract | Diagnostic:
+    """The contract of a file, or the finding that says why it cannot be read."""
+    from obcdsl.contract import load
+
+    try:
+        return load(path)
+    except Refusal as refusal:
+        return refusal.findings[0]
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        return error("file", f"`{path}` cannot be read: {reason}", Label(Span(str(path), 0, 0)))
+
+
+def one_contract(name: str) -> Contract:
+    """The one sound contract that a command needs.
+
+    Raises:
+        Refusal: where it cannot be read; where it has errors, which are shown first.
+    """
+    import sys
+
+    from obcdsl.cli.shown import show_findings
+
+    files = list(contract_files([name]))
+    if len(files) > 1:
+        raise Refusal([error("file", f"`{name}` holds {len(files):,} contracts; name one of them", fix=str(files[0]))])
+    contract = loaded(files[0])
+    if isinstance(contract, Diagnostic):
+        raise Refusal([contract])
+    if contract.compiled.has_errors:
+        show_findings(contract.check(), contract.sources, sys.stderr)
+        raise SystemExit(1)
+    return contract
