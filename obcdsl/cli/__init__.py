@@ -13,14 +13,14 @@ from obcdsl import __version__
 from obcdsl.cli.group import CommandTable, LazyGroup
 
 COMMANDS: CommandTable = {
-    "check": ("obcdsl.cli.check", "Say what is wrong with contracts, and what to mind before signing."),
-    "pay": ("obcdsl.cli.pay", "Work out the payment statements of contracts on their data."),
-    "why": ("obcdsl.cli.why", "Say how one figure was worked out, down to the rows of data."),
+    "check": ("obcdsl.cli.check", "Find what is wrong or risky in contracts."),
+    "pay": ("obcdsl.cli.pay", "Work out the payment statements of contracts."),
+    "why": ("obcdsl.cli.why", "Say how a figure was worked out, down to the data."),
     "test": ("obcdsl.cli.test", "Run the examples that contracts hold."),
     "terms": ("obcdsl.cli.terms", "Write a contract in words, as lawyers read it."),
     "format": ("obcdsl.cli.format", "Lay out contract files in the one usual way."),
-    "explain": ("obcdsl.cli.explain", "Say what a code such as [key-left-over] means, and what to do."),
-    "schema": ("obcdsl.cli.schema", "Print the JSON schema of statements, or what a contract expects of its data."),
+    "explain": ("obcdsl.cli.explain", "Say what a code such as [units] means."),
+    "schema": ("obcdsl.cli.schema", "Print the JSON schema of statements or of data."),
     "template": ("obcdsl.cli.template", "Write the blank data file that a contract asks for."),
     "completion": ("obcdsl.cli.completion", "Print the completion script for a shell."),
 }

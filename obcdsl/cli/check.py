@@ -18,7 +18,7 @@ from obcdsl.source import Source
 @click.option("--strict", is_flag=True, help="Fail on warnings that the contract does not accept.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as one JSON list.")
 def command(contracts: tuple[str, ...], strict: bool, as_json: bool) -> int:
-    """Say what is wrong with contracts, and what to mind before signing.
+    """Find what is wrong in contracts, and what to mind before signing.
 
     CONTRACT is a file, a folder that holds `contract.obc`, or a folder of such folders.
     """
@@ -27,7 +27,9 @@ def command(contracts: tuple[str, ...], strict: bool, as_json: bool) -> int:
     for number, path in enumerate(contract_files(contracts), 1):
         contract = loaded(path)
         unread = isinstance(contract, Diagnostic)
-        findings, sources = ((contract,), {}) if isinstance(contract, Diagnostic) else (contract.check(), contract.sources)
+        findings, sources = (
+            ((contract,), {}) if isinstance(contract, Diagnostic) else (contract.check(), contract.sources)
+        )
         errors = sum(finding.level == "error" for finding in findings)
         warnings = sum(finding.level == "warning" for finding in findings)
         stopped += bool(errors)
@@ -35,7 +37,7 @@ def command(contracts: tuple[str, ...], strict: bool, as_json: bool) -> int:
         if as_json:
             _add(listed, findings, sources)
             continue
-        show_findings(findings, sources, sys.stdout)
+        show_findings(findings, sources, sys.stdout, count=unread)
         if not unread:
             show_lines([f"{path}: {counted(errors, 'error')}, {counted(warnings, 'warning')}"], sys.stdout)
     if as_json:

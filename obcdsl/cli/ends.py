@@ -77,7 +77,9 @@ def _settle(stream: TextIO) -> None:
 def _usage(fault: click.ClickException) -> int:
     message = fault.format_message() if not isinstance(fault, click.exceptions.NoSuchOption) else _no_option(fault)
     context = getattr(fault, "ctx", None)
-    hint = getattr(fault, "hint", None) or f"`{context.command_path if context else 'obc'} --help` says what can be given."
+    hint = (
+        getattr(fault, "hint", None) or f"`{context.command_path if context else 'obc'} --help` says what can be given."
+    )
     message = message.rstrip(".")
     say(f"error: {message[:1].lower()}{message[1:]}")
     say(f"hint: {hint}")

@@ -60,7 +60,9 @@ class LazyGroup(click.Group):
         """The commands that begin so, from the table alone, and the options."""
         from click.shell_completion import CompletionItem
 
-        found = [CompletionItem(n, help=line) for n, (_, line) in self.commands_table.items() if n.startswith(incomplete)]
+        found = [
+            CompletionItem(n, help=line) for n, (_, line) in self.commands_table.items() if n.startswith(incomplete)
+        ]
         return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -84,7 +86,9 @@ class LazyGroup(click.Group):
         """Run a command line to its end; whatever happens, people see a message and scripts an exit code."""
 
         def run() -> Any:
-            return super(LazyGroup, self).main(args, prog_name or "obc", complete_var, False, windows_expand_args, **extra)
+            return super(LazyGroup, self).main(
+                args, prog_name or "obc", complete_var, False, windows_expand_args, **extra
+            )
 
         if not standalone_mode or "_OBC_COMPLETE" in os.environ:
             return super().main(args, prog_name or "obc", complete_var, standalone_mode, windows_expand_args, **extra)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from obcdsl.diagnostic import Diagnostic
@@ -23,11 +23,14 @@ def screen(stream: TextIO) -> Screen:
     return screen_of(stream, os.environ, width=width)
 
 
-def show_findings(findings: Iterable[Diagnostic], sources: Mapping[str, Source], stream: TextIO) -> None:
-    """Write findings with their places."""
-    from obcdsl.render.findings import findings_text
+def show_findings(
+    findings: Sequence[Diagnostic], sources: Mapping[str, Source], stream: TextIO, *, count: bool = True
+) -> None:
+    """Write findings with their places, and how many there are unless the caller says it."""
+    from obcdsl.render.findings import findings_text, summary
 
-    stream.write(findings_text(findings, sources, screen(stream)))
+    text = findings_text(findings, sources, screen(stream))
+    stream.write(text if count or not text else text.removesuffix(summary(findings) + "\n"))
 
 
 def show_lines(lines: Iterable[str], stream: TextIO) -> None:
