@@ -178,6 +178,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Refuse:
+    """`refuse "reason"` as the value of a part: there is no value there, and the statement says why."""
+
+    reason: str
+    span: Span = placed()
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """`from 70%: 50%`"""
 
@@ -198,7 +206,7 @@ class Parts:
 
 
 Expr: TypeAlias = (
-    LiteralValue | Name | Column | Pick | ShareOf | Binary | Compare | Not | Negative | Group | Call | Parts
+    LiteralValue | Name | Column | Pick | ShareOf | Binary | Compare | Not | Negative | Group | Call | Parts | Refuse
 )
 
 # ---- pieces that several clauses share --------------------------------------------------------------------------

@@ -171,6 +171,8 @@ def expression(reading: Reading, tree: Branch) -> ast.Expr:
             return ast.Group(value(reading, parts[0]), span)
         case "call":
             return call(reading, tree)
+        case "refuse_value":
+            return ast.Refuse(parts[0].text[1:-1], span)
         case _:
             return literal(reading, tree)
 

@@ -59,6 +59,8 @@ def lowered(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed:
             from obcdsl.calls import call
 
             return call(scope, expression, setting)
+        case ast.Refuse():
+            return Typed(core.Require(core.Const(False), expression.reason, core.Const(0)), PLAIN, plain=0)
         case ast.Parts():
             from obcdsl.parts import choice
 
