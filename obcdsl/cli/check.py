@@ -24,7 +24,8 @@ def command(contracts: tuple[str, ...], strict: bool, as_json: bool) -> int:
     """
     failed = stopped = number = 0
     listed: list[dict[str, object]] = []
-    for number, path in enumerate(contract_files(contracts), 1):
+    for path in contract_files(contracts):
+        number += 1
         contract = loaded(path)
         unread = isinstance(contract, Diagnostic)
         findings, sources = (

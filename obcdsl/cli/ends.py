@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TextIO
 
 import click
@@ -110,19 +111,15 @@ def _refusal_or_our_fault(fault: Exception) -> int:
 
 def _unwritten(fault: OSError) -> int:
     named = f" `{fault.filename}`" if fault.filename else ""
-    try:
+    with suppress(OSError):
         say(f"error: the files or the output{named} cannot be used: {fault.strerror or fault}")
-    except OSError:
-        pass
     return UNWRITTEN
 
 
 def _reader_left() -> int:
     """Send what is still held nowhere, so that nothing complains while Python closes."""
-    try:
+    with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.dup2(nowhere, sys.stderr.fileno())
-    except (OSError, ValueError):
-        pass
     return READER_LEFT

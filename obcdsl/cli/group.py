@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
@@ -74,25 +74,13 @@ class LazyGroup(click.Group):
                 raise ReaderLeft from None
             raise
 
-    def main(
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = None,
-        complete_var: str | None = None,
-        standalone_mode: bool = True,
-        windows_expand_args: bool = True,
-        **extra: Any,
-    ) -> Any:
+    def main(self, *args: Any, standalone_mode: bool = True, **options: Any) -> Any:  # type: ignore[override]
         """Run a command line to its end; whatever happens, people see a message and scripts an exit code."""
-
-        def run() -> Any:
-            return super(LazyGroup, self).main(
-                args, prog_name or "obc", complete_var, False, windows_expand_args, **extra
-            )
-
+        main: Callable[..., Any] = super().main
+        options["prog_name"] = options.get("prog_name") or "obc"
         if not standalone_mode or "_OBC_COMPLETE" in os.environ:
-            return super().main(args, prog_name or "obc", complete_var, standalone_mode, windows_expand_args, **extra)
-        sys.exit(ended(run))
+            return main(*args, standalone_mode=standalone_mode, **options)
+        sys.exit(ended(lambda: main(*args, standalone_mode=False, **options)))
 
 
 class Misspelt(click.UsageError):

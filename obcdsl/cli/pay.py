@@ -1,0 +1,58 @@
+"""`obc pay`: the statements of contracts on their data, written as they are worked."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from obcdsl.cli.contracts import contract_files
+
+FORMATS = ("table", "json", "csv", "html")
+
+
+@click.command("pay")
+@click.argument("contracts", nargs=-1, required=True, metavar="CONTRACT...")
+@click.option("--data", "-d", "data", multiple=True, metavar="FILE", help="Data to pay on; may stand several times.")
+@click.option("--period", metavar="PERIOD", help="Only the statements of this period, as data may name it.")
+@click.option("--payee", metavar="ID", help="Only the statements of this payee.")
+@click.option("--as", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to write them.")
+@click.option("--out", metavar="FOLDER", help="Write one file for each contract into this folder.")
+@click.option("--replace", is_flag=True, help="With --out: replace files that are there already.")
+@click.option("--map", "map_file", metavar="FILE", help="A TOML file: how the data name and spell things.")
+@click.option(
+    "--limit", "limits", multiple=True, metavar="NAME=NUMBER", help="Raise a limit on data, such as rows=9,000,000."
+)
+@click.option("--progress/--no-progress", default=None, help="Show progress on stderr; by default only on a terminal.")
+def command(
+    contracts: tuple[str, ...],
+    data: tuple[str, ...],
+    period: str | None,
+    payee: str | None,
+    form: str,
+    out: str | None,
+    replace: bool,
+    map_file: str | None,
+    limits: tuple[str, ...],
+    progress: bool | None,
+) -> int:
+    """Work out the payment statements of contracts.
+
+    CONTRACT is a file, a folder that holds `contract.obc`, or a folder of such folders. Without --data, a contract is
+    paid on the files in the folder `data` beside it, read by the `map.toml` there if there is one. One statement is
+    written for each payee and period, then what was refused and why, then control totals. What reading the data found
+    goes to stderr. Statements of a contract appear once all its data have been read: a later row can refuse them all.
+    """
+    from obcdsl.cli.asked import asked
+    from obcdsl.cli.outputs import FolderOutput, StreamOutput
+    from obcdsl.cli.payment_run import PaymentRun
+    from obcdsl.cli.progress import Progress
+
+    wanted = asked(data, map_file, limits, period=period, payee=payee)
+    output = FolderOutput(Path(out), form, replace) if out is not None else StreamOutput(form, sys.stdout)
+    with Progress(progress) as shown:
+        run = PaymentRun(wanted, output, shown)
+        for path in contract_files(contracts):
+            run.pay(path)
+    return run.finish()

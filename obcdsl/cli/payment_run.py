@@ -1,0 +1,120 @@
+"""One run of `obc pay`: contract after contract; what stops one never stops the others."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from obcdsl import __version__
+from obcdsl.cli.asked import Asked, job_of
+from obcdsl.cli.contracts import loaded
+from obcdsl.cli.ends import FOUND, REFUSED
+from obcdsl.cli.outputs import Output
+from obcdsl.cli.progress import Progress
+from obcdsl.cli.shown import counted, show_findings, show_lines
+from obcdsl.cli.totals import Totals
+from obcdsl.contract import Contract
+from obcdsl.control import Tally
+from obcdsl.diagnostic import Diagnostic, Refusal
+from obcdsl.evaluation import Job, results
+from obcdsl.source import Source
+from obcdsl.statement import Control, DataUsed, RefusedStatement, Statement
+
+EVERY_PERIOD = "every period"
+
+
+class PaymentRun:
+    """Pays one contract after another and remembers what the end must say."""
+
+    def __init__(self, asked: Asked, output: Output, progress: Progress) -> None:
+        self.asked, self.output, self.progress = asked, output, progress
+        self.totals = Totals()
+        self.refused: list[RefusedStatement] = []
+        self.stopped: list[str] = []
+        self.contracts = 0
+        self.lines_refused = False
+
+    def pay(self, path: Path) -> None:
+        """Pay one contract; findings go to stderr."""
+        self.contracts += 1
+        contract = loaded(path)
+        if isinstance(contract, Diagnostic):
+            self._stop(path, str(path), [contract], {})
+            return
+        errors = [finding for finding in contract.check() if finding.level == "error"]
+        if errors or contract.compiled.has_errors:
+            self._stop(path, contract.name, errors, contract.sources)
+            return
+        warnings = sum(finding.level == "warning" for finding in contract.check())
+        if warnings:
+            self._say(f"{path}: {counted(warnings, 'warning')} of the contract; `obc check` shows them")
+        try:
+            job = job_of(contract, path, self.asked)
+            fault = self.output.begin(contract.name)
+            if fault is not None:
+                raise Refusal([fault])
+            self._settle(job, path)
+        except Refusal as refusal:
+            self.output.drop()
+            self._stop(path, contract.name, refusal.findings, contract.sources)
+        except BaseException:
+            self.output.drop()
+            raise
+
+    def _settle(self, job: Job, path: Path) -> None:
+        contract: Contract = job.contract
+        tally, refused = Tally(), list[RefusedStatement]()
+        self.progress.begin(contract.name)
+        for result in results(job, self.progress.done):
+            if isinstance(result, Statement):
+                tally.add(result)
+                self.lines_refused |= result.status != "complete"
+                self.output.statement(result)
+            else:
+                refused.append(result)
+        control = tally.control(refused=len(refused), data=_data_used(job), engine_version=__version__)
+        self.output.keep(refused, control)
+        self.totals.add(control)
+        self.refused.extend(refused)
+        if job.findings:
+            self.progress.write()
+            show_findings(job.findings, contract.sources, sys.stderr)
+        for note in job.readings[-1].notes:
+            self._say(f"note: {note}")
+        if not control.statements and not refused:
+            self._say(f"{path}: the data hold no figures{self._wanted()}, so there is no statement")
+
+    def _wanted(self) -> str:
+        payee = f" of {self.asked.payee}" if self.asked.payee is not None else ""
+        return payee + (f" for {self.asked.period}" if self.asked.period is not None else "")
+
+    def _stop(self, path: Path, name: str, findings: Sequence[Diagnostic], sources: Mapping[str, Source]) -> None:
+        errors = [finding for finding in findings if finding.level == "error"] or list(findings)
+        more = f" (and {counted(len(errors) - 1, 'more error', 'more errors')})" if len(errors) > 1 else ""
+        reason, code = (errors[0].message + more, errors[0].code) if errors else ("it has no program", None)
+        self.refused.append(RefusedStatement(contract=name, period=EVERY_PERIOD, reason=reason, code=code))
+        self.stopped.append(f"{path}: {reason}")
+        self.progress.write()
+        show_findings(findings, sources, sys.stderr)
+
+    def _say(self, line: str) -> None:
+        self.progress.write()
+        show_lines([line], sys.stderr)
+
+    def finish(self) -> int:
+        """Write the end, say which contracts were not paid, and give the exit code."""
+        control: Control = self.totals.control(len(self.refused))
+        self.output.finish(self.refused, control)
+        if self.stopped:
+            sys.stdout.flush()
+            paid = self.contracts - len(self.stopped)
+            head = f"{paid:,} of {counted(self.contracts, 'contract')} paid; {len(self.stopped):,} not paid:"
+            show_lines([head, *(f"  {line}" for line in self.stopped)], sys.stderr)
+        if self.stopped or not (control.statements or self.refused):
+            return FOUND
+        return REFUSED if self.refused or self.lines_refused else 0
+
+
+def _data_used(job: Job) -> tuple[DataUsed, ...]:
+    return tuple(DataUsed(name=name, sha256=sha256 or None) for name, sha256 in job.readings[-1].files)
