@@ -89,6 +89,13 @@ class Contract:
 
         return data_schema(self.compiled.scope, self.program)
 
+    @cached_property
+    def schedules(self) -> list[tuple[list[dict[str, str]], DataSchema]]:
+        """The figures agreed in pinned schedules: each file as rows, with the schema of its metrics."""
+        from obcdsl.schema_of import schedules
+
+        return schedules(self.compiled.scope, self.program, self.compiled.written.attachments)
+
     def _require_sound(self) -> None:
         if self.compiled.has_errors:
             raise Refusal([f for f in self.compiled.findings if f.level == "error"])

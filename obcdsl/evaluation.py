@@ -10,6 +10,7 @@ from obcdsl import core
 from obcdsl.carriers.exact import Exact
 from obcdsl.data.read import Reading, read, stream
 from obcdsl.data.schema import Rows
+from obcdsl.depth import room
 from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
 from obcdsl.periods import Period
 from obcdsl.run import Run
@@ -58,6 +59,7 @@ class Job:
     readings: list[Reading] = field(default_factory=list)
     limits: Any = None
     data_period: str | None = None
+    agreed: list[Rows] | None = None
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
@@ -101,6 +103,7 @@ def results(job: Job, progress: Callable[[int], None] | None = None) -> Iterator
 
 def _batch(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]:
     contract, program = job.contract, job.contract.program
+    add_agreed(job, reading.rows)
     run = Run(program, RowSource(program, reading.rows), Exact())
     illustrative = {node.head.name.text: node.head.illustrative for node in contract.compiled.written.clauses() if node.head.illustrative}
     settlement = Settlement(run, contract.sources, contract.fingerprint, illustrative)
@@ -113,9 +116,29 @@ def _batch(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]
         if bad is not None:
             yield _refused(program, payee, period, bad)
             continue
-        yield settlement.statement(payee, period)
+        with room():
+            result = settlement.statement(payee, period)
+        yield result
         if not keep:
             run.forget(payee)
+
+
+def add_agreed(job: Job, rows: Rows) -> None:
+    """Put in the figures that stand in schedules pinned by the contract: data can never give or change them."""
+    contract = job.contract
+    if job.agreed is None:
+        job.agreed = []
+        for table, schema in contract.schedules:
+            found = read([table], schema).or_refuse()
+            if found.errors:
+                raise Refusal(found.errors)
+            job.agreed.append(found.rows)
+    for schedule in job.agreed:
+        rows.cells.update(schedule.cells)
+        for key, met in schedule.members.items():
+            known = rows.members.setdefault(key, {})
+            for address, members in met.items():
+                known[address] = list(dict.fromkeys([*known.get(address, []), *members]))
 
 
 def _in_order(rows: Rows, refused: Any, program: core.Program) -> list[tuple[str, Period]]:

@@ -1,24 +1,31 @@
 """From text to the contract as written. Each line is parsed alone, so one fault never harms another.
 
-A line with a fault is reported and left out of its clause, which knows that it lost a line; a header with a fault leaves
-a broken clause, whose name stays known so that nothing is reported twice.
+A slip that leaves no doubt (`40 %`, a misspelt term, a lost indent) is reported, and the line is read as it was meant. A
+line with another fault is left out of its clause, which knows that it lost a line; a header with a fault leaves a broken
+clause, whose name stays known so that nothing is reported twice.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from obcdsl.clauses import BY_KIND
 from obcdsl.clauses.common import gather
-from obcdsl.cut import ClauseText, Comment, cut
+from obcdsl.cut import ClauseText, Comment, Line, cut
 from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.expressions import Reading
-from obcdsl.faults import WORD, explained, trapped
-from obcdsl.lalr import Branch, UnexpectedToken, parse_line
+from obcdsl.faults import WORD, clause_indented, explained, stray_comma, term_at_margin, unknown_clause
+from obcdsl.lalr import Branch, Token, UnexpectedToken, parse_line, term_words
 from obcdsl.source import Source, Span
+from obcdsl.spelling import nearest
+from obcdsl.traps import Fault, trapped
+from obcdsl.words import CLAUSE_WORDS
 
 MOST_CLAUSES = 5000
+MOST_EDITS = 20
+"""Slips read as they were meant in one line; a line with more is left out."""
 
 
 @dataclass(slots=True)
@@ -45,48 +52,203 @@ def parse(source: Source) -> Parsed:
         parsed.findings.append(error("empty", "no contract found: the file holds no clause", Label(Span(source.path, 0, 0))))
         return parsed
     if len(cut_clauses) > MOST_CLAUSES:
-        at = cut_clauses[MOST_CLAUSES].lines[0]
-        parsed.findings.append(error("limit", f"a file has at most {MOST_CLAUSES:,} clauses", Label(Span(source.path, at.start, at.end))))
+        start = cut_clauses[MOST_CLAUSES].lines[0]
+        parsed.findings.append(error("limit", f"a file has at most {MOST_CLAUSES:,} clauses", Label(Span(source.path, start.start, start.end))))
         return parsed
-    for clause in cut_clauses:
+    for clause in _laid_out(parsed, cut_clauses):
         _clause(parsed, clause)
     return parsed
 
 
-def _clause(parsed: Parsed, clause: ClauseText) -> None:
-    path = parsed.source.path
-    reading = Reading(path)
-    header_line = clause.lines[0]
-    kind_match = WORD.match(header_line.text)
-    kind = kind_match.group() if kind_match else ""
-    trees: list[Branch | None] = []
-    for number, line in enumerate(clause.lines):
-        fault = trapped(path, line)
-        if fault is None and number == 0 and kind not in BY_KIND:
-            from obcdsl.faults import unknown_clause
+# ---- layout --------------------------------------------------------------------------------------------------------------
 
-            fault = unknown_clause(path, line, kind, parsed.source.text)
-        if fault is None:
-            start = kind if number == 0 else kind + "_term"
-            if kind in BY_KIND:
-                try:
-                    trees.append(parse_line(line.text, line.start, start))
-                    continue
-                except UnexpectedToken as unexpected:
-                    fault = explained(path, line, unexpected, kind, number == 0, parsed.source.text)
-        if fault is not None:
-            parsed.findings.append(fault)
-        trees.append(None)
-        if number == 0 and kind not in BY_KIND:
-            break
-    lost = sum(tree is None for tree in trees)
-    span = Span(path, header_line.start, clause.lines[-1].end)
-    header = trees[0]
-    if header is None:
-        name = WORD.match(header_line.text[len(kind) :].lstrip()) if kind in BY_KIND else None
+
+def _first_word(line: Line) -> str:
+    found = WORD.match(line.text)
+    return found.group() if found else ""
+
+
+def _laid_out(parsed: Parsed, clauses: list[ClauseText]) -> Iterator[ClauseText]:
+    """The clauses with lost and gained indents mended, each reported."""
+    path = parsed.source.path
+    waiting: ClauseText | None = None
+    for clause in clauses:
+        kind = _first_word(clause.lines[0])
+        owner = _first_word(waiting.lines[0]) if waiting else ""
+        if waiting is not None and kind not in BY_KIND and owner in BY_KIND and _is_term_of(kind, clause.lines[0], owner):
+            name = WORD.match(waiting.lines[0].text[len(owner) :].lstrip())
+            parsed.findings.append(term_at_margin(path, clause.lines[0], kind, owner, name.group() if name else ""))
+            waiting.lines.extend(clause.lines)
+            continue
+        if waiting is not None:
+            yield from _split(parsed, waiting)
+        waiting = clause
+    if waiting is not None:
+        yield from _split(parsed, waiting)
+
+
+def _is_term_of(word: str, line: Line, kind: str) -> bool:
+    if word in term_words(kind):
+        return True
+    if kind != "table" or not word or nearest(word, CLAUSE_WORDS):
+        return False
+    return _parsed_or_not(line, "table_term") is not None
+
+
+def _parsed_or_not(line: Line, start: str) -> Branch | None:
+    try:
+        return parse_line(line.text, line.start, start)
+    except UnexpectedToken:
+        return None
+
+
+def _split(parsed: Parsed, clause: ClauseText) -> Iterator[ClauseText]:
+    """The clause cut where an indented line is the header of another."""
+    kind = _first_word(clause.lines[0])
+    if kind not in BY_KIND or kind == "table":
+        yield clause
+        return
+    known = term_words(kind)
+    lines = [clause.lines[0]]
+    for line in clause.lines[1:]:
+        word = _first_word(line)
+        if word in BY_KIND and word not in known and _parsed_or_not(line, word) is not None:
+            parsed.findings.append(clause_indented(parsed.source.path, line, word))
+            yield ClauseText(lines)
+            lines, known = [], term_words(word)
+        lines.append(line)
+    yield ClauseText(lines)
+
+
+# ---- clauses and lines ------------------------------------------------------------------------------------------------------
+
+
+def _clause(parsed: Parsed, clause: ClauseText) -> None:
+    reading = Reading(parsed.source.path)
+    first = clause.lines[0]
+    kind, trees = _header(parsed, first)
+    if not kind:
+        return
+    lost = 0
+    for line in clause.lines[1:]:
+        found = _trees(parsed, line, kind, is_header=False)
+        lost += not found
+        trees.extend(found)
+    if not trees or trees[0].rule != kind:
+        name = WORD.match(first.text[len(_first_word(first)) :].lstrip())
         if name:
             parsed.broken.add(name.group())
         return
-    lines = gather(reading, kind, header, (tree for tree in trees[1:] if tree is not None), span, lost)
+    span = Span(parsed.source.path, first.start, clause.lines[-1].end)
+    lines = gather(reading, kind, trees[0], trees[1:], span, lost)
     parsed.clauses.append(BY_KIND[kind].build(lines))
     parsed.findings.extend(reading.findings)
+
+
+def _header(parsed: Parsed, line: Line) -> tuple[str, list[Branch]]:
+    """The kind of a clause and the trees of its header; no kind where it is no clause."""
+    kind = _first_word(line)
+    if kind in BY_KIND:
+        return kind, _trees(parsed, line, kind, is_header=True)
+    trap = trapped(parsed.source.path, line)
+    fault = trap if trap is not None and trap.edit is None else unknown_clause(parsed.source.path, line, kind)
+    parsed.findings.append(fault.finding)
+    if fault.edit is None:
+        return "", []
+    start, end, kind = fault.edit
+    return kind, _trees(parsed, line, kind, is_header=True, edits=[(start, end, kind)])
+
+
+def _trees(parsed: Parsed, line: Line, kind: str, *, is_header: bool, edits: list[tuple[int, int, str]] | None = None) -> list[Branch]:
+    """The trees of a line: one, or several where a stray comma joined terms, or none where it has a fault."""
+    text, offsets = line.text, range(line.start, line.start + len(line.text))
+    places: list[int] | range = offsets
+    for edit in edits or []:
+        text, places = _edited(text, places, edit)
+    for _ in range(MOST_EDITS):
+        edited = Line(line.start, line.end, text, line.joins if text is line.text else [])
+        tree, fault = _read(parsed, edited, kind, is_header)
+        if tree is not None:
+            if places is not offsets:
+                _put_back(tree, line.start, places)
+            return [tree]
+        if fault is None:
+            return _unjoined(parsed, edited, kind, is_header)
+        parsed.findings.append(fault.finding if places is offsets else _found_in(fault.finding, line.start, places))
+        if fault.edit is None:
+            return []
+        text, places = _edited(text, places, fault.edit)
+    return []
+
+
+def _read(parsed: Parsed, line: Line, kind: str, is_header: bool) -> tuple[Branch | None, Fault | None]:
+    """The tree of a line, or its fault; neither where a comma has joined it to the next term."""
+    fault = trapped(parsed.source.path, line)
+    if fault is not None:
+        return None, fault
+    try:
+        return parse_line(line.text, line.start, kind if is_header else kind + "_term"), None
+    except UnexpectedToken as unexpected:
+        if _join_of(line, unexpected.token.start, kind) is not None:
+            return None, None
+        return None, explained(parsed.source.path, line, unexpected, kind, is_header)
+
+
+def _join_of(line: Line, fault_at: int, kind: str) -> int | None:
+    """Where a comma has joined a further term to this line, at or before a fault."""
+    for join in reversed(line.joins):
+        if join <= fault_at and line.text[: join - line.start].rstrip().endswith(","):
+            word = WORD.match(line.text, join - line.start)
+            if word and word.group() in term_words(kind):
+                return join
+    return None
+
+
+def _unjoined(parsed: Parsed, line: Line, kind: str, is_header: bool) -> list[Branch]:
+    """The trees of the terms that a stray comma has joined."""
+    try:
+        parse_line(line.text, line.start, kind if is_header else kind + "_term")
+    except UnexpectedToken as unexpected:
+        join = _join_of(line, unexpected.token.start, kind)
+        assert join is not None
+        parsed.findings.append(stray_comma(parsed.source.path, line, join))
+        upper = line.text[: join - line.start].rstrip()[:-1]
+        first = Line(line.start, line.start + len(upper), upper, [j for j in line.joins if j < join])
+        second = Line(join, line.end, line.text[join - line.start :], [j for j in line.joins if j > join])
+        return [*_trees(parsed, first, kind, is_header=is_header), *_trees(parsed, second, kind, is_header=False)]
+    raise AssertionError(line.text)
+
+
+# ---- lines read as they were meant --------------------------------------------------------------------------------------------
+
+
+def _edited(text: str, places: list[int] | range, edit: tuple[int, int, str]) -> tuple[str, list[int]]:
+    """The text with an edit, and where each of its letters stands in the file."""
+    start, end, new = edit
+    here = places[start] if start < len(places) else places[-1]
+    return text[:start] + new + text[end:], [*places[:start], *[here] * len(new), *places[end:]]
+
+
+def _put_back(tree: Branch, base: int, places: list[int] | range) -> None:
+    """Give a tree of an edited line its places in the file."""
+    pending: list[Branch | Token] = [tree]
+    while pending:
+        node = pending.pop()
+        node.start, node.end = _place(node.start, base, places), _place(node.end - 1, base, places) + 1
+        if isinstance(node, Branch):
+            pending.extend(node.children)
+
+
+def _place(offset: int, base: int, places: list[int] | range) -> int:
+    return places[min(max(offset - base, 0), len(places) - 1)]
+
+
+def _found_in(finding: Diagnostic, base: int, places: list[int] | range) -> Diagnostic:
+    """A finding of an edited line with its places in the file."""
+    labels = []
+    for label in finding.labels:
+        if isinstance(label, Label):
+            span = label.span
+            label = replace(label, span=Span(span.path, _place(span.start, base, places), _place(max(span.end - 1, span.start), base, places) + 1))
+        labels.append(label)
+    return replace(finding, labels=tuple(labels))

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from obcdsl import core
-from obcdsl.diagnostic import Diagnostic, Label
+from obcdsl.depth import room
+from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.library import Incorporated, incorporated
-from obcdsl.resolve import resolved
+from obcdsl.resolve import empty, resolved
 from obcdsl.scope import Scope
-from obcdsl.source import Source
+from obcdsl.source import Source, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,17 @@ class Compiled:
 
 def compiled(source: Source, folder: Path | None = None) -> Compiled:
     """A contract, compiled; `folder` is where its library and schedule files stand."""
-    written = incorporated(source, folder)
-    scope, program = resolved(written, folder)
     from obcdsl.checks import findings_of
 
-    checked = findings_of(scope, program, written)
+    with room():
+        written = incorporated(source, folder)
+        try:
+            scope, program = resolved(written, folder)
+            checked = findings_of(scope, program, written)
+        except RecursionError:
+            start = Label(Span(source.path, 0, 0))
+            written.findings.append(error("limit", "the figures of this contract depend on each other too deeply", start))
+            scope, program, checked = empty(written), None, []
     return Compiled(written, scope, program, in_order([*scope.findings, *checked]))
 
 

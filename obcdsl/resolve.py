@@ -29,7 +29,7 @@ def resolved(found: Incorporated, folder: Path | None) -> tuple[Scope, core.Prog
     """The scope of a contract with everything lowered, and its program (None where there is no contract clause)."""
     scope = _begin(found)
     if scope is None:
-        return _empty(found), None
+        return empty(found), None
     nodes = list(found.clauses())
     _declare(scope, found, nodes, folder)
     payments: dict[str, core.Pay] = {}
@@ -75,7 +75,8 @@ def resolved(found: Incorporated, folder: Path | None) -> tuple[Scope, core.Prog
     return scope, program
 
 
-def _empty(found: Incorporated) -> Scope:
+def empty(found: Incorporated) -> Scope:
+    """A scope with nothing in it but the findings so far."""
     import datetime
 
     scope = Scope(None, {}, Calendar(datetime.date(2000, 1, 1), 1, "year", "contract"), "GBP", ("half up", 1))
@@ -132,6 +133,8 @@ def _declare(scope: Scope, found: Incorporated, nodes: list[Any], folder: Path |
     for node in nodes:
         if node.head.kind == "metric" and _is_first(scope, node):
             metric.declare(scope, node)
+            if node.agreed is not None:
+                attachment(found, node.agreed, folder)
 
 
 def _is_first(scope: Scope, node: Any) -> bool:

@@ -138,6 +138,7 @@ class Run:
         self.codes: dict[str, Code] = {}
         self.notes: dict[tuple[str, int], list[str]] = {}
         self.steps = 0
+        self.most_steps = MOST_STEPS
         self.earlier_read = False
 
     # ---- asking for figures ---------------------------------------------------------------------------------------
@@ -340,6 +341,8 @@ class Run:
     def _worked(self, kind: str, name: str, body: Code, place: Place) -> Any:
         """A figure's value, or its failure; what a missing figure means for outcomes and payments happens here."""
         self.steps += 1
+        if self.steps > self.most_steps:
+            return Failed(Refused(f"working this statement takes more than {self.most_steps:,} steps"))
         try:
             return body(place)
         except ScoredInstead as instead:
@@ -354,6 +357,8 @@ class Run:
             return self.carrier.constant(0)
         except Refused as refused:
             return Failed(refused)
+        except RecursionError:
+            return Failed(Refused(f"`{name}` depends on other figures too deeply"))
         except ZeroDivisionError:
             return Failed(Refused(f"`{name}` divides by 0"))
         except (ValueError, OverflowError) as problem:
@@ -436,6 +441,8 @@ class Run:
         carrier = self.carrier
 
         def gathered(place: Place, asked: Any) -> list[tuple[Any, Any]]:
+            if cohort:
+                self._whole_cohort(place.frame.period)
             rows: list[tuple[Any, Any]] = []
             for frame, row in self.rows_of(node.keys, place):
                 here = place.at(frame, row)
@@ -473,6 +480,16 @@ class Run:
             return total
 
         return run
+
+    def _whole_cohort(self, period: Period) -> None:
+        """Refuse a figure over the whole cohort where data lack payees of the roster."""
+        roster = next((party.roster for party in self.program.parties if party.roster is not None), None)
+        if roster is None:
+            return
+        lacking = sorted(roster - set(self.source.cohort(period)))
+        if lacking:
+            shown = ", ".join(lacking[:5]) + (f" and {len(lacking) - 5} more" if len(lacking) > 5 else "")
+            raise Refused(f"the data of {period.label} lack {len(lacking)} of the {len(roster)} on the roster: {shown}")
 
     def _cohort_rows(self, place: Place, gather: Callable[[], list[tuple[Any, Any]]]) -> list[tuple[Any, Any]]:
         try:

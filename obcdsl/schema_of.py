@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from obcdsl import core
@@ -25,8 +27,8 @@ def kind_of(unit: Unit) -> FigureKind:
     return "number"
 
 
-def data_schema(scope: Scope, program: core.Program) -> DataSchema:
-    """The schema of a contract's data."""
+def data_schema(scope: Scope, program: core.Program, *, agreed: bool = False) -> DataSchema:
+    """The schema of a contract's data; with `agreed`, of the figures that stand in its pinned schedules instead."""
     contract = scope.contract
     payee = None
     if program.payee_key is not None:
@@ -35,10 +37,72 @@ def data_schema(scope: Scope, program: core.Program) -> DataSchema:
     roster = next((p.roster for p in program.parties if p.roster is not None), None)
     used = {key for metric in program.metrics.values() for key in metric.keys}
     keys = tuple(_key(scope, program.keys[name]) for name in program.keys if name in used and name != program.payee_key)
-    metrics = tuple(_metric(scope, program, metric) for metric in program.metrics.values())
+    needed = always_needed(program)
+    metrics = tuple(
+        _metric(scope, program, metric, metric.name in needed)
+        for metric in program.metrics.values()
+        if (getattr(scope.clauses[metric.name], "agreed", None) is not None) == agreed
+    )
     return DataSchema(
         program.name, payee, keys, metrics, program.calendar, program.currency, contract.period_from, contract.year_named, roster
     )
+
+
+def schedules(
+    scope: Scope, program: core.Program, attachments: Mapping[str, bytes]
+) -> list[tuple[list[dict[str, str]], DataSchema]]:
+    """For each pinned schedule: its rows as text, and the schema of the metrics agreed in it."""
+    import csv
+    import io
+
+    whole = data_schema(scope, program, agreed=True)
+    files: dict[str, list[MetricColumn]] = {}
+    for column in whole.metrics:
+        pinned = scope.clauses[column.name].agreed
+        files.setdefault(pinned.path, []).append(column)
+    found = []
+    for path, columns in files.items():
+        text = attachments[path].decode("utf-8-sig", "replace")
+        rows = [dict(row) for row in csv.DictReader(io.StringIO(text, newline=""))]
+        found.append((rows, replace(whole, metrics=tuple(columns))))
+    return found
+
+
+def always_needed(program: core.Program) -> frozenset[str]:
+    """The metrics that every statement reads, whatever applies and whatever was earned."""
+    found: set[str] = set()
+    for pay in program.payments:
+        if pay.applies or (pay.clock or program.calendar.clock) != program.calendar.clock:
+            continue
+        if pay.gates:
+            _certain(program, pay.gates[0].condition, found)
+        else:
+            _certain(program, program.definitions[pay.running].body, found)
+    if not program.payments:
+        for name in program.order:
+            scored = program.definitions.get(name + "/scored")
+            if scored is not None and not scored.keys:
+                _certain(program, scored.body, found)
+    return frozenset(found)
+
+
+def _certain(program: core.Program, node: core.Node, found: set[str], seen: frozenset[str] = frozenset()) -> None:
+    """Collect the metrics that a node always reads."""
+    match node:
+        case core.Given():
+            found.add(node.metric)
+        case core.Reference() if node.name not in seen:
+            _certain(program, program.definitions[node.name].body, found, seen | {node.name})
+        case core.Apply() if node.primitive not in ("present", "first_present", "and", "or"):
+            for argument in node.arguments:
+                _certain(program, argument, found, seen)
+        case core.Apply() if node.primitive in ("and", "or"):
+            _certain(program, node.arguments[0], found, seen)
+        case core.If():
+            earned = isinstance(node.arms[0][0], core.Reference) and node.arms[0][0].name.endswith("/earned")
+            _certain(program, node.arms[0][1] if earned else node.arms[0][0], found, seen)
+        case core.Let() | core.Require():
+            _certain(program, node.body, found, seen)
 
 
 def _key(scope: Scope, key: core.Key) -> KeyColumn:
@@ -47,7 +111,7 @@ def _key(scope: Scope, key: core.Key) -> KeyColumn:
     return KeyColumn(key.name, key.title, dict(key.codes) if key.members is not None else None, key.private, source)
 
 
-def _metric(scope: Scope, program: core.Program, metric: core.Metric) -> MetricColumn:
+def _metric(scope: Scope, program: core.Program, metric: core.Metric, needed: bool) -> MetricColumn:
     node: Any = scope.clauses[metric.name]
     codes = None
     if metric.unit.kind == "category":
@@ -63,7 +127,7 @@ def _metric(scope: Scope, program: core.Program, metric: core.Metric) -> MetricC
     return MetricColumn(
         metric.name, metric.title, kind_of(metric.unit), str(metric.unit), tuple(k for k in metric.keys if k != program.payee_key),
         metric.clock, node.source, node.in_percent, node.sign_turned, spellings, codes, metric.may_be_negative,
-        metric.same_for_every, metric.fixed, metric.rule not in ("leave out", "counts as"),
+        metric.same_for_every, metric.fixed, needed and metric.rule == "refuse" and not metric.keys,
         node.supplied_by.text if node.supplied_by else None, _valid(node, scope), metric.rule,
     )  # fmt: skip
 

@@ -45,6 +45,7 @@ class Settlement:
             if period.is_short and program.short_periods in ("", "refused"):
                 said = "and the contract refuses short periods" if program.short_periods else "and the contract does not say `short periods whole` or `pro rata`"
                 raise Refused(f"{period.label} is cut short by the term ({period.days} days), {said}")
+            self.run.steps = 0
             place = self.run.place(payee, period)
             lines, dues = self._lines(place)
             if not program.payments:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -151,7 +151,7 @@ OPERATIONS = operations(BASE_OPERATIONS)
 class Exact:
     """The exact carrier as `obcdsl.run` asks for it."""
 
-    operations = OPERATIONS
+    operations: Mapping[str, Callable[..., Any]] = OPERATIONS
 
     @staticmethod
     def constant(value: Any) -> Any:
