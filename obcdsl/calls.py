@@ -65,7 +65,7 @@ def call(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
     if function in scope.broken:
         return FAULTY
     if function in scope.clauses or function in scope.metrics or function in setting.locals:
-        return scope.fault("unknown-name", f"`{function}` is a figure, not a function", written.function.span, "Is `*` missing before the bracket?")
+        return scope.fault("unknown-name", f"`{function}` is a figure, not a function", written.function.span, f"If a product was meant, `*` is missing: `{function} * (...)`.")
     if function == "percentile":
         return scope.fault("unknown-name", "`percentile` has more than one method, and each has a name of its own", written.function.span,
                            "percentile_nearest_rank takes a value that occurs; percentile_inclusive draws a line between two, as spreadsheets do.")  # fmt: skip
@@ -407,7 +407,7 @@ def _over_time(
     within: Any = None
     if "within" in suffixes:
         within = suffixes["within"].values[0].text
-        if within not in CLOCK_WORDS or MONTHS_IN[within] <= MONTHS_IN[clock]:  # type: ignore[index]
+        if within not in CLOCK_WORDS or MONTHS_IN[within] <= MONTHS_IN[clock]:
             return scope.fault("call", f"`within` names a longer clock than {clock}", suffixes["within"].span)
     elif "over so far" not in suffixes:
         return scope.fault("key-left-over", f"`over {clock}` says within what: a longer clock, or `so far`", over.span,

@@ -68,11 +68,21 @@ def date(reading: Reading, token: Token) -> datetime.date:
     try:
         found = datetime.date(int(year), number_of_month, int(day))
     except ValueError:
-        reading.fault("date", f"there is no {token.text}", token, f"{month} {year} has fewer than {day} days.")
+        last = next((n for n in range(31, 27, -1) if n < int(day) and _exists(int(year), number_of_month, n)), None)
+        fix = f"{last} {month} {year}" if last else None
+        reading.fault("date", f"there is no {token.text}", token, *([f"{month} {year} has {last} days."] if last else []), fix=fix)
         return datetime.date(2000, 1, 1)
     if not 1900 <= found.year <= 2200:
         reading.fault("date", f"{token.text} is outside the years 1900 to 2200", token)
     return found
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        datetime.date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def money(reading: Reading, token: Token) -> tuple[Number, str]:
@@ -80,10 +90,10 @@ def money(reading: Reading, token: Token) -> tuple[Number, str]:
     text = token.text
     currency = CURRENCY_SIGNS.get(text[0]) or text[:3]
     words = text[1:].split() if text[0] in CURRENCY_SIGNS else text[3:].split()
-    value = number(reading, Token("NUMBER", words[0], token.start, token.end))
+    value: Number = number(reading, Token("NUMBER", words[0], token.start, token.end))
     if len(words) > 1:
         value = whole_if_possible(Fraction(value) * SCALES[words[1]])
-    if abs(value) > 10**15:
+    if value > 10**15:
         reading.fault("limit", f"money is limited to 10 to the power of 15: `{text}`", token)
     return value, currency
 
@@ -330,4 +340,4 @@ def unit(reading: Reading, tree: Branch) -> ast.UnitWritten:
         case "yes_no_unit":
             return ast.UnitWritten("yes/no", span=span)
         case other:
-            return ast.UnitWritten(other.removesuffix("_unit"), per=per, span=span)  # type: ignore[arg-type]
+            return ast.UnitWritten(other.removesuffix("_unit"), per=per, span=span)

@@ -137,6 +137,8 @@ def _cures(
         yield f"`{said}` is a name here; times is `*`", before + "*" + after
     if said == "-" and re.search(r"years? \d+ ?$", joined):
         yield "a stretch of years is said with `to`", joined + " to " + after.lstrip()
+    if previous is not None and previous.text == "applies" and token.kind == "NAME":
+        yield "a phase is named after `in`", f"{joined}  in {said}{after}"
     if said == "-" and is_header and previous is not None and previous.kind == "NAME":
         yield "a name has no hyphen; its words are joined by `_`", joined + "_" + after.lstrip()
     follows = previous is not None and previous.kind in ("NAME", "NUMBER", "PERCENT", "MONEY", "RPAR")

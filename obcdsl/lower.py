@@ -21,6 +21,7 @@ from obcdsl.units import (
 )  # fmt: skip
 from obcdsl.values import LEFT_OUT, NONE
 
+SIGNS = {"GBP": "£", "USD": "$", "EUR": "€"}
 COMPARISONS = {"=": "equal", "<>": "unequal", "<": "less", ">": "more", "<=": "at_most", ">=": "at_least"}
 
 
@@ -87,6 +88,7 @@ def literal(scope: Scope, written: ast.LiteralValue) -> Typed:
                 scope.fault(
                     "units", f"`{written.text}` is in {written.noun}, and the contract pays in {scope.currency}", written.span,
                     "Money of two currencies is never added; a rate of exchange would be a figure of its own.",
+                    fix=written.text.replace(written.noun, scope.currency, 1) if written.noun in written.text else SIGNS.get(scope.currency, scope.currency + " ") + written.text[1:],
                 )  # fmt: skip
             unit = money_of(scope.currency)
             return Typed(node, over(unit, counted(written.per)) if written.per else unit)
@@ -179,7 +181,7 @@ def unknown(scope: Scope, text: str, span: Span, setting: Setting) -> Typed:
         kind = node.head.kind if node is not None else "party" if text in scope.parties else "table"
         article = "an" if kind[0] in "aeiou" else "a"
         return scope.fault("unknown-name", f"`{text}` is {article} {kind}, and a figure is needed here", span)
-    places = ()
+    places: tuple[Label, ...] = ()
     if close and close in scope.clauses:
         places = (Label(scope.clauses[close].head.name.span, f"`{close}` is defined here"),)
     return scope.fault(
@@ -320,7 +322,7 @@ def combined(node: core.Node, unit: Unit, *parts: Typed) -> Typed:
 
 def finest(*clocks: Clock | None) -> Clock | None:
     """The finest of some clocks; None where there is none."""
-    known = [clock for clock in clocks if clock is not None]
+    known: list[Clock] = [clock for clock in clocks if clock is not None]
     return min(known, key=lambda clock: MONTHS_IN[clock]) if known else None
 
 

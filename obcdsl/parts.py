@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -22,13 +23,27 @@ def choice(scope: Scope, parts: ast.Parts, setting: Setting) -> Typed:
     """A value by time or by condition."""
     kinds = {"edge" if p.place.kind in EDGES else "time" if p.place.kind in TIMES else "condition" for p in parts.parts}
     if len(kinds) > 1:
-        return scope.fault("syntax", "one list uses one kind of place: edges, years or conditions", parts.span,
-                           "`from year 5` is a time; `from 5` is an edge.")  # fmt: skip
+        return _mixed(scope, parts)
     if kinds == {"edge"}:
         return scope.fault("syntax", "edges need something to compare: write `scale(x, ...)`", parts.parts[0].span)
     if parts.flat_outside or parts.refuse_below or parts.refuse_above:
         scope.fault("syntax", "`flat outside` and `refuse` belong to scales", parts.span)
     return _by_time(scope, parts, setting) if kinds == {"time"} else _by_condition(scope, parts, setting)
+
+
+def _mixed(scope: Scope, parts: ast.Parts) -> Typed:
+    """Places of two kinds in one list: an edge among years is probably a year."""
+    odd = next((p for p in parts.parts if p.place.kind in EDGES), None)
+    years = any(p.place.kind in TIMES for p in parts.parts)
+    other = next(p for p in parts.parts if p is not odd and (odd is None or p.place.kind not in EDGES))
+    fix = None
+    if odd is not None and years and isinstance(odd.place.edge, ast.LiteralValue) and odd.place.edge.form == "plain" and isinstance(odd.place.edge.value, int):
+        fix = f"{odd.place.kind} year {odd.place.edge.value}"
+    at = odd or next(p for p in parts.parts if p is not parts.parts[0])
+    return scope.fault(
+        "part-kinds", "one list uses one kind of place: edges, years or conditions", at.place.span,
+        "`from year 5` is a time; `from 5` is an edge.", fix=fix, role="another kind", places=(Label(other.place.span, "the first kind"),),
+    )  # fmt: skip
 
 
 # ---- by condition -----------------------------------------------------------------------------------------------------
@@ -281,7 +296,7 @@ def _check_pieces(scope: Scope, parts: ast.Parts, pieces: list[Piece], size: cor
     _check_ends(scope, parts, pieces, size, partial)
 
 
-def _check_between(scope: Scope, pieces: list[Piece], edges: list[object], row: dict[str, str]) -> bool:
+def _check_between(scope: Scope, pieces: list[Piece], edges: Sequence[object], row: dict[str, str]) -> bool:
     where = f" (row {', '.join(row.values())})" if row else ""
     for number in range(1, len(pieces)):
         low, high = pieces[number - 1], pieces[number]
@@ -295,13 +310,21 @@ def _check_between(scope: Scope, pieces: list[Piece], edges: list[object], row: 
             return False
         problem = _meeting(low.word, high.word, bool(a == b))
         if problem == "overlap":
-            scope.fault("overlap", f"{shown} has two values{where}", high.span, "Neither part wins: one of them must leave the edge to the other.", places=label)
+            scope.fault("overlap", f"{shown} has two values{where}", high.span, *_either_owner(low.word, high.word, shown), places=label)
             return False
         if problem == "gap":
             between = f"exactly {shown}" if a == b else f"between {shown_edge(a, low.edge.unit)} and {shown}"
             scope.fault("gap", f"no part covers a value of {between}{where}", high.span, places=label)
             return False
     return True
+
+
+def _either_owner(low: str, high: str, shown: str) -> tuple[str, ...]:
+    """Both ways to give an edge to one part, where two own it."""
+    said = "Neither part wins: one of them must leave the edge to the other."
+    if low == "up to" and high == "from":
+        return said, f"Write `below {shown}` and `from {shown}`, or `up to {shown}` and `above {shown}`."
+    return (said,)
 
 
 def _meeting(low: str, high: str, same: bool) -> str:

@@ -58,7 +58,7 @@ def stake_of(
     weight: core.Node = core.Const(1)
     if not equal:
         if word.text + "/weight" not in scope.definitions:
-            if node.weight is None:
+            if node.weight is None and not node.head.lost:
                 scope.fault("weights", f"`{word.text}` has no weight", word.span, "What each outcome is worth is said on the outcome.", fix="weight  50%")
             return None
         weight = core.Reference(word.text + "/weight")
@@ -171,7 +171,9 @@ def _rows(scope: Scope, keys: tuple[str, ...]) -> list[dict[str, str]]:
     return [dict(zip(keys, row, strict=True)) for row in product(*members)]
 
 
-def combined_score(scope, node, combines, keys, size, setting):  # type: ignore[no-untyped-def]
+def combined_score(
+    scope: Scope, node: Any, combines: Any, keys: tuple[str, ...], size: int, setting: Setting
+) -> tuple[Typed, core.Node, frozenset[str]]:
     """(the score, whether it is scored, what may leave it out) of an outcome that combines others."""
     stake = stake_of(scope, combines.outcome, keys, combines.within, setting, equal=combines.mean)
     if stake is None:

@@ -98,7 +98,7 @@ def build(lines: Lines) -> Node:
         payee_from=_text(lines, "payee_from"),
         period_from=_text(lines, "period_from"),
         year_named=_year_named(lines),
-        short_periods=short.children[0].rule.replace("_", " ") if short else "",  # type: ignore[arg-type]
+        short_periods=short.children[0].rule.replace("_", " ") if short else "",
     )  # fmt: skip
 
 
@@ -187,7 +187,9 @@ def _rounding(lines: Lines, currency: str) -> tuple[RoundingMode, Number]:
     modes: dict[str, RoundingMode] = {"half_up": "half up", "half_even": "half even", "away_from_zero": "up", "towards_zero": "down"}
     amount, found = money(lines.reading, term.children[1])
     if found != currency:
-        lines.reading.fault("units", f"the contract pays in {currency} and rounds to {found}", term)
+        sign = {"GBP": "£", "USD": "$", "EUR": "€"}.get(currency, currency + " ")
+        said = term.children[1].text.removeprefix(found).lstrip("£$€ ")
+        lines.reading.fault("units", f"the contract pays in {currency} and rounds to {found}", term.children[1], fix=sign + said)
     if amount <= 0:
         lines.reading.fault("rounding", "money is rounded to a positive amount, such as £0.01", term)
         amount = 1

@@ -179,7 +179,7 @@ def lower(scope: Scope, node: Node) -> None:
 
     name = node.head.name.text
     metric = scope.metrics[name]
-    if node.rule is None and node.rows_not_given is None:
+    if node.rule is None and node.rows_not_given is None and not node.head.lost:
         scope.fault(
             "no-missing-rule", f"nothing is said for when `{name}` is missing", node.head.name.span,
             "A missing figure is never read as 0: the contract says what happens.", fix="missing  refuse",

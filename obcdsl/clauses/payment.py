@@ -449,7 +449,9 @@ def known_party(scope: Scope, word_: ast.Word) -> bool:
     scope.used.add(word_.text)
     if word_.text in scope.parties or word_.text in scope.broken:
         return True
-    scope.fault("unknown-name", f"there is no party called `{word_.text}`", word_.span, fix=nearest(word_.text, list(scope.parties)))
+    close = nearest(word_.text, list(scope.parties))
+    notes = () if close else (f"The parties are {', '.join(scope.parties)}.",)
+    scope.fault("unknown-name", f"there is no party called `{word_.text}`", word_.span, *notes, fix=close)
     return False
 
 
