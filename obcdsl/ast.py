@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from obcdsl.source import NOWHERE, Span
+from obcdsl.source import NOWHERE
+from obcdsl.source import Span as Span
 from obcdsl.values import Value
 
 

@@ -65,7 +65,12 @@ def call(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
     if function in scope.broken:
         return FAULTY
     if function in scope.clauses or function in scope.metrics or function in setting.locals:
-        return scope.fault("unknown-name", f"`{function}` is a figure, not a function", written.function.span, f"If a product was meant, `*` is missing: `{function} * (...)`.")
+        return scope.fault(
+            "unknown-name",
+            f"`{function}` is a figure, not a function",
+            written.function.span,
+            f"If a product was meant, `*` is missing: `{function} * (...)`.",
+        )
     if function == "percentile":
         return scope.fault("unknown-name", "`percentile` has more than one method, and each has a name of its own", written.function.span,
                            "percentile_nearest_rank takes a value that occurs; percentile_inclusive draws a line between two, as spreadsheets do.")  # fmt: skip
@@ -78,8 +83,13 @@ def misused(scope: Scope, written: ast.Call) -> Typed:
     """A built-in that is not called in its form."""
     function = written.function.text
     notes = []
-    if any(isinstance(a.value, ast.LiteralValue) and a.value.form == "plain" for a in written.arguments) and len(written.arguments) > 1:
-        notes.append("A comma in a number has exactly three digits after it and no space; a comma between things is followed by a space.")
+    if (
+        any(isinstance(a.value, ast.LiteralValue) and a.value.form == "plain" for a in written.arguments)
+        and len(written.arguments) > 1
+    ):
+        notes.append(
+            "A comma in a number has exactly three digits after it and no space; a comma between things is followed by a space."
+        )
     return scope.fault("call", f"`{function}` is written `{FORMS[function]}`", written.span, *notes)
 
 
@@ -158,25 +168,46 @@ def _part(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
     return combined(core.Apply("part", (x.node, ends[0].node, high)), unit, x, *ends)
 
 
-ROUNDINGS = {"half up to": "round half up", "half even to": "round half even", "down to": "round down", "up to": "round up"}
+ROUNDINGS = {
+    "half up to": "round half up",
+    "half even to": "round half even",
+    "down to": "round down",
+    "up to": "round up",
+}
 
 
 def _round(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
     argument = written.arguments[0] if len(written.arguments) == 1 else None
-    if argument is None or argument.value is None or len(argument.suffixes) != 1 or argument.suffixes[0].word not in ROUNDINGS:
-        scope.fault("rounding-not-stated", "a rounding says how and to what", written.span, fix="round(x half up to 0.01)")
+    if (
+        argument is None
+        or argument.value is None
+        or len(argument.suffixes) != 1
+        or argument.suffixes[0].word not in ROUNDINGS
+    ):
+        scope.fault(
+            "rounding-not-stated", "a rounding says how and to what", written.span, fix="round(x half up to 0.01)"
+        )
         return FAULTY
     x = quantity(scope, argument.value, setting)
     step = quantity(scope, argument.suffixes[0].values[0], setting)
     if x is FAULTY or step is FAULTY:
         return FAULTY
     if not _is_step(step):
-        return scope.fault("rounding", "a figure is rounded to a positive amount, such as 0.01 or £1", argument.suffixes[0].span)
-    if step.plain is None and common(scope, (x, step), (argument.span, argument.suffixes[0].span), "rounded", written.span) is None:
+        return scope.fault(
+            "rounding", "a figure is rounded to a positive amount, such as 0.01 or £1", argument.suffixes[0].span
+        )
+    if (
+        step.plain is None
+        and common(scope, (x, step), (argument.span, argument.suffixes[0].span), "rounded", written.span) is None
+    ):
         return FAULTY
     unit = x.unit
     if x.unit.dims and x.unit.currency and step.plain is not None:
-        return scope.fault("units", f"money is rounded to an amount of money, such as {x.unit.currency} 0.01", argument.suffixes[0].span)
+        return scope.fault(
+            "units",
+            f"money is rounded to an amount of money, such as {x.unit.currency} 0.01",
+            argument.suffixes[0].span,
+        )
     return combined(core.Apply(ROUNDINGS[argument.suffixes[0].word], (x.node, step.node)), unit, x)
 
 
@@ -189,8 +220,19 @@ def _with_places(primitive: str, count: int) -> Callable[[Scope, ast.Call, Setti
         arguments = written.arguments
         last = arguments[-1] if arguments else None
         plain = all(a.value is not None and not a.suffixes for a in arguments[:-1])
-        if last is None or last.value is None or len(arguments) != count or not plain or tuple(s.word for s in last.suffixes) != ("to places",):
-            scope.fault("places", f"`{written.function.text}` has no exact value: it says its places", written.span, fix=FORMS[written.function.text])
+        if (
+            last is None
+            or last.value is None
+            or len(arguments) != count
+            or not plain
+            or tuple(s.word for s in last.suffixes) != ("to places",)
+        ):
+            scope.fault(
+                "places",
+                f"`{written.function.text}` has no exact value: it says its places",
+                written.span,
+                fix=FORMS[written.function.text],
+            )
             return FAULTY
         places = last.suffixes[0].values[0]
         if not 0 <= places <= 30:
@@ -245,7 +287,9 @@ def _in_year(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
         return misused(scope, written)
     year = values[0].value
     if not 1 <= year <= scope.last_year:
-        return scope.fault("dates", f"there is no year {year}: the term has years 1 to {scope.last_year}", values[0].span)
+        return scope.fault(
+            "dates", f"there is no year {year}: the term has years 1 to {scope.last_year}", values[0].span
+        )
     inner = _of_earlier(scope, values[1], setting)
     return inner if inner is FAULTY else replace(inner, node=core.Earlier(inner.node, year=year))
 
@@ -314,7 +358,13 @@ def _fold_keys(scope: Scope, over: ast.Suffix) -> tuple[str, ...] | None:
         scope.used.add(word.text)
         if word.text not in scope.keys:
             close = nearest(word.text, [*scope.keys, *CLOCK_WORDS])
-            scope.fault("unknown-name", f"there is no key called `{word.text}`", word.span, "A total is taken over a key.", fix=close)
+            scope.fault(
+                "unknown-name",
+                f"there is no key called `{word.text}`",
+                word.span,
+                "A total is taken over a key.",
+                fix=close,
+            )
             return None
     return tuple(word.text for word in over.values)
 
@@ -333,7 +383,9 @@ def _fold_body(scope: Scope, written: ast.Call, argument: ast.Argument, operatio
                                "To count those that are yes, write `count(over ... where ...)`.")  # fmt: skip
         return replace(body, absent=NOTHING)
     if body.unit.kind != "quantity" and not (body.unit.kind == "date" and operation in ("smallest", "largest")):
-        return scope.fault("units", f"`{written.function.text}` needs quantities, and this is {body.unit}", argument.span)
+        return scope.fault(
+            "units", f"`{written.function.text}` needs quantities, and this is {body.unit}", argument.span
+        )
     return body
 
 
@@ -344,7 +396,11 @@ def _fold_result(
     varies = body.keys | (where.keys if where else NOTHING)
     for key in keys:
         if key != scope.payee_key and key not in varies and operation != "count":
-            return scope.fault("key-left-over", f"this figure does not vary by `{key}`, so there is nothing to take over it", written.span)
+            return scope.fault(
+                "key-left-over",
+                f"this figure does not vary by `{key}`, so there is nothing to take over it",
+                written.span,
+            )
     taken = frozenset(keys)
     unit = NUMBER if operation == "count" else body.unit
     within, left = None, varies - taken
@@ -376,7 +432,9 @@ def _within(
             break
     if inner is None:
         metric = scope.metrics.get(group)
-        if metric is not None and set(metric.keys) & (set(keys) | {scope.payee_key}) or (metric is not None and scope.payee_key in keys):
+        if (metric is not None and set(metric.keys) & (set(keys) | {scope.payee_key})) or (
+            metric is not None and scope.payee_key in keys
+        ):
             inner, unit = core.Given(group), metric.unit
         elif group in scope.clauses and group not in scope.keys:
             figure = lowered(scope, ast.Name(group, word.span), replace(setting, keys=setting.keys | set(keys)))
@@ -398,7 +456,12 @@ def _within(
 
 
 def _over_time(
-    scope: Scope, written: ast.Call, argument: ast.Argument, suffixes: dict[str, ast.Suffix], operation: Any, setting: Setting
+    scope: Scope,
+    written: ast.Call,
+    argument: ast.Argument,
+    suffixes: dict[str, ast.Suffix],
+    operation: Any,
+    setting: Setting,
 ) -> Typed:
     over = suffixes.get("over") or suffixes["over so far"]
     clock: Any = over.values[0].text
@@ -419,7 +482,9 @@ def _over_time(
     body = _fold_body(scope, written, argument, operation, inner)
     if body is FAULTY:
         return FAULTY
-    node = core.TimeFold(operation, clock, body.node, within, "over so far" in suffixes, False, where.node if where else None)
+    node = core.TimeFold(
+        operation, clock, body.node, within, "over so far" in suffixes, False, where.node if where else None
+    )
     unit = NUMBER if operation == "count" else body.unit
     own: Clock | None = within or clock
     return Typed(node, unit, body.keys | (where.keys if where else NOTHING), own, body.absent)
@@ -429,7 +494,12 @@ def _over_time(
 
 
 def _scale(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
-    if len(written.arguments) != 1 or written.arguments[0].value is None or written.arguments[0].suffixes or written.parts is None:
+    if (
+        len(written.arguments) != 1
+        or written.arguments[0].value is None
+        or written.arguments[0].suffixes
+        or written.parts is None
+    ):
         return misused(scope, written)
     measure = lowered(scope, written.arguments[0].value, setting)
     if measure is FAULTY:
@@ -440,7 +510,12 @@ def _scale(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
 
 
 def _marginal_scale(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
-    if len(written.arguments) != 1 or written.arguments[0].value is None or written.arguments[0].suffixes or written.parts is None:
+    if (
+        len(written.arguments) != 1
+        or written.arguments[0].value is None
+        or written.arguments[0].suffixes
+        or written.parts is None
+    ):
         return misused(scope, written)
     measure = quantity(scope, written.arguments[0].value, setting)
     return measure if measure is FAULTY else marginal(scope, written.parts, measure, None, setting, "value")
@@ -454,7 +529,9 @@ def inlined(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
     function = written.function.text
     node = scope.clauses[function]
     if function in setting.calls:
-        return scope.fault("circular", f"`{function}` calls itself", written.span, " → ".join([*setting.calls, function]))
+        return scope.fault(
+            "circular", f"`{function}` calls itself", written.span, " → ".join([*setting.calls, function])
+        )
     if len(setting.calls) >= MOST_INLINED:
         return scope.fault("limit", f"functions call each other more than {MOST_INLINED} deep", written.span)
     values = plain_arguments(written, 1, 64)
@@ -493,7 +570,9 @@ def inlined(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
     return replace(result, absent=body.absent)
 
 
-def _name_part(locals_: dict[str, Typed], parts: list[tuple[str, core.Node]], name: str, inner: str, typed: Typed) -> None:
+def _name_part(
+    locals_: dict[str, Typed], parts: list[tuple[str, core.Node]], name: str, inner: str, typed: Typed
+) -> None:
     parts.append((inner, typed.node))
     locals_[name] = replace(typed, node=core.Local(inner), percent=False)
     locals_["=" + inner] = typed
@@ -525,7 +604,7 @@ BUILT_IN: dict[str, Callable[[Scope, ast.Call, Setting], Typed]] = {
     "unrounded": _unrounded,
     "last_year": _last_year,
     "in_year": _in_year,
-    **{name: _fold for name in FOLDS},
+    **dict.fromkeys(FOLDS, _fold),
     "percentile_nearest_rank": _ranked("percentile_nearest_rank"),
     "percentile_inclusive": _ranked("percentile_inclusive"),
     "quantile_group": _ranked("quantile_group"),
@@ -540,5 +619,3 @@ def _absolute(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
         return misused(scope, written)
     inner = quantity(scope, values[0], setting)
     return inner if inner is FAULTY else replace(inner, node=core.Apply("absolute", (inner.node,)), plain=None)
-
-

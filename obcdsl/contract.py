@@ -68,7 +68,9 @@ class Contract:
     def fingerprint(self) -> str:
         """The SHA-256 of everything the contract incorporates, whatever its layout."""
         written = self.compiled.written
-        files = {"contract": written.main.source.text} | {name: parsed.source.text for name, parsed in written.libraries.items()}
+        files = {"contract": written.main.source.text} | {
+            name: parsed.source.text for name, parsed in written.libraries.items()
+        }
         return fingerprint(files, written.attachments)
 
     def check(self) -> tuple[Diagnostic, ...]:
@@ -100,7 +102,9 @@ class Contract:
         if self.compiled.has_errors:
             raise Refusal([f for f in self.compiled.findings if f.level == "error"])
 
-    def evaluate(self, data: Any, *, period: str | None = None, payee: str | None = None, mapping: Any = None) -> Evaluation:
+    def evaluate(
+        self, data: Any, *, period: str | None = None, payee: str | None = None, mapping: Any = None
+    ) -> Evaluation:
         """The statements of this contract on a table, a path, or several of either.
 
         Args:
@@ -116,7 +120,9 @@ class Contract:
 
         return evaluated(self, _sources(data), period=period, payee=payee, mapping=mapping)
 
-    def explain(self, name: str, data: Any, *, period: str | None = None, payee: str | None = None, mapping: Any = None) -> str:
+    def explain(
+        self, name: str, data: Any, *, period: str | None = None, payee: str | None = None, mapping: Any = None
+    ) -> str:
         """The derivation of one figure as a tree down to data rows, in sentences and arithmetic."""
         from obcdsl.why import explained
 

@@ -96,9 +96,7 @@ class Local:
     name: str
 
 
-FoldOperation = Literal[
-    "total", "count", "mean", "median", "smallest", "largest", "list"
-]
+FoldOperation = Literal["total", "count", "mean", "median", "smallest", "largest", "list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +153,20 @@ class Require:
 
 
 Node: TypeAlias = (
-    Const | Given | Reference | Cell | RowOf | ContractYear | Apply | If | Let | Local | Fold | TimeFold | Earlier | Require
+    Const
+    | Given
+    | Reference
+    | Cell
+    | RowOf
+    | ContractYear
+    | Apply
+    | If
+    | Let
+    | Local
+    | Fold
+    | TimeFold
+    | Earlier
+    | Require
 )
 
 # ---- what a program is made of ------------------------------------------------------------------------------------------

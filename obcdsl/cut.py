@@ -15,9 +15,7 @@ import re
 from dataclasses import dataclass, field
 
 UNFINISHED = re.compile(r"(?:[,=:+*/(<>-]|\b(?:and|or|not|of|over|with))$")
-GOES_ON = re.compile(
-    r"(?:(?:and|or|at|below|from|above|up|in|when|otherwise)(?![a-z0-9_])|[-+*/)=<]|>=)"
-)
+GOES_ON = re.compile(r"(?:(?:and|or|at|below|from|above|up|in|when|otherwise)(?![a-z0-9_])|[-+*/)=<]|>=)")
 CODE = re.compile(r'"[^"]*"?|[^"#]+')
 QUOTED = re.compile(r'"[^"]*"?')
 

@@ -105,7 +105,11 @@ def _batch(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]
     contract, program = job.contract, job.contract.program
     add_agreed(job, reading.rows)
     run = Run(program, RowSource(program, reading.rows), Exact())
-    illustrative = {node.head.name.text: node.head.illustrative for node in contract.compiled.written.clauses() if node.head.illustrative}
+    illustrative = {
+        node.head.name.text: node.head.illustrative
+        for node in contract.compiled.written.clauses()
+        if node.head.illustrative
+    }
     settlement = Settlement(run, contract.sources, contract.fingerprint, illustrative)
     wanted = _wanted_period(job)
     keep = needs_everything(program)
@@ -168,12 +172,23 @@ def _wanted_period(job: Job) -> Period | None:
 
 def _refused(program: core.Program, payee: str, period: Period, finding: Diagnostic) -> RefusedStatement:
     places = tuple(
-        f"{label.path}, row {label.row}, column {label.column}" for label in finding.labels if isinstance(label, DataPlace) and label.row is not None
+        f"{label.path}, row {label.row}, column {label.column}"
+        for label in finding.labels
+        if isinstance(label, DataPlace) and label.row is not None
     )
-    return RefusedStatement(contract=program.name, payee=payee or None, period=period.label, reason=finding.message, code=finding.code, places=places)
+    return RefusedStatement(
+        contract=program.name,
+        payee=payee or None,
+        period=period.label,
+        reason=finding.message,
+        code=finding.code,
+        places=places,
+    )
 
 
-def evaluated(contract: Contract, sources: Sequence[Any], *, period: str | None, payee: str | None, mapping: Any) -> Evaluation:
+def evaluated(
+    contract: Contract, sources: Sequence[Any], *, period: str | None, payee: str | None, mapping: Any
+) -> Evaluation:
     """Everything at once, for the Python API."""
     job = Job(contract, sources, period=period, payee=payee, mapping=mapping)
     made = Evaluation([], [])
@@ -185,5 +200,3 @@ def evaluated(contract: Contract, sources: Sequence[Any], *, period: str | None,
     last = job.readings[-1]
     made.findings, made.notes, made.sha256 = last.findings, last.notes, last.sha256
     return made
-
-

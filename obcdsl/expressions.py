@@ -34,7 +34,9 @@ class Reading:
         """Where a tree stands."""
         return Span(self.path, tree.start, tree.end)
 
-    def fault(self, code: str, message: str, tree: Branch | Token, *notes: str, fix: str | None = None, role: str = "") -> None:
+    def fault(
+        self, code: str, message: str, tree: Branch | Token, *notes: str, fix: str | None = None, role: str = ""
+    ) -> None:
         """Report an error at a tree."""
         self.findings.append(error(code, message, Label(self.span(tree), role), notes=notes, fix=fix))
 
@@ -70,7 +72,9 @@ def date(reading: Reading, token: Token) -> datetime.date:
     except ValueError:
         last = next((n for n in range(31, 27, -1) if n < int(day) and _exists(int(year), number_of_month, n)), None)
         fix = f"{last} {month} {year}" if last else None
-        reading.fault("date", f"there is no {token.text}", token, *([f"{month} {year} has {last} days."] if last else []), fix=fix)
+        reading.fault(
+            "date", f"there is no {token.text}", token, *([f"{month} {year} has {last} days."] if last else []), fix=fix
+        )
         return datetime.date(2000, 1, 1)
     if not 1900 <= found.year <= 2200:
         reading.fault("date", f"{token.text} is outside the years 1900 to 2200", token)
@@ -248,7 +252,9 @@ def place(reading: Reading, tree: Branch) -> ast.Place:
             year = whole_number(reading, parts[0])
             return ast.Place("in years", first=year, last=year, span=span)
         case "year_range":
-            return ast.Place("in years", first=whole_number(reading, parts[0]), last=whole_number(reading, parts[1]), span=span)
+            return ast.Place(
+                "in years", first=whole_number(reading, parts[0]), last=whole_number(reading, parts[1]), span=span
+            )
         case "year_on":
             return ast.Place("in years", first=whole_number(reading, parts[0]), last=None, span=span)
         case "year_until":

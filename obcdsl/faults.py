@@ -31,7 +31,9 @@ OTHER_WORDS = {
 """Words that people write for a term, and the words that begin it."""
 
 PHASE_YEARS = "A phase is a stretch of contract years, such as `years 1 to 2`."
-MARGINAL_OR_WHOLE = "Marginal: each rate takes the part of the difference in its own band. Whole: one rate takes all of it."
+MARGINAL_OR_WHOLE = (
+    "Marginal: each rate takes the part of the difference in its own band. Whole: one rate takes all of it."
+)
 
 
 # ---- clauses -------------------------------------------------------------------------------------------------------------
@@ -44,7 +46,12 @@ def unknown_clause(path: str, line: Line, kind: str) -> Fault:
     kinds = [f"The kinds are {', '.join(CLAUSE_WORDS)}."]
     if first and first.group().lower() in CLAUSE_WORDS:
         low = first.group().lower()
-        return Fault(error("spelling", f"the words of the language are written in small letters: `{first.group()}`", label, fix=low), (0, len(low), low))
+        return Fault(
+            error(
+                "spelling", f"the words of the language are written in small letters: `{first.group()}`", label, fix=low
+            ),
+            (0, len(low), low),
+        )
     if kind in LATER_CLAUSES:
         return Fault(error("unknown-clause", f"there is no clause `{kind}` yet", label, notes=[LATER_CLAUSES[kind]]))
     if not kind:
@@ -104,9 +111,26 @@ def explained(path: str, line: Line, unexpected: UnexpectedToken, kind: str, is_
             return Fault(error("syntax", message, label, fix=one_line(cured)))
     wanted = expected_in_words(expected, words)
     if token.kind == "$END":
-        return Fault(error("syntax", f"the line stops too soon: {wanted} is expected", Label(Span(path, token.start - 1, token.start))))
-    if token.text in RESERVED and "NAME" in expected and not ({"NUMBER", "PERCENT"} & expected and token.kind in PART_TERMINALS):
-        return Fault(error("reserved", f"`{token.text}` is a word of the language and cannot be a name", label, fix=f"{token.text}_"))
+        return Fault(
+            error(
+                "syntax",
+                f"the line stops too soon: {wanted} is expected",
+                Label(Span(path, token.start - 1, token.start)),
+            )
+        )
+    if (
+        token.text in RESERVED
+        and "NAME" in expected
+        and not ({"NUMBER", "PERCENT"} & expected and token.kind in PART_TERMINALS)
+    ):
+        return Fault(
+            error(
+                "reserved",
+                f"`{token.text}` is a word of the language and cannot be a name",
+                label,
+                fix=f"{token.text}_",
+            )
+        )
     if previous is not None and previous.kind == "NUMBER" and token.kind == "NUMBER":
         return Fault(error("syntax", f"`{previous.text} {token.text}` is two numbers with nothing between them", label))
     return Fault(error("syntax", f"`{token.text}` cannot stand here: {wanted} is expected", label))
@@ -121,7 +145,13 @@ def _reads(text: str, start: str) -> bool:
 
 
 def _cures(
-    line: Line, token: Token, expected: set[str], previous: Token | None, kind: str, is_header: bool, words: dict[str, str]
+    line: Line,
+    token: Token,
+    expected: set[str],
+    previous: Token | None,
+    kind: str,
+    is_header: bool,
+    words: dict[str, str],
 ) -> Iterator[tuple[str, str]]:
     """(what is wrong, the line as it may have been meant), the likeliest first; the caller tries whether it can be read."""
     before, after = line.text[: token.start - line.start], line.text[token.end - line.start :]
@@ -173,12 +203,21 @@ def _special(
         return Fault(error("marginal-or-whole", "this corridor does not say whether its bands are marginal or whole", label,
                            notes=[MARGINAL_OR_WHOLE], fix=f"bands  marginal of {target}"))  # fmt: skip
     if token.kind == "AT" and re.match(r"at\s+(?:most|least)\b", rest):
-        return Fault(error("unknown-term", "a cap or floor is a step, and a step starts with `then`", label, fix=one_line("then " + rest)))
+        return Fault(
+            error(
+                "unknown-term",
+                "a cap or floor is a step, and a step starts with `then`",
+                label,
+                fix=one_line("then " + rest),
+            )
+        )
     if previous is not None and previous.text == "rounding":
         return Fault(error("rounding-not-stated", "which way money is rounded is not said: half up, half even, up or down", label,
                            fix="rounding  half up to £0.01"))  # fmt: skip
     if kind == "phase" and is_header and token.kind == "DATE":
-        return Fault(error("syntax", "a phase has dates here, and it is a stretch of contract years", label, notes=[PHASE_YEARS]))
+        return Fault(
+            error("syntax", "a phase has dates here, and it is a stretch of contract years", label, notes=[PHASE_YEARS])
+        )
     if token.text == "to" and previous is not None:
         return _two_edges(path, line, here)
     if token.kind in PART_TERMINALS and previous is not None and previous.kind in ("PERCENT", "MONEY", "NUMBER"):
@@ -205,7 +244,14 @@ def _turned_part(path: str, line: Line, token: Token, previous: Token, here: int
     if place is None or (before and before[-1] not in ",=" and not WORD.fullmatch(before)):
         return None
     label = at(path, line, value_at, here + place.end())
-    return Fault(error("part-order", "a part says where first and how much after a colon", label, fix=f"{' '.join(place.group().split())}: {previous.text}"))
+    return Fault(
+        error(
+            "part-order",
+            "a part says where first and how much after a colon",
+            label,
+            fix=f"{' '.join(place.group().split())}: {previous.text}",
+        )
+    )
 
 
 def _unknown_term(path: str, line: Line, kind: str, token: Token) -> Fault:
@@ -218,13 +264,24 @@ def _unknown_term(path: str, line: Line, kind: str, token: Token) -> Fault:
     listed = f"The terms of {article} {kind} start with {', '.join(known)}."
     if low != word and (low in known or nearest(low, known)):
         right = low if low in known else nearest(low, known) or low
-        finding = error("spelling", f"the words of the language are written in small letters: `{word}`", label, fix=right)
+        finding = error(
+            "spelling", f"the words of the language are written in small letters: `{word}`", label, fix=right
+        )
         return Fault(finding, (0, len(word), right))
     if low in CAPS and "then" in known:
         rest = re.sub(r"^\w+(?: (?:at|to|of|is))?\s*", "", line.text) if low != "at" else line.text[3:]
-        return Fault(error("unknown-term", "a cap or floor is a step, and a step starts with `then`", label, fix=one_line(f"{CAPS[low]} {rest}")))
+        return Fault(
+            error(
+                "unknown-term",
+                "a cap or floor is a step, and a step starts with `then`",
+                label,
+                fix=one_line(f"{CAPS[low]} {rest}"),
+            )
+        )
     if not WORD.fullmatch(word):
-        return Fault(error("unknown-term", f"a term starts with a word, and this is `{token.text}`", label, notes=[listed]))
+        return Fault(
+            error("unknown-term", f"a term starts with a word, and this is `{token.text}`", label, notes=[listed])
+        )
     close = nearest(word, known)
     instead = OTHER_WORDS.get(word)
     if not close and instead and instead.split()[0] in known:
@@ -232,7 +289,10 @@ def _unknown_term(path: str, line: Line, kind: str, token: Token) -> Fault:
         return Fault(error("unknown-term", f"`{word}` is not a term of {article} {kind}", label, fix=cured))
     owners = [clause for clause in CLAUSE_WORDS if word in term_words(clause)]
     notes = [] if close else [f"`{word}` is a term of {', '.join(owners)}."] if owners else [listed]
-    return Fault(error("unknown-term", f"`{word}` is not a term of {article} {kind}", label, notes=notes, fix=close), (0, len(word), close) if close else None)
+    return Fault(
+        error("unknown-term", f"`{word}` is not a term of {article} {kind}", label, notes=notes, fix=close),
+        (0, len(word), close) if close else None,
+    )
 
 
 def _unknown_text(line: Line, label: Label, text: str) -> Fault:
@@ -240,19 +300,31 @@ def _unknown_text(line: Line, label: Label, text: str) -> Fault:
     if text[0].isascii() and text[0].isalpha():
         low = text.lower()
         title = re.match(r"[^:=\"]*?(?=\s*(?:[:=]|$))", line.text[start:])
-        if title and " " in title.group() and re.fullmatch(r"[a-z]+ [a-z][a-z0-9_]*(?: by [a-z0-9_, ]+)? ", line.text[:start]):
+        if (
+            title
+            and " " in title.group()
+            and re.fullmatch(r"[a-z]+ [a-z][a-z0-9_]*(?: by [a-z0-9_, ]+)? ", line.text[:start])
+        ):
             quoted = f'"{title.group()}"'
             where = Label(Span(label.span.path, label.span.start, label.span.start + len(title.group())))
-            return Fault(error("quote", "a title stands in quotes", where, fix=quoted), (start, start + len(title.group()), quoted))
+            return Fault(
+                error("quote", "a title stands in quotes", where, fix=quoted),
+                (start, start + len(title.group()), quoted),
+            )
         if WORD.fullmatch(low):
-            return Fault(error("spelling", f"names are written in small letters: `{text[:40]}`", label, fix=low), (start, start + len(text), low))
+            return Fault(
+                error("spelling", f"names are written in small letters: `{text[:40]}`", label, fix=low),
+                (start, start + len(text), low),
+            )
     if text[0].isdigit():
         return Fault(error("spelling", f"`{text[:40]}` is neither a number nor a name", label))
     named = f"U+{ord(text[0]):04X}"
     shown = f"`{text[:40]}` ({named})" if text.isprintable() else named
     notes = []
     if text.isalpha():
-        notes = ["Names are made of the letters a to z, digits and `_`; a letter of another alphabet may look the same."]
+        notes = [
+            "Names are made of the letters a to z, digits and `_`; a letter of another alphabet may look the same."
+        ]
     if text in "`":
         notes = ['Titles stand in double quotes: "...".']
     if text in "{}[]":

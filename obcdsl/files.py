@@ -14,7 +14,20 @@ from obcdsl.source import Source, Span
 
 MOST_BYTES = 1 << 20
 HIDDEN = frozenset(
-    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x200B, 0x2010), 0xFEFF, 0x00AD, 0x061C, 0x180E, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064]
+    [
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        *range(0x200B, 0x2010),
+        0xFEFF,
+        0x00AD,
+        0x061C,
+        0x180E,
+        0x2060,
+        0x2061,
+        0x2062,
+        0x2063,
+        0x2064,
+    ]
 )
 KNOWN_FORMATS = {b"PK\x03\x04": "a zip file (a Word or Excel document?)", b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture",
                  b"\x1f\x8b": "a gzip file", b"\xd0\xcf\x11\xe0": "an old Word or Excel document", b"{\\rtf": "a rich-text document"}  # fmt: skip
@@ -31,7 +44,11 @@ def read_source(path: Path, shown: str | None = None, most_bytes: int = MOST_BYT
         if not stat.S_ISREG(details.st_mode):
             return error("file", f"`{name}` is not a regular file", place)
         if details.st_size > most_bytes:
-            return error("limit", f"a contract file has at most {most_bytes:,} bytes, and `{name}` has {details.st_size:,}", place)
+            return error(
+                "limit",
+                f"a contract file has at most {most_bytes:,} bytes, and `{name}` has {details.st_size:,}",
+                place,
+            )
         data = path.read_bytes()
     except FileNotFoundError:
         return error("file", f"there is no file `{name}`", place)
@@ -46,7 +63,12 @@ def decoded(data: bytes, name: str) -> Source | Diagnostic:
         if data.startswith(magic):
             return error("file", f"`{name}` is {said}, not a contract file", Label(Span(name, 0, 0)))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return error("encoding", f"`{name}` is in UTF-16; a contract file is UTF-8", Label(Span(name, 0, 0)), notes=["Save it again as UTF-8."])
+        return error(
+            "encoding",
+            f"`{name}` is in UTF-16; a contract file is UTF-8",
+            Label(Span(name, 0, 0)),
+            notes=["Save it again as UTF-8."],
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

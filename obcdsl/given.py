@@ -34,9 +34,9 @@ def reader(run: Run, node: core.Given) -> Code:
         frame, row = place.frame, place.row
         if picks:
             chosen = {key: pick(place) for key, pick in picks.items()}
-            left = next((member for member in chosen.values() if isinstance(member, LeftOut)), None)
-            if left is not None:
-                return left
+            for key, member in chosen.items():
+                if member.__class__ is not str:
+                    return run._any_row(place, node, key, member)
             row = {**row, **chosen}
             if payee_key in chosen:
                 frame = run.frame(str(chosen[payee_key]), frame.period)
@@ -53,31 +53,37 @@ def reader(run: Run, node: core.Given) -> Code:
         else:
             value = constant(cell.value)
             if limits is not None:
-                limits(Place(frame, row, {}), cell, value)
+                value = limits(Place(frame, row, {}), cell, value)
         known[address] = value
         return value
 
     return read
 
 
-def _limits(run: Run, metric: core.Metric) -> Callable[[Place, Cell, Any], None] | None:
+def _limits(run: Run, metric: core.Metric) -> Callable[[Place, Cell, Any], Any] | None:
     if not metric.valid:
         return None
     from obcdsl.run import Refused
 
     primitives = {"from": "at_least", "above": "more", "up to": "at_most", "below": "less"}
     checks = [(word, run.carrier.operations[primitives[word]], run.code(limit)) for word, limit in metric.valid]
-    truth = run.carrier.truth
+    truth, absence, operations = run.carrier.truth, run.carrier.absence, run.carrier.operations
 
-    def check(place: Place, cell: Cell, value: Any) -> None:
+    def check(place: Place, cell: Cell, value: Any) -> Any:
+        """The value: refused where it is outside, and held inside where it may or may not be."""
         for word, holds, limit in checks:
             bound = limit(place)
             if isinstance(bound, LeftOut):
                 continue
-            if truth(holds(value, bound)) is False:
+            inside = truth(holds(value, bound))
+            if inside is False:
                 raise Refused(
-                    f"`{metric.name}` is {shown(cell.value)}, and the contract says that it is valid {word} {shown(bound)} ({cell.place})", cell
+                    f"`{metric.name}` is {shown(cell.value)}, and the contract says that it is valid {word} {shown(bound)} ({cell.place})",
+                    cell,
                 )
+            if inside is None and absence(bound) is None:
+                value = operations["larger" if word in ("from", "above") else "smaller"](value, bound)
+        return value
 
     return check
 
@@ -134,7 +140,11 @@ def _has_rows(run: Run, place: Place) -> bool:
 
 def _reason(run: Run, metric: core.Metric, place: Place, cell: Cell | None) -> str:
     which = [place.row[key] for key in metric.keys if key in place.row and not run.program.keys[key].private]
-    said = f"`{metric.name}`" + (f" for {', '.join(which)}" if which else "") + f" is missing in {place.frame.period.label}"
+    said = (
+        f"`{metric.name}`"
+        + (f" for {', '.join(which)}" if which else "")
+        + f" is missing in {place.frame.period.label}"
+    )
     if cell is not None:
         assert isinstance(cell.value, Missing)
         mark = f" holds `{cell.value.said}`" if cell.value.said else " is blank"

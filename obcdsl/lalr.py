@@ -110,7 +110,10 @@ def built(grammar: str, strict: bool = False) -> dict[str, Any]:
     table = lark.parser.parser._parse_table
     numbers = {rule: number for number, rule in enumerate(lark.rules)}
     states = [
-        {name: int(argument) if str(action) == "Shift" else -1 - numbers[argument] for name, (action, argument) in row.items()}
+        {
+            name: int(argument) if str(action) == "Shift" else -1 - numbers[argument]
+            for name, (action, argument) in row.items()
+        }
         for _, row in sorted(table.states.items())
     ]
     rules = []
@@ -122,7 +125,9 @@ def built(grammar: str, strict: bool = False) -> dict[str, Any]:
             if keep_all or not (symbol.is_term and symbol.filter_out)
         ]
         name = rule.alias or str(rule.origin.name)
-        rules.append((str(rule.origin.name), name, len(rule.expansion), kept, bool(rule.options.expand1 and not rule.alias)))
+        rules.append(
+            (str(rule.origin.name), name, len(rule.expansion), kept, bool(rule.options.expand1 and not rule.alias))
+        )
     keywords = {}
     patterns = []
     for terminal in lark.terminals:
@@ -131,7 +136,9 @@ def built(grammar: str, strict: bool = False) -> dict[str, Any]:
             keywords[pattern.value] = terminal.name
         elif terminal.name != "WORDING" and terminal.name not in lark.ignore_tokens:
             source = re.escape(pattern.value) if pattern.type == "str" else pattern.value
-            patterns.append((-terminal.priority, -len(pattern.value) if pattern.type == "str" else -1000, terminal.name, source))
+            patterns.append(
+                (-terminal.priority, -len(pattern.value) if pattern.type == "str" else -1000, terminal.name, source)
+            )
     pattern = "|".join(f"(?P<{name}>{source})" for _, _, name, source in sorted(patterns))
     return {
         "format": FORMAT,

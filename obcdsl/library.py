@@ -56,7 +56,13 @@ def _uses(found: Incorporated, parsed: Parsed, folder: Path | None, depth: int) 
             if word.text in found.libraries:
                 continue
             if depth > MOST_DEPTH or len(found.libraries) >= MOST_FILES:
-                found.findings.append(error("limit", f"library files use each other at most {MOST_DEPTH} deep, and at most {MOST_FILES} in all", Label(word.span)))
+                found.findings.append(
+                    error(
+                        "limit",
+                        f"library files use each other at most {MOST_DEPTH} deep, and at most {MOST_FILES} in all",
+                        Label(word.span),
+                    )
+                )
                 return
             _use(found, word, folder, depth)
 
@@ -76,7 +82,9 @@ def _use(found: Incorporated, word: Any, folder: Path | None, depth: int) -> Non
                                     notes=[f"The library has {', '.join(known)}."] if known else []))  # fmt: skip
         return
     if is_local and folder is not None and not path.resolve().is_relative_to(folder.resolve()):
-        found.findings.append(error("outside-folder", f"`{word.text}` leads out of the contract's folder", Label(word.span)))
+        found.findings.append(
+            error("outside-folder", f"`{word.text}` leads out of the contract's folder", Label(word.span))
+        )
         return
     shown = f"stdlib/{word.text}.obc" if not is_local else str(path)
     source = read_source(path, shown)

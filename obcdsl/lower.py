@@ -17,7 +17,21 @@ from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed, negated
 from obcdsl.source import Span
 from obcdsl.spelling import nearest
 from obcdsl.units import (
-    DATE, DAYS, NUMBER, PARTS, PLAIN, RATIO, YES_NO, Unit, category, counted, is_money, matched, money_of, over, times,
+    DATE,
+    DAYS,
+    NUMBER,
+    PARTS,
+    PLAIN,
+    RATIO,
+    YES_NO,
+    Unit,
+    category,
+    counted,
+    is_money,
+    matched,
+    money_of,
+    over,
+    times,
 )  # fmt: skip
 from obcdsl.values import LEFT_OUT, NONE
 
@@ -185,7 +199,12 @@ def unknown(scope: Scope, text: str, span: Span, setting: Setting) -> Typed:
     if close and close in scope.clauses:
         places = (Label(scope.clauses[close].head.name.span, f"`{close}` is defined here"),)
     return scope.fault(
-        "unknown-name", f"there is no figure called `{text}`", span, fix=close, role="not defined in this contract", places=places
+        "unknown-name",
+        f"there is no figure called `{text}`",
+        span,
+        fix=close,
+        role="not defined in this contract",
+        places=places,
     )
 
 
@@ -206,13 +225,22 @@ def column(scope: Scope, written: ast.Column, setting: Setting) -> Typed:
             if alias is FAULTY or written.table in scope.broken:
                 return FAULTY
             close = nearest(written.table, list(scope.tables) + list(scope.aliases))
-            return scope.fault("unknown-name", f"there is no table called `{written.table}`", written.span, fix=f"{close}.{written.column}" if close else None)
+            return scope.fault(
+                "unknown-name",
+                f"there is no table called `{written.table}`",
+                written.span,
+                fix=f"{close}.{written.column}" if close else None,
+            )
     table_name, picks = alias.row if alias and alias.row else (written.table, ())
     table = scope.tables[table_name]
     if written.column not in table.columns:
         if written.column in table.keys:
             node: core.Node = dict(picks).get(written.column, core.RowOf(written.column))
-            return Typed(node, category(written.column, scope.keys[written.column].members or ()), _keys_of(scope, written.column))
+            return Typed(
+                node,
+                category(written.column, scope.keys[written.column].members or ()),
+                _keys_of(scope, written.column),
+            )
         close = nearest(written.column, table.columns)
         return scope.fault(
             "unknown-name", f"the table `{table_name}` has no column called `{written.column}`", written.span,
@@ -323,7 +351,7 @@ def combined(node: core.Node, unit: Unit, *parts: Typed) -> Typed:
 def finest(*clocks: Clock | None) -> Clock | None:
     """The finest of some clocks; None where there is none."""
     known: list[Clock] = [clock for clock in clocks if clock is not None]
-    return min(known, key=lambda clock: MONTHS_IN[clock]) if known else None
+    return min(known, key=MONTHS_IN.__getitem__) if known else None
 
 
 def _negative(node: core.Node) -> core.Node:
@@ -353,7 +381,12 @@ def condition(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed:
     if found is FAULTY:
         return Typed(core.Const(True), YES_NO)
     if found.unit != YES_NO:
-        scope.fault("units", f"a condition is needed here, and this is {_a(found.unit)}", expression.span, "Compare it: `... >= 60%`.")
+        scope.fault(
+            "units",
+            f"a condition is needed here, and this is {_a(found.unit)}",
+            expression.span,
+            "Compare it: `... >= 60%`.",
+        )
         return Typed(core.Const(True), YES_NO)
     return found
 
@@ -381,7 +414,13 @@ def addition(scope: Scope, written: ast.Binary, setting: Setting) -> Typed:
     for one, other, expression in ((left, right, written.left), (right, left, written.right)):
         if one.percent and other.unit == RATIO and not other.percent and not isinstance(other.node, core.Const):
             return which_percent(scope, expression, written)
-    unit = common(scope, (left, right), (written.left.span, written.right.span), "added" if not minus else "subtracted", written.span)
+    unit = common(
+        scope,
+        (left, right),
+        (written.left.span, written.right.span),
+        "added" if not minus else "subtracted",
+        written.span,
+    )
     if unit is None:
         return FAULTY
     if unit.kind != "quantity":
@@ -460,7 +499,10 @@ def product(scope: Scope, left: Typed, right: Typed, operator: str, span: Span) 
     money_powers = [power for dimension, power in unit.dims if is_money(dimension)]
     if any(power > 1 for power in money_powers):
         return scope.fault(
-            "units", "money multiplied by money is not an amount anyone can pay", span, "A share of money is money times a rate, such as `savings * 40%`."
+            "units",
+            "money multiplied by money is not an amount anyone can pay",
+            span,
+            "A share of money is money times a rate, such as `savings * 40%`.",
         )
     node = core.Apply("multiply" if operator == "*" else "divide", (left.node, right.node))
     typed = combined(node, unit, left, right)
@@ -503,7 +545,12 @@ def _bare_word(expression: ast.Expr) -> str | None:
 def _category_of(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed | None:
     """The expression, lowered, where it is a category; nothing is reported where it is not."""
     if isinstance(expression, ast.Name):
-        known = expression.text in setting.locals or expression.text in scope.metrics or expression.text in scope.clauses or expression.text in scope.keys
+        known = (
+            expression.text in setting.locals
+            or expression.text in scope.metrics
+            or expression.text in scope.clauses
+            or expression.text in scope.keys
+        )
         if not known:
             return None
     if not isinstance(expression, (ast.Name, ast.Column, ast.Pick)):
@@ -517,7 +564,9 @@ def _category_of(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed 
 
 
 def _member_comparison(scope: Scope, written: ast.Compare, against: Typed, word: str, span: Span) -> Typed:
-    members = against.unit.members or (scope.keys[against.unit.key].members if against.unit.key in scope.keys else ()) or ()
+    members = (
+        against.unit.members or (scope.keys[against.unit.key].members if against.unit.key in scope.keys else ()) or ()
+    )
     if word not in members and word in scope.clauses and scope.clauses[word].head.kind in ("metric", "define"):
         other = lowered(scope, ast.Name(word, span), Setting())
         if other.unit.kind == "category":
@@ -577,7 +626,9 @@ def _plain_fits(scope: Scope, part: Typed, span: Span, unit: Unit, where: Span) 
             places=label,
         )  # fmt: skip
         return False
-    if unit.is_number or (unit.kind == "quantity" and len(unit.dims) == 1 and not is_money(unit.dims[0][0]) and unit.dims[0][1] == 1):
+    if unit.is_number or (
+        unit.kind == "quantity" and len(unit.dims) == 1 and not is_money(unit.dims[0][0]) and unit.dims[0][1] == 1
+    ):
         return True
     scope.fault("units", f"`{float_free(Fraction(value))}` has no unit, and it stands beside {unit}", span,
                 _unit_hint(Fraction(value), unit), places=label)  # fmt: skip
@@ -596,7 +647,14 @@ def _units_differ(scope: Scope, unit: Unit, where: Span, other: Unit, span: Span
         notes.append("One is a total and the other is per something: multiply or divide before they meet.")
     if any("prices" in d for u in (unit, other) for d, _ in u.dims):
         notes.append("Money at the prices of a year is not cash: an index turns one into the other.")
-    scope.fault("units", f"{unit} and {other} cannot be {verb}", span, *notes, role=str(other), places=(Label(where, str(unit)),))
+    scope.fault(
+        "units",
+        f"{unit} and {other} cannot be {verb}",
+        span,
+        *notes,
+        role=str(other),
+        places=(Label(where, str(unit)),),
+    )
 
 
 def absent_constant() -> core.Const:

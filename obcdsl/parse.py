@@ -49,11 +49,19 @@ def parse(source: Source) -> Parsed:
     cut_clauses, comments = cut(source.text)
     parsed = Parsed(source, comments=comments)
     if not cut_clauses:
-        parsed.findings.append(error("empty", "no contract found: the file holds no clause", Label(Span(source.path, 0, 0))))
+        parsed.findings.append(
+            error("empty", "no contract found: the file holds no clause", Label(Span(source.path, 0, 0)))
+        )
         return parsed
     if len(cut_clauses) > MOST_CLAUSES:
         start = cut_clauses[MOST_CLAUSES].lines[0]
-        parsed.findings.append(error("limit", f"a file has at most {MOST_CLAUSES:,} clauses", Label(Span(source.path, start.start, start.end))))
+        parsed.findings.append(
+            error(
+                "limit",
+                f"a file has at most {MOST_CLAUSES:,} clauses",
+                Label(Span(source.path, start.start, start.end)),
+            )
+        )
         return parsed
     for clause in _laid_out(parsed, cut_clauses):
         _clause(parsed, clause)
@@ -75,7 +83,12 @@ def _laid_out(parsed: Parsed, clauses: list[ClauseText]) -> Iterator[ClauseText]
     for clause in clauses:
         kind = _first_word(clause.lines[0])
         owner = _first_word(waiting.lines[0]) if waiting else ""
-        if waiting is not None and kind not in BY_KIND and owner in BY_KIND and _is_term_of(kind, clause.lines[0], owner):
+        if (
+            waiting is not None
+            and kind not in BY_KIND
+            and owner in BY_KIND
+            and _is_term_of(kind, clause.lines[0], owner)
+        ):
             name = WORD.match(waiting.lines[0].text[len(owner) :].lstrip())
             parsed.findings.append(term_at_margin(path, clause.lines[0], kind, owner, name.group() if name else ""))
             waiting.lines.extend(clause.lines)
@@ -159,7 +172,9 @@ def _header(parsed: Parsed, line: Line) -> tuple[str, list[Branch]]:
     return kind, _trees(parsed, line, kind, is_header=True, edits=[(start, end, kind)])
 
 
-def _trees(parsed: Parsed, line: Line, kind: str, *, is_header: bool, edits: list[tuple[int, int, str]] | None = None) -> list[Branch]:
+def _trees(
+    parsed: Parsed, line: Line, kind: str, *, is_header: bool, edits: list[tuple[int, int, str]] | None = None
+) -> list[Branch]:
     """The trees of a line: one, or several where a stray comma joined terms, or none where it has a fault."""
     text, offsets = line.text, range(line.start, line.start + len(line.text))
     places: list[int] | range = offsets
@@ -249,6 +264,11 @@ def _found_in(finding: Diagnostic, base: int, places: list[int] | range) -> Diag
     for label in finding.labels:
         if isinstance(label, Label):
             span = label.span
-            label = replace(label, span=Span(span.path, _place(span.start, base, places), _place(max(span.end - 1, span.start), base, places) + 1))
+            label = replace(
+                label,
+                span=Span(
+                    span.path, _place(span.start, base, places), _place(max(span.end - 1, span.start), base, places) + 1
+                ),
+            )
         labels.append(label)
     return replace(finding, labels=tuple(labels))

@@ -37,7 +37,13 @@ def _mixed(scope: Scope, parts: ast.Parts) -> Typed:
     years = any(p.place.kind in TIMES for p in parts.parts)
     other = next(p for p in parts.parts if p is not odd and (odd is None or p.place.kind not in EDGES))
     fix = None
-    if odd is not None and years and isinstance(odd.place.edge, ast.LiteralValue) and odd.place.edge.form == "plain" and isinstance(odd.place.edge.value, int):
+    if (
+        odd is not None
+        and years
+        and isinstance(odd.place.edge, ast.LiteralValue)
+        and odd.place.edge.form == "plain"
+        and isinstance(odd.place.edge.value, int)
+    ):
         fix = f"{odd.place.kind} year {odd.place.edge.value}"
     at = odd or next(p for p in parts.parts if p is not parts.parts[0])
     return scope.fault(
@@ -76,7 +82,9 @@ def _by_condition(scope: Scope, parts: ast.Parts, setting: Setting) -> Typed:
     return _chosen(scope, parts, arms, values, conditions)
 
 
-def _chosen(scope: Scope, parts: ast.Parts, arms: list[tuple[core.Node, core.Node]], values: list[Typed], extra: list[Typed]) -> Typed:
+def _chosen(
+    scope: Scope, parts: ast.Parts, arms: list[tuple[core.Node, core.Node]], values: list[Typed], extra: list[Typed]
+) -> Typed:
     unit = common(scope, tuple(values), tuple(p.value.span for p in parts.parts), "alternatives", parts.span)
     if unit is None or any(value is FAULTY for value in values):
         return FAULTY
@@ -158,7 +166,12 @@ def _check_years(scope: Scope, spans: list[tuple[int, int, ast.Part]], parts: as
         due = max(due, last + 1)
     if due <= scope.last_year:
         gap = f"year {due}" if due == scope.last_year else f"years {due} to {scope.last_year}"
-        scope.fault("gap", f"nothing is said for {gap}", ordered[-1][2].place.span, "Time parts cover every year of the term once.")
+        scope.fault(
+            "gap",
+            f"nothing is said for {gap}",
+            ordered[-1][2].place.span,
+            "Time parts cover every year of the term once.",
+        )
 
 
 # ---- scales -----------------------------------------------------------------------------------------------------------
@@ -189,7 +202,9 @@ def pieces_of(scope: Scope, parts: ast.Parts, measure: Typed, setting: Setting) 
         if common(scope, (measure, edge), (parts.span, part.place.edge.span), "compared", part.place.span) is None:
             return None
         pieces.append(Piece(part.place.kind, edge, value, part.span, part.place.edge.span))
-    unit = common(scope, tuple(p.value for p in pieces), tuple(p.value.span for p in parts.parts), "alternatives", parts.span)
+    unit = common(
+        scope, tuple(p.value for p in pieces), tuple(p.value.span for p in parts.parts), "alternatives", parts.span
+    )
     return None if unit is None else (pieces, unit)
 
 
@@ -200,7 +215,14 @@ def quantity_or_date(scope: Scope, expression: ast.Expr, setting: Setting) -> Ty
 
 
 def scale(
-    scope: Scope, parts: ast.Parts, measure: Typed, setting: Setting, size: core.Node, purpose: str, *, partial: bool = False
+    scope: Scope,
+    parts: ast.Parts,
+    measure: Typed,
+    setting: Setting,
+    size: core.Node,
+    purpose: str,
+    *,
+    partial: bool = False,
 ) -> Typed:
     """The value of a scale at a measure. `size` is a full score, which ends may be flat at without a word.
 
@@ -212,10 +234,21 @@ def scale(
     pieces, unit = found
     _check_pieces(scope, parts, pieces, size, partial)
     scope.scales.append(
-        Scale(setting.clause, measure.node, measure.unit, tuple((p.word, p.edge.node, p.value.node, p.span) for p in pieces), size, purpose, parts.span)
+        Scale(
+            setting.clause,
+            measure.node,
+            measure.unit,
+            tuple((p.word, p.edge.node, p.value.node, p.span) for p in pieces),
+            size,
+            purpose,
+            parts.span,
+        )
     )
     node = _pieces_node(scope, pieces, measure.node)
-    for refused, word, primitive in ((parts.refuse_below, "below", "at_least"), (parts.refuse_above, "above", "at_most")):
+    for refused, word, primitive in (
+        (parts.refuse_below, "below", "at_least"),
+        (parts.refuse_above, "above", "at_most"),
+    ):
         if refused is not None:
             limit = quantity_or_date(scope, refused, setting)
             holds = core.Apply(primitive, (measure.node, limit.node))
@@ -306,11 +339,23 @@ def _check_between(scope: Scope, pieces: list[Piece], edges: Sequence[object], r
             continue
         shown = shown_edge(b, high.edge.unit)
         if a > b:  # type: ignore[operator]
-            scope.fault("band-order", f"the parts of a scale stand in rising order{where}", high.span, role=f"{shown} comes after {shown_edge(a, low.edge.unit)}", places=label)
+            scope.fault(
+                "band-order",
+                f"the parts of a scale stand in rising order{where}",
+                high.span,
+                role=f"{shown} comes after {shown_edge(a, low.edge.unit)}",
+                places=label,
+            )
             return False
         problem = _meeting(low.word, high.word, bool(a == b))
         if problem == "overlap":
-            scope.fault("overlap", f"{shown} has two values{where}", high.span, *_either_owner(low.word, high.word, shown), places=label)
+            scope.fault(
+                "overlap",
+                f"{shown} has two values{where}",
+                high.span,
+                *_either_owner(low.word, high.word, shown),
+                places=label,
+            )
             return False
         if problem == "gap":
             between = f"exactly {shown}" if a == b else f"between {shown_edge(a, low.edge.unit)} and {shown}"
@@ -388,7 +433,9 @@ def marginal(
     scope: Scope, parts: ast.Parts, measure: Typed, base: core.Node | None, setting: Setting, purpose: str
 ) -> Typed:
     """The total over the bands of rate x part of the measure in each; edges are multiplied by `base` where given."""
-    found = pieces_of(scope, parts, measure if base is None else replace(measure, unit=Unit("quantity", flavour="ratio")), setting)
+    found = pieces_of(
+        scope, parts, measure if base is None else replace(measure, unit=Unit("quantity", flavour="ratio")), setting
+    )
     if found is None:
         return FAULTY
     pieces, unit = found
@@ -396,7 +443,15 @@ def marginal(
         return scope.fault("syntax", "bands have sides (`up to`, `above`), not points (`at`)", parts.span)
     _check_pieces(scope, parts, pieces, core.Const(1), partial=True)
     scope.scales.append(
-        Scale(setting.clause, measure.node, measure.unit, tuple((p.word, p.edge.node, p.value.node, p.span) for p in pieces), core.Const(1), purpose, parts.span)
+        Scale(
+            setting.clause,
+            measure.node,
+            measure.unit,
+            tuple((p.word, p.edge.node, p.value.node, p.span) for p in pieces),
+            core.Const(1),
+            purpose,
+            parts.span,
+        )
     )
     node: core.Node | None = None
     from obcdsl.values import NONE

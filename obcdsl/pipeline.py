@@ -1,6 +1,6 @@
 """The journey from text to program, one line a step.
 
-    source text -> clauses as written -> names bound and units known -> core program -> checks
+source text -> clauses as written -> names bound and units known -> core program -> checks
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def compiled(source: Source, folder: Path | None = None) -> Compiled:
             checked = findings_of(scope, program, written)
         except RecursionError:
             start = Label(Span(source.path, 0, 0))
-            written.findings.append(error("limit", "the figures of this contract depend on each other too deeply", start))
+            written.findings.append(
+                error("limit", "the figures of this contract depend on each other too deeply", start)
+            )
             scope, program, checked = empty(written), None, []
     return Compiled(written, scope, program, in_order([*scope.findings, *checked]))
 

@@ -12,8 +12,21 @@ from pathlib import Path
 from typing import Any
 
 from obcdsl import ast, core
-from obcdsl.clauses import define, key, metric, outcome, phase, table
-from obcdsl.clauses import corridor, deduction, fee, guarantee, incentive, share, timing
+from obcdsl.clauses import (
+    corridor,
+    deduction,
+    define,
+    fee,
+    guarantee,
+    incentive,
+    key,
+    metric,
+    outcome,
+    phase,
+    share,
+    table,
+    timing,
+)
 from obcdsl.clauses.contract import Node as ContractNode
 from obcdsl.diagnostic import Label, error
 from obcdsl.library import Incorporated, attachment
@@ -88,11 +101,19 @@ def _begin(found: Incorporated) -> Scope | None:
     contracts = [node for node in found.main.clauses if isinstance(node, ContractNode)]
     at = Label(ast.Span(found.main.source.path, 0, 0))
     if not contracts:
-        if found.main.clauses and not any(f.code == "empty" for f in found.findings) and "contract" not in _broken_kinds(found):
-            found.findings.append(error("empty", "no contract found: the file has no `contract` clause", at, fix='contract name "Title"'))
+        if (
+            found.main.clauses
+            and not any(f.code == "empty" for f in found.findings)
+            and "contract" not in _broken_kinds(found)
+        ):
+            found.findings.append(
+                error("empty", "no contract found: the file has no `contract` clause", at, fix='contract name "Title"')
+            )
         return None
     for extra in contracts[1:]:
-        found.findings.append(error("name-twice", "a file holds one contract, and this is a second one", Label(extra.head.name.span)))
+        found.findings.append(
+            error("name-twice", "a file holds one contract, and this is a second one", Label(extra.head.name.span))
+        )
     node = contracts[0]
     scope = Scope(node, {}, node.calendar, node.currency, (node.mode, node.step))
     scope.findings = found.findings
@@ -103,7 +124,15 @@ def _begin(found: Incorporated) -> Scope | None:
 
 def _broken_kinds(found: Incorporated) -> set[str]:
     text = found.main.source.text
-    return {"contract"} if any(f.labels and isinstance(f.labels[0], Label) and text[f.labels[0].span.start :].startswith("contract") for f in found.findings) or text.lstrip().startswith("contract") else set()
+    return (
+        {"contract"}
+        if any(
+            f.labels and isinstance(f.labels[0], Label) and text[f.labels[0].span.start :].startswith("contract")
+            for f in found.findings
+        )
+        or text.lstrip().startswith("contract")
+        else set()
+    )
 
 
 def _declare(scope: Scope, found: Incorporated, nodes: list[Any], folder: Path | None) -> None:
@@ -145,17 +174,29 @@ def _name(scope: Scope, node: Any) -> None:
     word = node.head.name
     known = scope.clauses.get(word.text)
     if known is not None:
-        scope.fault("name-twice", f"`{word.text}` is defined twice", word.span, places=(Label(known.head.name.span, "the first"),))
+        scope.fault(
+            "name-twice",
+            f"`{word.text}` is defined twice",
+            word.span,
+            places=(Label(known.head.name.span, "the first"),),
+        )
         return
     if word.text in scope.parties and word.text != scope.payee_key:
         scope.fault("name-twice", f"`{word.text}` is a party, and a {node.head.kind} has the same name", word.span)
         return
     if word.text in RESERVED or word.text in ("amount",):
-        scope.fault("reserved", f"`{word.text}` is a word of the language and cannot be a name", word.span, fix=f"{word.text}_")
+        scope.fault(
+            "reserved", f"`{word.text}` is a word of the language and cannot be a name", word.span, fix=f"{word.text}_"
+        )
     from obcdsl.calls import FORMS
 
     if word.text in FORMS:
-        scope.fault("reserved", f"`{word.text}` is a function of the language and cannot be a name", word.span, fix=f"{word.text}_")
+        scope.fault(
+            "reserved",
+            f"`{word.text}` is a function of the language and cannot be a name",
+            word.span,
+            fix=f"{word.text}_",
+        )
     if len(word.text) > 64:
         scope.fault("limit", f"a name has at most 64 letters, and this one has {len(word.text)}", word.span)
     if node.head.title is not None and len(node.head.title) > 200:
@@ -175,11 +216,15 @@ def _parties(scope: Scope, found: Incorporated, folder: Path | None) -> None:
             roster = _roster(data) if data is not None else frozenset[str]()
         if line.for_each_row:
             if scope.payee_key is not None:
-                scope.fault("parties", "one party stands for each row of data, and this is a second one", line.name.span)
+                scope.fault(
+                    "parties", "one party stands for each row of data, and this is a second one", line.name.span
+                )
                 continue
             scope.payee_key = name
             scope.keys[name] = core.Key(name, None, title=line.title or name, payee=True)
-        scope.parties[name] = core.Party(name, line.role, line.title or name.replace("_", " "), line.for_each_row, roster)
+        scope.parties[name] = core.Party(
+            name, line.role, line.title or name.replace("_", " "), line.for_each_row, roster
+        )
 
 
 def _roster(data: bytes) -> frozenset[str]:
@@ -187,7 +232,9 @@ def _roster(data: bytes) -> frozenset[str]:
     return frozenset(row[0].strip() for row in rows[1:] if row)
 
 
-def _file_rows(scope: Scope, found: Incorporated, node: table.Node, folder: Path | None) -> tuple[table.Row, ...] | None:
+def _file_rows(
+    scope: Scope, found: Incorporated, node: table.Node, folder: Path | None
+) -> tuple[table.Row, ...] | None:
     """The rows of a table that stand in a pinned file, read as cells of the language are."""
     if node.rows_from is None or not node.rows:
         return None

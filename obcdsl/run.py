@@ -9,13 +9,14 @@ time and what cohort figures keep.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeAlias
 
 from obcdsl import core
 from obcdsl.data.schema import Cell, Missing
 from obcdsl.periods import MONTHS_IN, Calendar, Clock, Period
-from obcdsl.values import NOT_APPLICABLE, LeftOut
+from obcdsl.values import NONE, NOT_APPLICABLE, LeftOut
 
 MOST_STEPS = 10_000_000
 
@@ -45,6 +46,10 @@ class ScoredInstead(Refused):
         self.score = score
 
 
+NO_VALUE = (Refused, ArithmeticError, ValueError)
+"""How a figure fails to have a value while it is worked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failed:
     """A figure that could not be worked, remembered."""
@@ -71,7 +76,9 @@ class Source(Protocol):
 class Carrier(Protocol):
     """What a value is (`obcdsl.carriers`)."""
 
-    operations: Mapping[str, Callable[..., Any]]
+    @property
+    def operations(self) -> Mapping[str, Callable[..., Any]]:
+        """Every primitive (`obcdsl.prims`)."""
 
     def constant(self, value: Any) -> Any:
         """A term of the contract."""
@@ -87,6 +94,15 @@ class Carrier(Protocol):
 
     def is_absent(self, value: Any) -> bool:
         """Whether a value is certainly left out."""
+
+    def absence(self, value: Any) -> Any:
+        """The left-out part of a value; None where it is certainly there."""
+
+    def choices(self, value: Any) -> tuple[Any, ...]:
+        """Everything certain that the name of a row may be."""
+
+    def same(self, group: Any, asked: Any) -> Any:
+        """The condition that a row is of the group asked for."""
 
     def finish(self, primitive: str, arguments: list[Any], rows: list[tuple[Any, Any]]) -> Any:
         """A primitive that takes all the values of a fold."""
@@ -111,7 +127,9 @@ class Place:
 
     def at(self, frame: Frame, row: Mapping[str, str]) -> Place:
         """Another place with the same named parts, worked afresh there."""
-        return Place(frame, row, {n: (v if v.__class__ is Part else v[1]) for n, v in self.parts.items()} if self.parts else {})
+        return Place(
+            frame, row, {n: (v if v.__class__ is Part else v[1]) for n, v in self.parts.items()} if self.parts else {}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +220,9 @@ class Run:
     def _year(self, place: Place) -> Any:
         year = place.frame.period.year
         if not year:
-            raise Refused(f"{place.frame.period.label} does not lie within one contract year, and the contract's values go by contract year")
+            raise Refused(
+                f"{place.frame.period.label} does not lie within one contract year, and the contract's values go by contract year"
+            )
         return self.carrier.constant(year)
 
     def _row_of(self, key: str) -> Code:
@@ -226,48 +246,69 @@ class Run:
         return _several(operation, codes)
 
     def _logical(self, word: str, first: Code, second: Code, operation: Callable[..., Any]) -> Code:
-        truth = self.carrier.truth
+        truth, absence = self.carrier.truth, self.carrier.absence
         decides = word == "or"
 
         def run(place: Place) -> Any:
             left = first(place)
-            if truth(left) is decides:
+            if left is decides:
                 return left
-            return operation(left, second(place))
+            certain = truth(left)
+            if certain is decides and absence(left) is None:
+                return left
+            if certain is not None:
+                return operation(left, second(place))
+            try:
+                right = second(place)
+            except NO_VALUE:
+                return self.carrier.constant(decides)
+            return operation(left, right)
 
         return run
 
     def _if(self, node: core.If) -> Code:
         arms = [(self.code(condition), self.code(value)) for condition, value in node.arms]
         otherwise = self.code(node.otherwise)
-        truth, join, is_absent = self.carrier.truth, self.carrier.join, self.carrier.is_absent
+        is_absent = self.carrier.is_absent
 
         def run(place: Place) -> Any:
-            possible: list[Any] | None = None
-            for condition, value in arms:
+            for number, (condition, value) in enumerate(arms):
                 held = condition(place)
                 if held is True:
-                    return value(place) if possible is None else join([*possible, value(place)])
+                    return value(place)
                 if held is False:
                     continue
                 if is_absent(held):
-                    return held if possible is None else join([*possible, held])
-                certain = truth(held)
-                if certain is True:
-                    return value(place) if possible is None else join([*possible, value(place)])
-                if certain is None:
-                    possible = [*(possible or []), *maybe(value, place)]
-            if possible is None:
-                return otherwise(place)
-            return join([*possible, *maybe(otherwise, place)])
-
-        def maybe(value: Code, place: Place) -> list[Any]:
-            try:
-                return [value(place)]
-            except Refused:
-                return []
+                    return held
+                return self._undecided(place, held, arms[number:], otherwise)
+            return otherwise(place)
 
         return run
+
+    def _undecided(self, place: Place, held: Any, arms: list[tuple[Code, Code]], otherwise: Code) -> Any:
+        """What the arms may come to from one whose condition may or may not hold; an arm without a value is not taken."""
+        carrier = self.carrier
+        found: list[Any] = []
+        try:
+            for number, (condition, value) in enumerate(arms):
+                if number:
+                    held = condition(place)
+                certain, left_out = carrier.truth(held), carrier.absence(held)
+                if left_out is not None:
+                    found.append(left_out)
+                if carrier.is_absent(held):
+                    return carrier.join(found)
+                if certain is True:
+                    found.append(value(place))
+                    return carrier.join(found)
+                if certain is None:
+                    with suppress(*NO_VALUE):
+                        found.append(value(place))
+            found.append(otherwise(place))
+        except NO_VALUE:
+            if not found:
+                raise
+        return carrier.join(found)
 
     def _let(self, node: core.Let) -> Code:
         parts = [(name, Part(self.code(part))) for name, part in node.names]
@@ -318,8 +359,9 @@ class Run:
             frame, row = place.frame, place.row
             if picks:
                 chosen = {key: pick(place) for key, pick in picks}
-                if any(isinstance(member, LeftOut) for member in chosen.values()):
-                    return next(m for m in chosen.values() if isinstance(m, LeftOut))
+                for key, member in chosen.items():
+                    if member.__class__ is not str:
+                        return self._any_row(place, core.Reference(name, node.picks), key, member)
                 row = {**row, **chosen}
                 if payee_key in chosen:
                     frame = self.frame(chosen[payee_key], frame.period)
@@ -337,6 +379,17 @@ class Run:
             return found
 
         return run
+
+    def _any_row(self, place: Place, node: core.Reference | core.Given | core.Cell, key: str, member: Any) -> Any:
+        """A figure at a row that is left out, or at any of the rows that may be picked."""
+        if isinstance(member, LeftOut):
+            return member
+        found = []
+        for choice in self.carrier.choices(member):
+            picks = tuple((k, core.Const(choice) if k == key else pick) for k, pick in node.picks)
+            with suppress(*NO_VALUE):
+                found.append(choice if isinstance(choice, LeftOut) else self.code(replace(node, picks=picks))(place))
+        return self.carrier.join(found)
 
     def _worked(self, kind: str, name: str, body: Code, place: Place) -> Any:
         """A figure's value, or its failure; what a missing figure means for outcomes and payments happens here."""
@@ -392,9 +445,9 @@ class Run:
                     member = place.frame.payee
                 else:
                     member = place.row[key]
-                if isinstance(member, LeftOut):
-                    return member
-                members.append(str(member))
+                if member.__class__ is not str:
+                    return self._any_row(place, node, key, member)
+                members.append(member)
             row = rows.get(tuple(members))
             if row is None:
                 raise Refused(f"the table `{table.name}` has no row {', '.join(members)}")
@@ -446,29 +499,30 @@ class Run:
             rows: list[tuple[Any, Any]] = []
             for frame, row in self.rows_of(node.keys, place):
                 here = place.at(frame, row)
-                if group is not None and group(here) != asked:
+                of_group = True if group is None else carrier.same(group(here), asked)
+                if carrier.truth(of_group) is False:
                     continue
-                held = where(here) if where is not None else True
-                if carrier.is_absent(held):
-                    rows.append((held, held))
-                    continue
-                if carrier.truth(held) is False:
-                    continue
-                value = body(here)
-                if value is not NOT_APPLICABLE:
-                    rows.append((held, value))
+                self._row(rows, here, of_group, where, body)
             return rows
 
         def result(place: Place, rows: list[tuple[Any, Any]]) -> Any:
             if node.finish:
-                return carrier.finish(node.finish, [argument(place) for argument in arguments], rows)
-            return carrier.fold(node.operation, rows)
+                return self._folded(
+                    lambda: carrier.finish(node.finish, [argument(place) for argument in arguments], rows)
+                )
+            return self._folded(lambda: carrier.fold(node.operation, rows))
 
         def run(place: Place) -> Any:
             asked = wanted(place) if wanted is not None else None
             if not cohort or has_parts:
                 return result(place, gathered(place, asked))
-            address = (id(node), place.frame.period.clock, place.frame.period.index, asked, *[place.row[key] for key in free])
+            address = (
+                id(node),
+                place.frame.period.clock,
+                place.frame.period.index,
+                asked,
+                *[place.row[key] for key in free],
+            )
             rows = self.cohorts.get(address)
             if rows is None:
                 rows = self.cohorts[address] = self._cohort_rows(place, lambda: gathered(place, asked))
@@ -491,11 +545,44 @@ class Run:
             shown = ", ".join(lacking[:5]) + (f" and {len(lacking) - 5} more" if len(lacking) > 5 else "")
             raise Refused(f"the data of {period.label} lack {len(lacking)} of the {len(roster)} on the roster: {shown}")
 
+    def _row(self, rows: list[tuple[Any, Any]], here: Place, of_group: Any, where: Code | None, body: Code) -> None:
+        """Add a row of a fold: whether it counts, and its value. One that may not count and has no value does not."""
+        carrier = self.carrier
+        held = of_group
+        try:
+            if where is not None:
+                held = where(here)
+                if carrier.is_absent(held) and of_group is True:
+                    rows.append((held, held))
+                    return
+                if of_group is not True:
+                    held = carrier.operations["and"](of_group, held)
+                if carrier.truth(held) is False and carrier.absence(held) is None:
+                    return
+            value = body(here)
+        except NO_VALUE:
+            if held is True or carrier.truth(held) is not None:
+                raise
+            return
+        if value is not NOT_APPLICABLE:
+            rows.append((held, value))
+
+    @staticmethod
+    def _folded(work: Callable[[], Any]) -> Any:
+        """The result of a fold; `none` among several rows is refused, as it is in arithmetic."""
+        try:
+            found = work()
+        except (TypeError, AttributeError):
+            return absent()
+        return found if found is not NONE else absent()
+
     def _cohort_rows(self, place: Place, gather: Callable[[], list[tuple[Any, Any]]]) -> list[tuple[Any, Any]]:
         try:
             return gather()
         except Refused as refused:
-            raise Refused(f"a figure over the whole cohort cannot be worked: {refused.reason}", refused.cell) from refused
+            raise Refused(
+                f"a figure over the whole cohort cannot be worked: {refused.reason}", refused.cell
+            ) from refused
 
     def _free_keys(self, node: core.Fold) -> set[str]:
         """The keys of the place that a fold depends on."""
@@ -527,16 +614,8 @@ class Run:
                 here = place.at(self.frame(place.frame.payee, period), place.row)
                 if period.last < now.first:
                     self.earlier_read = True
-                held = where(here) if where is not None else True
-                if carrier.is_absent(held):
-                    rows.append((held, held))
-                    continue
-                if carrier.truth(held) is False:
-                    continue
-                value = body(here)
-                if value is not NOT_APPLICABLE:
-                    rows.append((held, value))
-            return carrier.fold(node.operation, rows)
+                self._row(rows, here, True, where, body)
+            return self._folded(lambda: carrier.fold(node.operation, rows))
 
         return run
 
@@ -552,7 +631,11 @@ class Run:
             else:
                 index = now.index + (node.year - now.year) * per_year
             if not 0 <= index < len(periods):
-                raise Refused(f"there is no year before {now.label} in the term" if node.year is None else f"the term has no year {node.year}")
+                raise Refused(
+                    f"there is no year before {now.label} in the term"
+                    if node.year is None
+                    else f"the term has no year {node.year}"
+                )
             self.earlier_read = True
             return body(place.at(self.frame(place.frame.payee, periods[index]), place.row))
 
@@ -577,7 +660,7 @@ def _one(operation: Callable[..., Any], first: Code) -> Code:
         a = first(place)
         try:
             return operation(a)
-        except TypeError:
+        except (TypeError, AttributeError):
             return absent(a)
 
     return run
@@ -588,7 +671,7 @@ def _two(operation: Callable[..., Any], first: Code, second: Code) -> Code:
         a, b = first(place), second(place)
         try:
             return operation(a, b)
-        except TypeError:
+        except (TypeError, AttributeError):
             return absent(a, b)
 
     return run
@@ -599,7 +682,7 @@ def _several(operation: Callable[..., Any], codes: list[Code]) -> Code:
         values = [code(place) for code in codes]
         try:
             return operation(*values)
-        except TypeError:
+        except (TypeError, AttributeError):
             return absent(*values)
 
     return run

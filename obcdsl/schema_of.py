@@ -18,7 +18,7 @@ def kind_of(unit: Unit) -> FigureKind:
     if unit.kind == "category":
         return "category"
     if unit.kind in ("date", "yes/no"):
-        return unit.kind  # type: ignore[return-value]
+        return unit.kind
     if not unit.dims:
         return "ratio" if unit.flavour == "ratio" else "number"
     if len(unit.dims) == 1 and unit.dims[0][1] == 1:
@@ -44,7 +44,15 @@ def data_schema(scope: Scope, program: core.Program, *, agreed: bool = False) ->
         if (getattr(scope.clauses[metric.name], "agreed", None) is not None) == agreed
     )
     return DataSchema(
-        program.name, payee, keys, metrics, program.calendar, program.currency, contract.period_from, contract.year_named, roster
+        program.name,
+        payee,
+        keys,
+        metrics,
+        program.calendar,
+        program.currency,
+        contract.period_from,
+        contract.year_named,
+        roster,
     )
 
 

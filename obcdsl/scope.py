@@ -76,7 +76,14 @@ def conjuncts(condition: core.Node, scope: Scope) -> tuple[core.Node, ...]:
 
 def negated(condition: core.Node) -> core.Node:
     """The condition that holds when this one does not, simplified where that helps later checks."""
-    opposites = {"equal": "unequal", "unequal": "equal", "less": "at_least", "at_least": "less", "more": "at_most", "at_most": "more"}
+    opposites = {
+        "equal": "unequal",
+        "unequal": "equal",
+        "less": "at_least",
+        "at_least": "less",
+        "more": "at_most",
+        "at_most": "more",
+    }
     if isinstance(condition, core.Apply):
         if condition.primitive == "not":
             return condition.arguments[0]
@@ -138,12 +145,30 @@ class Scope:
     examples: list[Any] = field(default_factory=list)
     lower_clause: Callable[[Scope, Any], None] = lambda scope, node: None
 
-    def fault(self, code: str, message: str, span: Span, *notes: str, fix: str | None = None, role: str = "", places: tuple[Label, ...] = ()) -> Typed:
+    def fault(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *notes: str,
+        fix: str | None = None,
+        role: str = "",
+        places: tuple[Label, ...] = (),
+    ) -> Typed:
         """Report an error and give back an expression that fits everywhere."""
         self.findings.append(error(code, message, Label(span, role), *places, notes=notes, fix=fix))
         return FAULTY
 
-    def warn(self, code: str, message: str, span: Span, *notes: str, fix: str | None = None, role: str = "", places: tuple[Label, ...] = ()) -> None:
+    def warn(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *notes: str,
+        fix: str | None = None,
+        role: str = "",
+        places: tuple[Label, ...] = (),
+    ) -> None:
         """Report a warning."""
         self.findings.append(warning(code, message, Label(span, role), *places, notes=notes, fix=fix))
 

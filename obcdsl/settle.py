@@ -20,22 +20,34 @@ from obcdsl.run import LineRefused, Place, Refused, Run
 from obcdsl.schema_of import kind_of
 from obcdsl.source import Source, Span
 from obcdsl.statement import (
-    Breach, Figure, NamedValue, Note, PrivateRows, RefusedStatement, Share, Statement, StatementLine, Transfer,
+    Breach,
+    Figure,
+    NamedValue,
+    Note,
+    PrivateRows,
+    RefusedStatement,
+    Share,
+    Statement,
+    StatementLine,
+    Transfer,
 )  # fmt: skip
 from obcdsl.timings import timing_dates
 from obcdsl.units import Unit
-from obcdsl.values import NOT_APPLICABLE, LeftOut, Value
+from obcdsl.values import NOT_APPLICABLE, LeftOut
 
 
 class Settlement:
     """Statements of one contract over one run."""
 
-    def __init__(self, run: Run, sources: Mapping[str, Source], fingerprint: str, illustrative: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, run: Run, sources: Mapping[str, Source], fingerprint: str, illustrative: Mapping[str, str] | None = None
+    ) -> None:
         self.run = run
         self.program = run.program
         self.sources = sources
         self.fingerprint = fingerprint
         self.illustrative = illustrative or {}
+        self.rounding: tuple[Any, Any] = run.program.rounding
         self.gates: dict[int, Any] = {}
 
     def statement(self, payee: str, period: Period) -> Statement | RefusedStatement:
@@ -43,7 +55,11 @@ class Settlement:
         program = self.program
         try:
             if period.is_short and program.short_periods in ("", "refused"):
-                said = "and the contract refuses short periods" if program.short_periods else "and the contract does not say `short periods whole` or `pro rata`"
+                said = (
+                    "and the contract refuses short periods"
+                    if program.short_periods
+                    else "and the contract does not say `short periods whole` or `pro rata`"
+                )
                 raise Refused(f"{period.label} is cut short by the term ({period.days} days), {said}")
             self.run.steps = 0
             place = self.run.place(payee, period)
@@ -79,9 +95,9 @@ class Settlement:
 
     # ---- lines --------------------------------------------------------------------------------------------------------
 
-    def _lines(self, place: Place) -> tuple[list[StatementLine], list[tuple[core.Pay, Value]]]:
+    def _lines(self, place: Place) -> tuple[list[StatementLine], list[tuple[core.Pay, Any]]]:
         lines: list[StatementLine] = []
-        dues: list[tuple[core.Pay, Value]] = []
+        dues: list[tuple[core.Pay, Any]] = []
         for pay in self.program.payments:
             rows = self.run.rows_of(pay.keys, place)
             made = [self._line(pay, Place(frame, row, {})) for frame, row in rows]
@@ -90,26 +106,40 @@ class Settlement:
             lines.extend(self._private_lines(pay, made) if private else [line for line, _ in made])
         return lines, dues
 
-    def _line(self, pay: core.Pay, place: Place) -> tuple[StatementLine, Value | None]:
+    def _line(self, pay: core.Pay, place: Place) -> tuple[StatementLine, Any]:
         period = place.frame.period
         if pay.clock is not None and MONTHS_IN[pay.clock] > MONTHS_IN[period.clock]:
             longer = self.run.calendar.within(period, pay.clock)
             if longer.last != period.last:
-                return self._made(pay, place, "does not apply", reason=f"it is due each {pay.clock}, with the last statement of {longer.label}"), None
+                return self._made(
+                    pay,
+                    place,
+                    "does not apply",
+                    reason=f"it is due each {pay.clock}, with the last statement of {longer.label}",
+                ), None
         try:
             for gate in pay.applies:
                 if self._holds(gate, place) is not True:
                     return self._made(pay, place, "does not apply", reason=f"applies {self._text(gate.span)}"), None
             for gate in pay.gates:
                 if self._holds(gate, place) is not True:
-                    return self._made(pay, place, "zero", 0, 0, f"only if {self._text(gate.span)}: this does not hold"), 0
+                    return self._made(
+                        pay, place, "zero", 0, 0, f"only if {self._text(gate.span)}: this does not hold"
+                    ), 0
             due = self.run.figure(pay.name, place)
             if isinstance(due, LeftOut):
                 raise Refused(f"`{pay.name}` is left out, so there is no amount to pay")
             unrounded = self._unrounded(pay, place)
         except LineRefused as refused:
             return self._made(pay, place, "line refused", reason=refused.reason), None
-        withheld = next((n for n in self.run.notes.get((place.frame.payee, period.index), []) if n.startswith(f"{pay.name}: withheld")), None)
+        withheld = next(
+            (
+                n
+                for n in self.run.notes.get((place.frame.payee, period.index), [])
+                if n.startswith(f"{pay.name}: withheld")
+            ),
+            None,
+        )
         status = "paid" if due != 0 else "zero"
         reason = withheld.split(": ", 1)[1] if withheld and due == 0 else None
         if due == 0 and self._nothing_scored(pay, place):
@@ -137,11 +167,17 @@ class Settlement:
         return " ".join(source.text[span.start : span.end].split()) if source else ""
 
     def _made(
-        self, pay: core.Pay, place: Place, status: Any, unrounded: Any = None, due: Any = None, reason: str | None = None
+        self,
+        pay: core.Pay,
+        place: Place,
+        status: Any,
+        unrounded: Any = None,
+        due: Any = None,
+        reason: str | None = None,
     ) -> StatementLine:
         program = self.program
         payer, payee = (pay.payer, pay.payee) if due is None or due >= 0 else (pay.payee, pay.payer)
-        mode, step = program.rounding
+        mode, step = self.rounding
         key = ", ".join(place.row[k] for k in pay.keys) or None
         return StatementLine(
             clause=pay.name,
@@ -153,13 +189,13 @@ class Settlement:
             status=status,
             reason=reason,
             unrounded=None if unrounded is None else exact(abs(unrounded)),
-            rounding=None if due is None else f"{mode} to {plain_amount(step, program.currency) if step < 1 else step} {program.currency}",
+            rounding=None if due is None else f"{mode} to {plain_amount(step, program.currency)} {program.currency}",
             amount=None if due is None else plain_amount(abs(due), program.currency),
             currency=program.currency,
             notes=(f"illustrative: {self.illustrative[pay.name]}",) if pay.name in self.illustrative else (),
         )
 
-    def _private_lines(self, pay: core.Pay, made: list[tuple[StatementLine, Value | None]]) -> list[StatementLine]:
+    def _private_lines(self, pay: core.Pay, made: list[tuple[StatementLine, Any]]) -> list[StatementLine]:
         """One line for all the rows of a private key in each direction: their number and their total."""
         found: list[StatementLine] = []
         directions: dict[tuple[str | None, str | None], list[tuple[StatementLine, Any]]] = {}
@@ -178,11 +214,11 @@ class Settlement:
 
     # ---- totals ---------------------------------------------------------------------------------------------------------
 
-    def _totals(self, dues: list[tuple[core.Pay, Value]]) -> list[Transfer]:
+    def _totals(self, dues: list[tuple[core.Pay, Any]]) -> list[Transfer]:
         sums: dict[tuple[str, str], Any] = {}
         for pay, due in dues:
-            way = (pay.payer, pay.payee) if due >= 0 else (pay.payee, pay.payer)  # type: ignore[operator]
-            sums[way] = sums.get(way, 0) + abs(due)  # type: ignore[arg-type]
+            way = (pay.payer, pay.payee) if due >= 0 else (pay.payee, pay.payer)
+            sums[way] = sums.get(way, 0) + abs(due)
         currency = self.program.currency
         return [
             Transfer(payer=a, recipient=b, amount=plain_amount(total, currency), currency=currency)
@@ -195,23 +231,27 @@ class Settlement:
         if len(pairs) != 1:
             return None
         first = totals[0]
-        total = sum((Fraction(t.amount) if t.payer == first.payer else -Fraction(t.amount) for t in totals), Fraction(0))
+        total = sum(
+            (Fraction(t.amount) if t.payer == first.payer else -Fraction(t.amount) for t in totals), Fraction(0)
+        )
         a, b = (first.payer, first.recipient) if total >= 0 else (first.recipient, first.payer)
         return Transfer(payer=a, recipient=b, amount=plain_amount(abs(total), first.currency), currency=first.currency)
 
     # ---- shares ---------------------------------------------------------------------------------------------------------
 
-    def _shares(self, place: Place, dues: list[tuple[core.Pay, Value]]) -> Iterator[Share]:
+    def _shares(self, place: Place, dues: list[tuple[core.Pay, Any]]) -> Iterator[Share]:
         program = self.program
-        mode, step = program.rounding
+        mode, step = self.rounding
         for split in program.splits:
             taken = [(pay, due) for pay, due in dues if split.divides is None or pay.name in split.divides]
             if not taken:
                 continue
             first = taken[0][0]
-            total = sum((due if (pay.payer, pay.payee) == (first.payer, first.payee) else -due for pay, due in taken), 0)  # type: ignore[operator,misc]
+            total: Any = sum(
+                (due if (pay.payer, pay.payee) == (first.payer, first.payee) else -due for pay, due in taken), 0
+            )
             shares = {party: self.run.code(node)(place) for party, node in split.slices}
-            amounts = {party: round_to(total * share, step, mode) for party, share in shares.items()}  # type: ignore[operator,arg-type]
+            amounts = {party: round_to(total * share, step, mode) for party, share in shares.items()}
             if split.remainder in amounts:
                 amounts[split.remainder] = total - sum(v for p, v in amounts.items() if p != split.remainder)
             of = ", ".join(dict.fromkeys(pay.name for pay, _ in taken)) if split.divides is not None else "the total"
@@ -241,12 +281,25 @@ class Settlement:
                 step = self.program.definitions.get(f"{definition.name}/{suffix}")
                 if step is not None:
                     extra[suffix] = self._figure(step.name, step.unit, place)
-            return NamedValue(exact=figure.exact, shown=figure.shown, status=figure.status, reason=figure.reason, title=definition.title, kind=kind, **extra)
+            return NamedValue(
+                exact=figure.exact,
+                shown=figure.shown,
+                status=figure.status,
+                reason=figure.reason,
+                title=definition.title,
+                kind=kind,
+                **extra,
+            )
         rows = self.run.rows_of(keys, place)
         said = "by " + ", ".join(keys)
         if any(self.program.keys[key].private for key in keys):
             return NamedValue(shown=said, title=definition.title, kind=kind, private=self._private(definition, rows))
-        figures = {", ".join(row[k] for k in keys): self._figure(definition.name, definition.unit, Place(frame, row, {}), definition.size) for frame, row in rows}
+        figures = {
+            ", ".join(row[k] for k in keys): self._figure(
+                definition.name, definition.unit, Place(frame, row, {}), definition.size
+            )
+            for frame, row in rows
+        }
         return NamedValue(shown=said, title=definition.title, kind=kind, rows=figures)
 
     def _figure(self, name: str, unit: Unit, place: Place, size: Any = 1) -> Figure:
@@ -287,15 +340,18 @@ class Settlement:
                 yield Breach(clause=promise.name, title=promise.title, reason=reason)
 
 
-
-
 def figure_of(value: Any, unit: Unit, kind: str = "define") -> Figure:
     """A value as statements show it."""
     if value is NOT_APPLICABLE:
         return Figure(shown="does not apply", status="does not apply")
     if isinstance(value, LeftOut):
-        return Figure(shown="not scored" if kind == "outcome" else "left out", status="not scored" if kind == "outcome" else "left out")
-    return Figure(exact=exact(value), shown=shown(value, kind_of(unit), currency=unit.currency or "", unit=noun_of(unit)))
+        return Figure(
+            shown="not scored" if kind == "outcome" else "left out",
+            status="not scored" if kind == "outcome" else "left out",
+        )
+    return Figure(
+        exact=exact(value), shown=shown(value, kind_of(unit), currency=unit.currency or "", unit=noun_of(unit))
+    )
 
 
 def noun_of(unit: Unit) -> str:
@@ -308,6 +364,6 @@ def noun_of(unit: Unit) -> str:
 def refused_statement(program: core.Program, payee: str, period: Period, refused: Refused) -> RefusedStatement:
     """Why a statement was refused, with the cell it comes from."""
     places = (str(refused.cell.place),) if isinstance(refused.cell, Cell) else ()
-    return RefusedStatement(contract=program.name, payee=payee or None, period=period.label, reason=refused.reason, places=places)
-
-
+    return RefusedStatement(
+        contract=program.name, payee=payee or None, period=period.label, reason=refused.reason, places=places
+    )

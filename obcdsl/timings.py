@@ -35,7 +35,11 @@ def _on_account(run: Run, timing: core.Timing, place: Place, covers: str, shown:
     except Refused as refused:
         amount = f"an amount that is not worked ({refused.reason})"
     on = f", on day {day}" if day else ""
-    return TimingDate(clause=timing.name, event="on account", words=f"{covers}: {amount} on account each {clock}{on}, set against what is due")
+    return TimingDate(
+        clause=timing.name,
+        event="on account",
+        words=f"{covers}: {amount} on account each {clock}{on}, set against what is due",
+    )
 
 
 def day_of(run: Run, moment: core.Moment, place: Place) -> datetime.date | None:
@@ -53,7 +57,9 @@ def day_of(run: Run, moment: core.Moment, place: Place) -> datetime.date | None:
     if moment.day_month is not None:
         day, month = moment.day_month
         year = end.year if (month, day) > (end.month, end.day) else end.year + 1
-        return add_months(datetime.date(year, month, 1), 0).replace(day=min(day, 29 if month == 2 and year % 4 == 0 else 28 if month == 2 else day))
+        return add_months(datetime.date(year, month, 1), 0).replace(
+            day=min(day, 29 if month == 2 and year % 4 == 0 else 28 if month == 2 else day)
+        )
     if moment.noun in ("month", "months"):
         return add_months(end, moment.count)
     days = moment.count * (7 if moment.noun in ("week", "weeks") else 1)

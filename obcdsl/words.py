@@ -3,8 +3,41 @@
 from __future__ import annotations
 
 RESERVED = frozenset(
-    "above and at below down each even far flat for from half in no none not of or otherwise out over per places refuse"
-    " so to up when where within year years yes".split()
+    [
+        "above",
+        "and",
+        "at",
+        "below",
+        "down",
+        "each",
+        "even",
+        "far",
+        "flat",
+        "for",
+        "from",
+        "half",
+        "in",
+        "no",
+        "none",
+        "not",
+        "of",
+        "or",
+        "otherwise",
+        "out",
+        "over",
+        "per",
+        "places",
+        "refuse",
+        "so",
+        "to",
+        "up",
+        "when",
+        "where",
+        "within",
+        "year",
+        "years",
+        "yes",
+    ]
 )
 """Words that can stand inside a value and therefore are never names."""
 
@@ -13,9 +46,13 @@ CLAUSE_WORDS = (
     "share", "timing", "example", "guarantee", "text",
 )  # fmt: skip
 
-LATER_CLAUSES = {"amendment": "amendments are not part of this version; write the changed clauses in a new version of the contract"}
+LATER_CLAUSES = {
+    "amendment": "amendments are not part of this version; write the changed clauses in a new version of the contract"
+}
 
-VALUE_TERMINALS = frozenset({"NAME", "NUMBER", "PERCENT", "MONEY", "DATE", "LPAR", "MINUS", "YES", "NO", "NONE", "YEAR", "NOT"})
+VALUE_TERMINALS = frozenset(
+    {"NAME", "NUMBER", "PERCENT", "MONEY", "DATE", "LPAR", "MINUS", "YES", "NO", "NONE", "YEAR", "NOT"}
+)
 PART_TERMINALS = frozenset({"AT", "BELOW", "ABOVE", "FROM", "UP", "IN", "WHEN", "OTHERWISE"})
 OPERATOR_TERMINALS = frozenset({"PLUS", "MINUS", "STAR", "SLASH", "COMPARE", "EQUAL", "AND", "OR"})
 

@@ -32,7 +32,9 @@ def excludes_zero(scope: Scope, node: core.Node, setting: Setting) -> bool:
     if isinstance(node, core.Apply) and node.primitive == "negate":
         return excludes_zero(scope, node.arguments[0], setting)
     if isinstance(node, core.If):
-        return all(excludes_zero(scope, value, setting) for _, value in node.arms) and excludes_zero(scope, node.otherwise, setting)
+        return all(excludes_zero(scope, value, setting) for _, value in node.arms) and excludes_zero(
+            scope, node.otherwise, setting
+        )
     if isinstance(node, core.Reference) and node.name in scope.definitions:
         definition = scope.definitions[node.name]
         if definition.kind in ("define", "step") and excludes_zero(scope, definition.body, setting):

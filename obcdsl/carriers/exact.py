@@ -128,7 +128,7 @@ BASE_OPERATIONS: dict[str, Callable[..., Any]] = {
     "and": _and,
     "or": _or,
     "present": lambda a: a.__class__ is not LeftOut,
-    "is_limit": lambda a: a is not NONE,
+    "is_limit": lambda a: a if a.__class__ is LeftOut else a is not NONE,
     "first_present": _those_present(lambda values: values[0]),
     "smaller_present": _those_present(min),
     "larger_present": _those_present(max),
@@ -172,6 +172,21 @@ class Exact:
     def is_absent(value: Any) -> bool:
         """Whether a value is left out."""
         return value.__class__ is LeftOut
+
+    @staticmethod
+    def absence(value: Any) -> Any:
+        """The value itself where it is left out; None where it is there."""
+        return value if value.__class__ is LeftOut else None
+
+    @staticmethod
+    def choices(value: Any) -> tuple[Any, ...]:
+        """An exact row has one name."""
+        return (value,)
+
+    @staticmethod
+    def same(group: Any, asked: Any) -> bool:
+        """Whether a row is of the group asked for; rows whose groups are both left out are."""
+        return bool(group == asked)
 
     @staticmethod
     def fold(operation: str, rows: list[tuple[Any, Any]]) -> Any:

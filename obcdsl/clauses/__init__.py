@@ -5,7 +5,23 @@ from __future__ import annotations
 from types import ModuleType
 
 from obcdsl.clauses import (
-    contract, corridor, deduction, define, example, fee, guarantee, incentive, key, metric, outcome, phase, share, table, text, timing, use,
+    contract,
+    corridor,
+    deduction,
+    define,
+    example,
+    fee,
+    guarantee,
+    incentive,
+    key,
+    metric,
+    outcome,
+    phase,
+    share,
+    table,
+    text,
+    timing,
+    use,
 )  # fmt: skip
 
 CLAUSES: tuple[ModuleType, ...] = (

@@ -39,7 +39,13 @@ class Stake:
 
 
 def stake_of(
-    scope: Scope, word: ast.Word, keys: tuple[str, ...], within: ast.Word | None, setting: Setting, *, equal: bool = False
+    scope: Scope,
+    word: ast.Word,
+    keys: tuple[str, ...],
+    within: ast.Word | None,
+    setting: Setting,
+    *,
+    equal: bool = False,
 ) -> Stake | None:
     """The stake of an outcome, lowered first where need be; None where the fault is reported."""
     from obcdsl.lower import figure
@@ -50,7 +56,9 @@ def stake_of(
     if node is None or node.head.kind != "outcome":
         if word.text not in scope.broken:
             outcomes = [n for n, c in scope.clauses.items() if c.head.kind == "outcome"]
-            scope.fault("unknown-name", f"there is no outcome called `{word.text}`", word.span, fix=nearest(word.text, outcomes))
+            scope.fault(
+                "unknown-name", f"there is no outcome called `{word.text}`", word.span, fix=nearest(word.text, outcomes)
+            )
         return None
     if word.text not in scope.definitions:
         return None
@@ -59,7 +67,13 @@ def stake_of(
     if not equal:
         if word.text + "/weight" not in scope.definitions:
             if node.weight is None and not node.head.lost:
-                scope.fault("weights", f"`{word.text}` has no weight", word.span, "What each outcome is worth is said on the outcome.", fix="weight  50%")
+                scope.fault(
+                    "weights",
+                    f"`{word.text}` has no weight",
+                    word.span,
+                    "What each outcome is worth is said on the outcome.",
+                    fix="weight  50%",
+                )
             return None
         weight = core.Reference(word.text + "/weight")
     over = tuple(key for key in definition.keys if key not in keys)
@@ -75,12 +89,18 @@ def stake_of(
             scope.fault("redistribution", f"`{word.text}` is rewarded within one {within.text}, so nothing of it reaches the others", node.requires.span,
                         "Across all of them, the stakes have to be rewarded by one clause.", fix="otherwise redistributed")  # fmt: skip
         if extra - set(keys):
-            scope.fault("key-left-over", f"`within {within.text}` needs the clause to be `by {sorted(extra)[0]}`", within.span)
+            scope.fault(
+                "key-left-over", f"`within {within.text}` needs the clause to be `by {sorted(extra)[0]}`", within.span
+            )
             return None
     share = core.Apply("divide", (core.Reference(word.text), core.Const(definition.size)))
     fate = node.requires.fate if node.requires and node.requires.fate else "none"
     scored: core.Node = core.Reference(word.text + "/scored")
-    if fate == "none" and scope.absences.get(word.text) and (equal or scope.definitions[word.text + "/weight"].unit == PARTS):
+    if (
+        fate == "none"
+        and scope.absences.get(word.text)
+        and (equal or scope.definitions[word.text + "/weight"].unit == PARTS)
+    ):
         scored, fate = core.Apply("present", (core.Reference(word.text),)), "not scored"
     always = fate == "none"
     return Stake(word.text, share, weight, core.Const(True) if always else scored, fate, over, group, always)
@@ -108,7 +128,9 @@ def earned(stakes: list[Stake], *, in_parts: bool) -> core.Node:
     if not in_parts and all(s.always or s.fate == "forfeited" for s in stakes):
         return got
     scored = _sum([_total(s, s.weight, s.scored) for s in stakes])
-    moved = _sum([_total(s, s.weight, core.Apply("not", (s.scored,))) for s in stakes if s.fate.startswith("redistributed")])
+    moved = _sum(
+        [_total(s, s.weight, core.Apply("not", (s.scored,))) for s in stakes if s.fate.startswith("redistributed")]
+    )
     lost = _sum([_total(s, s.weight, core.Apply("not", (s.scored,))) for s in stakes if s.fate == "forfeited"])
     whole: core.Node = core.Apply("divide", (core.Apply("add", (scored, moved)), scored))
     if in_parts:
@@ -119,9 +141,7 @@ def earned(stakes: list[Stake], *, in_parts: bool) -> core.Node:
 
 def any_scored(stakes: list[Stake]) -> core.Node:
     """Whether anything is scored or forfeited: where nothing is, there is no score at all."""
-    counted = [
-        _total(s, core.Const(1), core.Const(True) if s.fate == "forfeited" else s.scored) for s in stakes
-    ]
+    counted = [_total(s, core.Const(1), core.Const(True) if s.fate == "forfeited" else s.scored) for s in stakes]
     return core.Apply("more", (_sum(counted), core.Const(0)))
 
 
@@ -179,7 +199,12 @@ def combined_score(
     if stake is None:
         return FAULTY, core.Const(True), frozenset()
     if not stake.over:
-        scope.fault("key-left-over", f"`{combines.outcome.text}` has no rows to combine here", combines.span, "What is combined varies by a key that is taken away.")
+        scope.fault(
+            "key-left-over",
+            f"`{combines.outcome.text}` has no rows to combine here",
+            combines.span,
+            "What is combined varies by a key that is taken away.",
+        )
         return FAULTY, core.Const(True), frozenset()
     if combines.mean:
         in_parts: bool | None = True

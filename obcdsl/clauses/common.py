@@ -65,7 +65,9 @@ def gather(reading: Reading, kind: str, header: Branch, terms: Iterable[Branch],
     return Lines(_head(reading, kind, header, found, span, lost), header, found, reading)
 
 
-def _head(reading: Reading, kind: str, header: Branch, terms: dict[str, list[Branch]], span: Span, lost: int) -> ast.Head:
+def _head(
+    reading: Reading, kind: str, header: Branch, terms: dict[str, list[Branch]], span: Span, lost: int
+) -> ast.Head:
     title = None
     keys: tuple[ast.Word, ...] = ()
     for child in header.children[1:]:
@@ -87,7 +89,7 @@ def _accepts(reading: Reading, term: Branch) -> ast.Accepts:
 def paragraphs(reading: Reading, terms: list[Branch]) -> tuple[ast.Wording, ...]:
     """Wording lines joined: those that follow each other are one paragraph."""
     found: list[ast.Wording] = []
-    previous_end = -10**9
+    previous_end = -(10**9)
     for term in terms:
         text = term.children[0].text[1:].strip()
         span = reading.span(term)
@@ -123,7 +125,12 @@ def clause_keys(scope: Any, head: ast.Head) -> tuple[str, ...]:
         scope.used.add(key.text)
         if key.text not in scope.keys:
             if key.text not in scope.broken:
-                scope.fault("unknown-name", f"there is no key called `{key.text}`", key.span, fix=nearest(key.text, list(scope.keys)))
+                scope.fault(
+                    "unknown-name",
+                    f"there is no key called `{key.text}`",
+                    key.span,
+                    fix=nearest(key.text, list(scope.keys)),
+                )
         elif key.text in found:
             scope.fault("term-twice", f"the key `{key.text}` stands twice", key.span)
         elif key.text != scope.payee_key:

@@ -1,12 +1,12 @@
 """`contract`: who, how long, in what money, and how it is rounded.
 
-    contract aca_risk_corridor "Temporary risk corridors"
-      payer     cms
-      provider  issuer one for each row
-      term      3 years from 1 January 2014
-      period    calendar year
-      currency  USD
-      rounding  half up to $0.01
+contract aca_risk_corridor "Temporary risk corridors"
+  payer     cms
+  provider  issuer one for each row
+  term      3 years from 1 January 2014
+  period    calendar year
+  currency  USD
+  rounding  half up to $0.01
 """
 
 from __future__ import annotations
@@ -121,7 +121,11 @@ def _edition(lines: Lines) -> int:
     edition = whole_number(lines.reading, term.children[0])
     if edition != EDITION:
         newer = "newer" if edition > EDITION else "older"
-        lines.reading.fault("edition", f"this contract is written for edition {edition} of the language, {newer} than this one ({EDITION})", term)
+        lines.reading.fault(
+            "edition",
+            f"this contract is written for edition {edition} of the language, {newer} than this one ({EDITION})",
+            term,
+        )
     return edition
 
 
@@ -155,7 +159,12 @@ def _term(lines: Lines) -> tuple[datetime.date, int]:
     if noun in ("month", "months") and length and length % 12 == 0:
         length, noun = length // 12, "years"
     if noun not in ("year", "years") or not 1 <= length <= MOST_YEARS:
-        lines.reading.fault("dates", f"the term is a whole number of years, from 1 to {MOST_YEARS}", term, fix="term  3 years from 1 April 2024")
+        lines.reading.fault(
+            "dates",
+            f"the term is a whole number of years, from 1 to {MOST_YEARS}",
+            term,
+            fix="term  3 years from 1 April 2024",
+        )
         return first, 1
     return first, length
 
@@ -176,7 +185,12 @@ def _currency(lines: Lines) -> str:
         return "GBP"
     code = str(term.children[0].text)
     if code not in CODES:
-        lines.reading.fault("currency", f"`{code}` is not the code of a currency", term, "Codes are those of ISO 4217, such as GBP, USD or EUR.")
+        lines.reading.fault(
+            "currency",
+            f"`{code}` is not the code of a currency",
+            term,
+            "Codes are those of ISO 4217, such as GBP, USD or EUR.",
+        )
     return code
 
 
@@ -184,15 +198,20 @@ def _rounding(lines: Lines, currency: str) -> tuple[RoundingMode, Number]:
     term = lines.required("rounding", "rounding  half up to £0.01")
     if term is None:
         return "half up", 1
-    modes: dict[str, RoundingMode] = {"half_up": "half up", "half_even": "half even", "away_from_zero": "up", "towards_zero": "down"}
+    modes: dict[str, RoundingMode] = {
+        "half_up": "half up",
+        "half_even": "half even",
+        "away_from_zero": "up",
+        "towards_zero": "down",
+    }
     amount, found = money(lines.reading, term.children[1])
     if found != currency:
         sign = {"GBP": "£", "USD": "$", "EUR": "€"}.get(currency, currency + " ")
         said = term.children[1].text.removeprefix(found).lstrip("£$€ ")
-        lines.reading.fault("units", f"the contract pays in {currency} and rounds to {found}", term.children[1], fix=sign + said)
+        lines.reading.fault(
+            "units", f"the contract pays in {currency} and rounds to {found}", term.children[1], fix=sign + said
+        )
     if amount <= 0:
         lines.reading.fault("rounding", "money is rounded to a positive amount, such as £0.01", term)
         amount = 1
     return modes[term.children[0].rule], amount
-
-

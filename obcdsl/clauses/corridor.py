@@ -17,7 +17,17 @@ from dataclasses import dataclass
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
-from obcdsl.clauses.payment import Lowering, Payment, begin, build_payment, check_fits, check_money, finish, known_party, pay
+from obcdsl.clauses.payment import (
+    Lowering,
+    Payment,
+    begin,
+    build_payment,
+    check_fits,
+    check_money,
+    finish,
+    known_party,
+    pay,
+)
 from obcdsl.expressions import expression, value, word
 from obcdsl.lalr import Branch
 from obcdsl.lower import lowered
@@ -81,7 +91,12 @@ def build(lines: Lines) -> Node:
 
 def _line(lines: Lines, term: Branch) -> Line:
     reading = lines.reading
-    return Line(word(reading, term.children[0]), word(reading, term.children[1]), value(reading, term.children[2]), reading.span(term))
+    return Line(
+        word(reading, term.children[0]),
+        word(reading, term.children[1]),
+        value(reading, term.children[2]),
+        reading.span(term),
+    )
 
 
 def lower(scope: Scope, node: Node) -> core.Pay | None:
@@ -98,13 +113,22 @@ def lower(scope: Scope, node: Node) -> core.Pay | None:
     cost, target, base = sides
     money = money_of(scope.currency)
     name = node.head.name.text
-    checked = core.Require(core.Apply("more", (base.node, core.Const(0))), "what its bands are shares of is 0 or less", base.node)
+    checked = core.Require(
+        core.Apply("more", (base.node, core.Const(0))), "what its bands are shares of is 0 or less", base.node
+    )
     base_figure = lowering.add(f"{name}/base", checked, title="what the bands are shares of")
-    difference = lowering.add(f"{name}/difference", core.Apply("subtract", (cost.node, target.node)), title="over target, or under it if negative")
+    difference = lowering.add(
+        f"{name}/difference",
+        core.Apply("subtract", (cost.node, target.node)),
+        title="over target, or under it if negative",
+    )
     over_target = core.Apply("more", (difference, core.Const(0)))
     distance = Typed(core.Apply("absolute", (difference,)), money, cost.keys | target.keys)
     arms = []
-    for line, held in ((node.overspend, over_target), (node.underspend, core.Apply("less", (difference, core.Const(0))))):
+    for line, held in (
+        (node.overspend, over_target),
+        (node.underspend, core.Apply("less", (difference, core.Const(0)))),
+    ):
         if line is not None:
             shared = _banded(scope, node, line, distance, base_figure, lowering)
             arms.append((held, shared))
@@ -132,7 +156,11 @@ def _parties(scope: Scope, node: Node) -> tuple[str, str]:
 
 def _sides(scope: Scope, node: Node, lowering: Lowering) -> tuple[Typed, Typed, Typed] | None:
     found = []
-    for written, what in ((node.cost, "what is compared"), (node.target, "the target"), (node.base, "what the bands are shares of")):
+    for written, what in (
+        (node.cost, "what is compared"),
+        (node.target, "the target"),
+        (node.base, "what the bands are shares of"),
+    ):
         if written is None:
             return None
         typed = lowered(scope, written, lowering.setting)
@@ -148,7 +176,11 @@ def _banded(scope: Scope, node: Node, line: Line, distance: Typed, base: core.No
     setting = lowering.setting
     if not isinstance(line.bands, ast.Parts):
         rate = lowered(scope, line.bands, setting)
-        if check_fits(scope, rate, lowering.keys, lowering.clock, line.bands.span, setting, "this rate") and rate.unit != RATIO and rate.plain not in (0, 1):
+        if (
+            check_fits(scope, rate, lowering.keys, lowering.clock, line.bands.span, setting, "this rate")
+            and rate.unit != RATIO
+            and rate.plain not in (0, 1)
+        ):
             scope.fault("units", f"a rate is a ratio, and this is {rate.unit}", line.bands.span)
         return core.Apply("multiply", (distance.node, rate.node))
     _check_rates(scope, line.bands, lowering)
@@ -169,5 +201,3 @@ def _check_rates(scope: Scope, bands: ast.Parts, lowering: Lowering) -> None:
         value_ = number_of(scope, core.Const(part.value.value), {})
         if value_ is not None and not 0 <= value_ <= 1:  # type: ignore[operator]
             scope.fault("corridor-share", f"a share of {part.value.text} is not between 0% and 100%", part.value.span)
-
-

@@ -1,10 +1,10 @@
 """`deduction`: money taken back.
 
-    deduction shared_losses "Shared losses"
-      paid by aco to cms
-      applies   when my.sided = two_sided
-      takes     -savings * loss_rate
-      only if   -savings_rate >= minimum_rate and savings < 0
+deduction shared_losses "Shared losses"
+  paid by aco to cms
+  applies   when my.sided = two_sided
+  takes     -savings * loss_rate
+  only if   -savings_rate >= minimum_rate and savings < 0
 """
 
 from __future__ import annotations

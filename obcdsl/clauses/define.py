@@ -1,9 +1,9 @@
 """`define`: a named value, or a function with its parts.
 
-    define savings "Savings, or losses if negative" = benchmark - expenditure
-    define achievement(rate, threshold, benchmark) =
-      when reach >= 1: 10, when reach < 0: 0, otherwise: round(9 * reach + 0.5 half up to 1)
-      where reach = (rate - threshold) / (benchmark - threshold)
+define savings "Savings, or losses if negative" = benchmark - expenditure
+define achievement(rate, threshold, benchmark) =
+  when reach >= 1: 10, when reach < 0: 0, otherwise: round(9 * reach + 0.5 half up to 1)
+  where reach = (rate - threshold) / (benchmark - threshold)
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def build(lines: Lines) -> Node:
             reading.fault("name-twice", f"`{name.text}` is a part already", term)
         names.add(name.text)
         parts.append(Where(name, value(reading, term.children[1]), reading.span(term)))
-    return Node(lines.head, value(reading, lines.header.children[-1]), parameters, tuple(parts), clock_of(lines.one("each")))
+    return Node(
+        lines.head, value(reading, lines.header.children[-1]), parameters, tuple(parts), clock_of(lines.one("each"))
+    )
 
 
 def where_order(scope: Scope, node: Node) -> list[Where]:
@@ -70,7 +72,12 @@ def where_order(scope: Scope, node: Node) -> list[Where]:
         ready = [p for p in waiting.values() if not (_names_in(p.value) & set(waiting))]
         if not ready:
             first = next(iter(waiting.values()))
-            scope.fault("circular", f"the part `{first.name.text}` depends on itself", first.span, " → ".join([*waiting, first.name.text]))
+            scope.fault(
+                "circular",
+                f"the part `{first.name.text}` depends on itself",
+                first.span,
+                " → ".join([*waiting, first.name.text]),
+            )
             return ordered
         for part in ready:
             ordered.append(part)
@@ -96,7 +103,11 @@ def lower(scope: Scope, node: Node) -> None:
         typed = lowered(scope, where.value, replace(setting, locals=locals_))
         inner = f"{where.name.text}@{name}"
         parts.append((inner, typed.node))
-        locals_ = {**locals_, where.name.text: replace(typed, node=core.Local(inner), percent=False), "=" + inner: typed}
+        locals_ = {
+            **locals_,
+            where.name.text: replace(typed, node=core.Local(inner), percent=False),
+            "=" + inner: typed,
+        }
     typed = lowered(scope, node.value, replace(setting, locals=locals_))
     del scope.in_progress[name]
     if typed is FAULTY:
@@ -117,4 +128,6 @@ def lower(scope: Scope, node: Node) -> None:
     body = core.Let(tuple(parts), typed.node) if parts else typed.node
     clock = node.each or typed.clock
     scope.absences[name] = typed.absent
-    scope.definitions[name] = core.Definition(name, "define", body, typed.unit, keys, clock, node.head.said, node.head.name.span)
+    scope.definitions[name] = core.Definition(
+        name, "define", body, typed.unit, keys, clock, node.head.said, node.head.name.span
+    )

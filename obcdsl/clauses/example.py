@@ -1,8 +1,8 @@
 """`example`: given these figures, expect those; a test, and a worked example in the words.
 
-    example ten_percent_over "Costs a tenth above target"
-      given   allowable_costs = $110, target_amount = $100
-      expect  risk_corridor = cms pays issuer $4.10
+example ten_percent_over "Costs a tenth above target"
+  given   allowable_costs = $110, target_amount = $100
+  expect  risk_corridor = cms pays issuer $4.10
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ def _scope(lines: Lines, term: Branch) -> tuple[Scoped, list[Branch]]:
                 part = whole_number(reading, child.children[2])
         else:
             rows = tuple(
-                quoted(reading, who) if who.rule == "quoted" else word(reading, who.children[0]) for who in child.children
+                quoted(reading, who) if who.rule == "quoted" else word(reading, who.children[0])
+                for who in child.children
             )
     return Scoped(year, clock, part, rows, reading.span(written)), children
 

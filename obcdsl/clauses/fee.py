@@ -1,8 +1,8 @@
 """`fee`: a payment that depends on no score: a block, a capitation, a price per item.
 
-    fee base "Standard fee"
-      paid by ccgs to prime
-      pays      annual_value * (1 - at_risk)
+fee base "Standard fee"
+  paid by ccgs to prime
+  pays      annual_value * (1 - at_risk)
 """
 
 from __future__ import annotations

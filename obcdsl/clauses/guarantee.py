@@ -1,9 +1,9 @@
 """`guarantee`: a promise that must hold for all data.
 
-    guarantee never_over_ten_percent "Never more than a tenth of the annual value"
-      always  quality <= 10% of annual_value
-    guarantee better_care_never_pays_less "Better care never pays less"
-      always  quality never falls as died_in_preferred rises
+guarantee never_over_ten_percent "Never more than a tenth of the annual value"
+  always  quality <= 10% of annual_value
+guarantee better_care_never_pays_less "Better care never pays less"
+  always  quality never falls as died_in_preferred rises
 """
 
 from __future__ import annotations
@@ -64,7 +64,11 @@ def lower(scope: Scope, node: Node) -> core.Guarantee | None:
             metric = node.promise.metric
             scope.used.add(metric.text)
             if metric.text not in scope.metrics:
-                scope.fault("unknown-name", f"`{metric.text}` is not a metric, and only what data give can rise or fall", metric.span)
+                scope.fault(
+                    "unknown-name",
+                    f"`{metric.text}` is not a metric, and only what data give can rise or fall",
+                    metric.span,
+                )
                 return None
             if figure is FAULTY:
                 return None
@@ -72,9 +76,22 @@ def lower(scope: Scope, node: Node) -> core.Guarantee | None:
                 scope.fault("units", "only quantities rise and fall", metric.span)
                 return None
             if figure.keys:
-                scope.fault("key-left-over", f"`{node.promise.figure.text}` has one value for each {sorted(figure.keys)[0]}", node.promise.figure.span)
+                scope.fault(
+                    "key-left-over",
+                    f"`{node.promise.figure.text}` has one value for each {sorted(figure.keys)[0]}",
+                    node.promise.figure.span,
+                )
                 return None
-            return core.Guarantee(name, title, None, "", node.promise.figure.text, metric.text, (node.promise.change, node.promise.as_), span)
+            return core.Guarantee(
+                name,
+                title,
+                None,
+                "",
+                node.promise.figure.text,
+                metric.text,
+                (node.promise.change, node.promise.as_),
+                span,
+            )
         case _:
             typed = condition(scope, node.promise, setting)
             if typed.keys:

@@ -51,15 +51,25 @@ def build(lines: Lines) -> Node:
     pays, pool, rewards = lines.one("pays"), lines.one("pool"), lines.one("rewards")
     if not lines.head.lost:
         if pays is None and pool is None:
-            reading.fault("term-missing", f"what `{lines.head.name.text}` pays is not said", lines.header, fix="pool  £100,000")
+            reading.fault(
+                "term-missing", f"what `{lines.head.name.text}` pays is not said", lines.header, fix="pool  £100,000"
+            )
         if pool is not None and rewards is None:
-            reading.fault("term-missing", "a pool is earned by outcomes, and none are named", pool, fix="rewards  outcome_name")
+            reading.fault(
+                "term-missing", "a pool is earned by outcomes, and none are named", pool, fix="rewards  outcome_name"
+            )
         if rewards is not None and pool is None and pays is None:
             reading.fault("term-missing", "what the outcomes earn is not said", rewards, fix="pool  £100,000")
         if pays is not None and (pool is not None or rewards is not None):
-            reading.fault("term-twice", "an incentive has a pool that outcomes earn, or says what it pays, not both", pays)
+            reading.fault(
+                "term-twice", "an incentive has a pool that outcomes earn, or says what it pays, not both", pays
+            )
     rewarded = tuple(
-        Rewarded(word(reading, t.children[0]), word(reading, t.children[1].children[0]) if len(t.children) > 1 else None, reading.span(t))
+        Rewarded(
+            word(reading, t.children[0]),
+            word(reading, t.children[1].children[0]) if len(t.children) > 1 else None,
+            reading.span(t),
+        )
         for t in (rewards.children if rewards else [])
     )
     return Node(

@@ -1,8 +1,8 @@
 """`key`: what a figure may vary by, listed here or met in the data.
 
-    key tier "Readiness of the data": one of ready, baseline "B", collect
-    key claim "Outcome claimed": from data
-      private
+key tier "Readiness of the data": one of ready, baseline "B", collect
+key claim "Outcome claimed": from data
+  private
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def build(lines: Lines) -> Node:
                 lines.reading.fault("name-twice", f"`{one.name.text}` stands twice among the members", tree)
             seen.add(one.name.text)
     source = lines.one("source")
-    return Node(lines.head, members, lines.one("private") is not None, source.children[0].text[1:-1] if source else None)
+    return Node(
+        lines.head, members, lines.one("private") is not None, source.children[0].text[1:-1] if source else None
+    )
 
 
 def declare(scope: Scope, node: Node) -> None:

@@ -1,8 +1,8 @@
 """`metric`: a figure that comes from data, with its unit and keys, and what its absence means.
 
-    metric died_in_preferred "Deaths in the preferred place": count of people
-      missing   refuse
-      valid     from 0, up to preference_recorded
+metric died_in_preferred "Deaths in the preferred place": count of people
+  missing   refuse
+  valid     from 0, up to preference_recorded
 """
 
 from __future__ import annotations
@@ -113,7 +113,6 @@ def _spelling(lines: Lines, tree: Branch) -> tuple[str, Value]:
     return text, literal(lines.reading, meant).value
 
 
-
 def unit_of(scope: Scope, written: ast.UnitWritten) -> Unit:
     """The unit that is written."""
     match written.kind:
@@ -165,7 +164,9 @@ def declare(scope: Scope, node: Node) -> None:
         if node.supplied_by.text not in scope.parties:
             scope.fault("unknown-name", f"there is no party called `{node.supplied_by.text}`", node.supplied_by.span)
     if not 1 <= node.available <= scope.last_year:
-        scope.fault("dates", f"there is no year {node.available}: the term has years 1 to {scope.last_year}", node.head.span)
+        scope.fault(
+            "dates", f"there is no year {node.available}: the term has years 1 to {scope.last_year}", node.head.span
+        )
     scope.metrics[name] = core.Metric(
         name, found, node.rule or "refuse", clause_keys(scope, node.head), node.each or scope.calendar.clock, node.head.said, node.head.name.span,
         carry=node.carry, available=node.available, may_be_negative=node.may_be_negative,
@@ -189,7 +190,10 @@ def lower(scope: Scope, node: Node) -> None:
     valid = []
     for limit in node.valid:
         typed = lowered(scope, limit.value, setting)
-        if typed is FAULTY or common(scope, (itself, typed), (node.unit.span, limit.span), "compared", limit.span) is None:
+        if (
+            typed is FAULTY
+            or common(scope, (itself, typed), (node.unit.span, limit.span), "compared", limit.span) is None
+        ):
             continue
         left = typed.keys - set(metric.keys)
         if left:
@@ -222,4 +226,8 @@ def _check_range(scope: Scope, node: Node, valid: list[tuple[str, core.Node]]) -
         if value is not None:
             ends[side] = value
     if "low" in ends and "high" in ends and ends["low"] > ends["high"]:
-        scope.fault("band-order", f"no figure can be valid: the range of `{node.head.name.text}` ends below where it starts", node.valid[0].span)
+        scope.fault(
+            "band-order",
+            f"no figure can be valid: the range of `{node.head.name.text}` ends below where it starts",
+            node.valid[0].span,
+        )

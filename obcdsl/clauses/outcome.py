@@ -12,6 +12,7 @@ in its own size). Its share is the score over its size: 7 out of 10 is 70%.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -67,6 +68,9 @@ class Node:
     each: Clock | None
 
 
+Add = Callable[[str, core.Node, Unit, str], core.Reference]
+"""Adds a figure of the outcome's own: suffix, body, unit, title."""
+
 LEVELS = ("individual", "service", "community", "population")
 
 
@@ -79,7 +83,12 @@ def build(lines: Lines) -> Node:
     size = expression(reading, options["out_of"].children[0]) if "out_of" in options else None
     combines, combined_size = _combines(lines)
     if lines.one("score") is None and combines is None and not lines.head.lost:
-        reading.fault("term-missing", f"how `{lines.head.name.text}` scores is not said", lines.header, fix="score  at 65%: 0%, at 80%: 100%")
+        reading.fault(
+            "term-missing",
+            f"how `{lines.head.name.text}` scores is not said",
+            lines.header,
+            fix="score  at 65%: 0%, at 80%: 100%",
+        )
     if score_term is not None and combines is not None:
         reading.fault("term-twice", "an outcome has a score of its own or combines others, not both", score_term)
     weight = lines.one("weight")
@@ -87,8 +96,18 @@ def build(lines: Lines) -> Node:
     about = lines.one("about")
     if about is not None and about.children[0].text not in LEVELS:
         reading.fault("unknown-name", f"an outcome is about one of {', '.join(LEVELS)}", about)
-    if isinstance(score, ast.Parts) and measure is None and not lines.head.lost and score.parts[0].place.kind in ("at", "below", "from", "up to", "above"):
-        reading.fault("term-missing", f"what `{lines.head.name.text}` measures is not said", lines.header, fix="measure  numerator / denominator")
+    if (
+        isinstance(score, ast.Parts)
+        and measure is None
+        and not lines.head.lost
+        and score.parts[0].place.kind in ("at", "below", "from", "up to", "above")
+    ):
+        reading.fault(
+            "term-missing",
+            f"what `{lines.head.name.text}` measures is not said",
+            lines.header,
+            fix="measure  numerator / denominator",
+        )
     return Node(
         lines.head,
         value(reading, measure.children[0]) if measure else None,
@@ -146,7 +165,9 @@ def lower(scope: Scope, node: Node) -> None:
     setting = Setting(clause=name, keys=frozenset(keys), span=node.head.span)
 
     def add(suffix: str, body: core.Node, unit_: Unit, title: str) -> core.Reference:
-        scope.definitions[name + suffix] = core.Definition(name + suffix, "step", body, unit_, keys, clock, title, node.head.name.span)
+        scope.definitions[name + suffix] = core.Definition(
+            name + suffix, "step", body, unit_, keys, clock, title, node.head.name.span
+        )
         return core.Reference(name + suffix)
 
     if node.combines is not None:
@@ -166,7 +187,9 @@ def lower(scope: Scope, node: Node) -> None:
         body = core.Const(0)
     left_out = fate in ("redistributed", "redistributed across all", "not scored")
     scope.absences[name] = frozenset({name}) if left_out else absent
-    scope.definitions[name] = core.Definition(name, "outcome", body, unit, keys, clock, node.head.said, node.head.name.span, size)
+    scope.definitions[name] = core.Definition(
+        name, "outcome", body, unit, keys, clock, node.head.said, node.head.name.span, size
+    )
 
 
 def _size(scope: Scope, node: Node) -> int:
@@ -180,7 +203,9 @@ def _size(scope: Scope, node: Node) -> int:
     return found
 
 
-def _own_score(scope, node, keys, clock, size, setting, add):  # type: ignore[no-untyped-def]
+def _own_score(
+    scope: Scope, node: Node, keys: tuple[str, ...], clock: Clock, size: int, setting: Setting, add: Add
+) -> tuple[Typed, core.Node, frozenset[str]]:
     """(the score, whether it is scored, what may leave it out) of an outcome with a score of its own."""
     scored: core.Node = core.Const(True)
     guarded = setting
@@ -190,20 +215,32 @@ def _own_score(scope, node, keys, clock, size, setting, add):  # type: ignore[no
         scored = typed.node
         guarded = setting.knowing(scope, typed.node)
     elif node.requires is not None:
-        scope.fault("unknown-name", "`of them` counts the outcomes that are combined, and this outcome combines none", node.requires.span)
+        scope.fault(
+            "unknown-name",
+            "`of them` counts the outcomes that are combined, and this outcome combines none",
+            node.requires.span,
+        )
     measure = Typed(core.Const(0), NUMBER)
     if node.measure is not None:
         measure = lowered(scope, node.measure, guarded)
         if measure is not FAULTY and measure.unit.kind not in ("quantity", "date"):
             scope.fault("units", f"a measure is a quantity, and this is {measure.unit}", node.measure.span)
             measure = FAULTY
-        if not check_fits(scope, replace(measure, absent=frozenset()), keys, clock, node.measure.span, guarded, "this measure"):
+        if not check_fits(
+            scope, replace(measure, absent=frozenset()), keys, clock, node.measure.span, guarded, "this measure"
+        ):
             return FAULTY, scored, frozenset()
         figure = add("/measure", measure.node, measure.unit, "what is measured")
         measure = replace(measure, node=figure, absent=measure.absent)
     if node.score is None or measure is FAULTY:
         return FAULTY, scored, frozenset()
-    if isinstance(node.score, ast.Parts) and node.score.parts[0].place.kind in ("at", "below", "above", "from", "up to"):
+    if isinstance(node.score, ast.Parts) and node.score.parts[0].place.kind in (
+        "at",
+        "below",
+        "above",
+        "from",
+        "up to",
+    ):
         result = scale(scope, node.score, measure, guarded, core.Const(size), "score")
     else:
         result = quantity(scope, node.score, guarded)
@@ -218,11 +255,16 @@ def _own_score(scope, node, keys, clock, size, setting, add):  # type: ignore[no
     return result, scored, left
 
 
-def _weight(scope, node, keys, clock, setting, add) -> None:  # type: ignore[no-untyped-def]
+def _weight(scope: Scope, node: Node, keys: tuple[str, ...], clock: Clock, setting: Setting, add: Add) -> None:
+    assert node.weight is not None
     typed = quantity(scope, node.weight, setting)
     if not check_fits(scope, typed, keys, clock, node.weight.span, setting, "this weight"):
         return
     if typed.unit not in (RATIO, PARTS) and typed.plain not in (0, 1):
-        scope.fault("units", f"a weight is a share such as 30%, or parts such as `3 parts`; this is {typed.unit}", node.weight.span)
+        scope.fault(
+            "units",
+            f"a weight is a share such as 30%, or parts such as `3 parts`; this is {typed.unit}",
+            node.weight.span,
+        )
         return
     add("/weight", typed.node, typed.unit, "weight")

@@ -14,7 +14,7 @@ from obcdsl import ast, core
 from obcdsl.clauses.common import Lines, clause_keys, clock_of, text_of
 from obcdsl.expressions import expression, place, value, word
 from obcdsl.lalr import Branch
-from obcdsl.lower import common, condition, lowered, quantity
+from obcdsl.lower import condition, lowered, quantity
 from obcdsl.parts import in_years, years_of
 from obcdsl.periods import MONTHS_IN, Clock
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
@@ -66,7 +66,12 @@ class Payment:
     each: Clock | None
 
 
-MODES: dict[str, core.RoundingMode] = {"half_up": "half up", "half_even": "half even", "away_from_zero": "up", "towards_zero": "down"}
+MODES: dict[str, core.RoundingMode] = {
+    "half_up": "half up",
+    "half_even": "half even",
+    "away_from_zero": "up",
+    "towards_zero": "down",
+}
 
 
 def build_payment(lines: Lines) -> Payment:
@@ -157,7 +162,9 @@ class Lowering:
     def add(self, name: str, body: core.Node, unit: Any = None, title: str = "") -> core.Reference:
         """A figure of this payment's own."""
         unit = unit or money_of(self.scope.currency)
-        self.scope.definitions[name] = core.Definition(name, "step", body, unit, self.keys, self.clock, title or self.head.said, self.head.name.span)
+        self.scope.definitions[name] = core.Definition(
+            name, "step", body, unit, self.keys, self.clock, title or self.head.said, self.head.name.span
+        )
         return core.Reference(name)
 
     def running(self, body: core.Node, title: str) -> core.Node:
@@ -172,7 +179,11 @@ def begin(scope: Scope, head: ast.Head, payment: Payment) -> Lowering:
     keys = clause_keys(scope, head)
     clock = payment.each or scope.calendar.clock
     if MONTHS_IN[clock] < MONTHS_IN[scope.calendar.clock]:
-        scope.fault("finer-clock", f"a payment each {clock} needs a statement each {clock}, and this contract has one each {scope.calendar.clock}", head.span)
+        scope.fault(
+            "finer-clock",
+            f"a payment each {clock} needs a statement each {clock}, and this contract has one each {scope.calendar.clock}",
+            head.span,
+        )
     name = head.name.text
     scope.in_progress[name] = money_of(scope.currency)
     setting = Setting(clause=name, keys=frozenset(keys), span=head.span)
@@ -250,7 +261,9 @@ def check_money(scope: Scope, typed: Typed, span: ast.Span, what: str) -> bool:
     counts = [d for d, p in typed.unit.dims if p == 1 and d != scope.currency]
     if typed.unit.kind == "quantity" and any(d == scope.currency for d, _ in typed.unit.dims) and counts:
         notes.append(f"A price per {counts[0]} times a count gives money: `{scope.currency} 400 per {counts[0]}`.")
-    scope.fault("units", f"{what} is {typed.unit}, and a payment is {scope.currency}", span, *notes, role=str(typed.unit))
+    scope.fault(
+        "units", f"{what} is {typed.unit}, and a payment is {scope.currency}", span, *notes, role=str(typed.unit)
+    )
     return False
 
 
@@ -270,13 +283,22 @@ def finish(lowering: Lowering, gross: core.Node, *, sign: core.Node | None = Non
         f"the amount of `{name}` is below zero, and the contract does not say that it may turn round (`either way`)",
         running,
     )  # fmt: skip
-    unrounded = lowering.add(name + "/unrounded", core.If(((lowering.earned, checked),), core.Const(0)), title="before rounding")
+    unrounded = lowering.add(
+        name + "/unrounded", core.If(((lowering.earned, checked),), core.Const(0)), title="before rounding"
+    )
     mode, step_size = scope.rounding
     due: core.Node = core.Apply(f"round {mode}", (unrounded, core.Const(step_size)))
     arms = tuple((core.Apply("not", (gate.condition,)), core.Const(NOT_APPLICABLE)) for gate in lowering.applies)
     body = core.If(arms, due) if arms else due
     scope.definitions[name] = core.Definition(
-        name, "payment", body, money_of(scope.currency), lowering.keys, lowering.clock, lowering.head.said, lowering.head.name.span
+        name,
+        "payment",
+        body,
+        money_of(scope.currency),
+        lowering.keys,
+        lowering.clock,
+        lowering.head.said,
+        lowering.head.name.span,
     )
     scope.in_progress.pop(name, None)
 
@@ -299,7 +321,11 @@ def _lower_step(lowering: Lowering, step: Step, running: core.Node) -> core.Node
     if not check_fits(scope, typed, lowering.keys, lowering.clock, step.value.span, setting, "this step"):
         return None
     if step.kind == "round":
-        if not (isinstance(typed.node, core.Const) and check_money(scope, typed, step.value.span, "the amount rounded to") and typed.node.value > 0):  # type: ignore[operator]
+        if not (
+            isinstance(typed.node, core.Const)
+            and check_money(scope, typed, step.value.span, "the amount rounded to")
+            and typed.node.value > 0
+        ):  # type: ignore[operator]
             return None
         return core.Apply(f"round {step.mode}", (running, typed.node))
     if not check_money(scope, typed, step.value.span, "this step"):
@@ -369,7 +395,12 @@ def _for_each(lowering: Lowering, step: Step, reach: Span, running: core.Node, l
     if not others:
         return core.Apply("smaller", (running, limit))
     if not reach.reduced:
-        scope.fault("cap-span", f"which of the rows of {', '.join(others)} is cut is not said", step.span, fix=", reduced in proportion")
+        scope.fault(
+            "cap-span",
+            f"which of the rows of {', '.join(others)} is cut is not said",
+            step.span,
+            fix=", reduced in proportion",
+        )
         return None
     return _in_proportion(running, core.Fold("total", others, running), limit)
 
@@ -462,5 +493,3 @@ def pay(lowering: Lowering, payer: str, payee: str) -> core.Pay:
         lowering.signed or lowering.payment.either_way, lowering.head.said, text_of(lowering.head.wording), lowering.head.name.span,
         lowering.head.kind,
     )  # fmt: skip
-
-

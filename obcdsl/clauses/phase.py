@@ -1,6 +1,6 @@
 """`phase`: a named stretch of contract years.
 
-    phase outcomes "Payment for outcomes": years 3 to 10
+phase outcomes "Payment for outcomes": years 3 to 10
 """
 
 from __future__ import annotations

@@ -60,9 +60,15 @@ def build(lines: Lines) -> Node:
     into = lines.required("into", "into  prime: 60%, hospices: 40%")
     remainder = lines.required("remainder", "remainder  prime")
     slices = tuple(
-        Slice(word(reading, t.children[0]), expression(reading, t.children[1]), reading.span(t)) for t in (into.children if into else [])
+        Slice(word(reading, t.children[0]), expression(reading, t.children[1]), reading.span(t))
+        for t in (into.children if into else [])
     )
-    return Node(lines.head, divided(lines, divides) if divides else (), slices, word(reading, remainder.children[0]) if remainder else None)
+    return Node(
+        lines.head,
+        divided(lines, divides) if divides else (),
+        slices,
+        word(reading, remainder.children[0]) if remainder else None,
+    )
 
 
 def payments_named(scope: Scope, words: tuple[ast.Word, ...] | None) -> tuple[str, ...] | None:
@@ -76,8 +82,12 @@ def payments_named(scope: Scope, words: tuple[ast.Word, ...] | None) -> tuple[st
         definition = scope.definitions.get(one.text)
         if definition is None or definition.kind != "payment":
             if one.text not in scope.broken:
-                known = [n for n, c in scope.clauses.items() if c.head.kind in ("fee", "incentive", "deduction", "corridor")]
-                scope.fault("unknown-name", f"there is no payment called `{one.text}`", one.span, fix=nearest(one.text, known))
+                known = [
+                    n for n, c in scope.clauses.items() if c.head.kind in ("fee", "incentive", "deduction", "corridor")
+                ]
+                scope.fault(
+                    "unknown-name", f"there is no payment called `{one.text}`", one.span, fix=nearest(one.text, known)
+                )
             continue
         found.append(one.text)
     return tuple(found)
@@ -102,7 +112,12 @@ def lower(scope: Scope, node: Node) -> core.Split | None:
             scope.fault("units", f"a share is a ratio such as 25%, or parts; this is {typed.unit}", part.span)
         units.add(typed.unit)
         slices.append((part.party.text, typed.node))
-    if node.remainder is not None and known_party(scope, node.remainder) and node.remainder.text not in dict(slices) and not node.head.lost:
+    if (
+        node.remainder is not None
+        and known_party(scope, node.remainder)
+        and node.remainder.text not in dict(slices)
+        and not node.head.lost
+    ):
         scope.fault("parties", f"`{node.remainder.text}` takes the odd pennies and has no share", node.remainder.span)
     return core.Split(
         node.head.name.text, divides, _as_shares(scope, node, slices, PARTS in units), node.remainder.text if node.remainder else None,
@@ -110,7 +125,9 @@ def lower(scope: Scope, node: Node) -> core.Split | None:
     )  # fmt: skip
 
 
-def _as_shares(scope: Scope, node: Node, slices: list[tuple[str, core.Node]], in_parts: bool) -> tuple[tuple[str, core.Node], ...]:
+def _as_shares(
+    scope: Scope, node: Node, slices: list[tuple[str, core.Node]], in_parts: bool
+) -> tuple[tuple[str, core.Node], ...]:
     if in_parts:
         whole: core.Node = core.Const(0)
         for _, share in slices:
@@ -122,5 +139,10 @@ def _as_shares(scope: Scope, node: Node, slices: list[tuple[str, core.Node]], in
         if total != 1:
             left = shown_edge(abs(1 - total), RATIO)
             said = f"{left} goes to nobody" if total < 1 else f"{left} is given twice"
-            scope.fault("weights", f"the shares total {shown_edge(total, RATIO)} and not 100%", node.slices[0].span.to(node.slices[-1].span), f"{said}.")
+            scope.fault(
+                "weights",
+                f"the shares total {shown_edge(total, RATIO)} and not 100%",
+                node.slices[0].span.to(node.slices[-1].span),
+                f"{said}.",
+            )
     return tuple(slices)

@@ -1,9 +1,9 @@
 """`table`: terms laid out in rows and columns; the first row names the key and the columns.
 
-    table fees "Fees of each payment group"
-      payment_group   attachment       job_outcome
-      jsa_18_24       £400 per person  £1,200 per person
-      esa_volunteers  £400 per person  £1,000 per person
+table fees "Fees of each payment group"
+  payment_group   attachment       job_outcome
+  jsa_18_24       £400 per person  £1,200 per person
+  esa_volunteers  £400 per person  £1,000 per person
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ class Node:
 
 def build(lines: Lines) -> Node:
     """The node."""
-    rows = tuple(Row(tuple(_entry(lines, c) for c in term.children), lines.reading.span(term)) for term in lines.many("row"))
+    rows = tuple(
+        Row(tuple(_entry(lines, c) for c in term.children), lines.reading.span(term)) for term in lines.many("row")
+    )
     rows_from = lines.one("rows_from")
     if not rows and not lines.head.lost:
         lines.reading.fault("term-missing", "a table has a first row that names the key and the columns", lines.header)
@@ -68,7 +70,9 @@ def _entry(lines: Lines, cell: Branch) -> Entry:
             return ast.Quoted(token.text[1:-1], reading.span(token))
         case "negative":
             inner = literal(reading, _noun_as_literal(cell.children[0]))
-            return ast.LiteralValue(inner.form, -inner.value, inner.noun, inner.per, "-" + inner.text, reading.span(cell))  # type: ignore[operator]
+            return ast.LiteralValue(
+                inner.form, -inner.value, inner.noun, inner.per, "-" + inner.text, reading.span(cell)
+            )  # type: ignore[operator]
         case _:
             return literal(reading, _noun_as_literal(cell))
 
@@ -77,7 +81,9 @@ def _noun_as_literal(cell: Branch) -> Branch:
     """A cell's literal in the shape of any other."""
     if cell.rule == "quantity" and isinstance(cell.children[1], Token):
         token = cell.children[1]
-        return Branch("quantity", [cell.children[0], Branch("noun", [token], token.start, token.end)], cell.start, cell.end)
+        return Branch(
+            "quantity", [cell.children[0], Branch("noun", [token], token.start, token.end)], cell.start, cell.end
+        )
     return cell
 
 
@@ -90,7 +96,12 @@ def declare(scope: Scope, node: Node, file_rows: tuple[Row, ...] | None = None) 
         return None
     heading = [entry.text for entry in node.rows[0].cells if isinstance(entry, ast.Word)]
     if len(heading) < len(node.rows[0].cells):
-        scope.fault("table", "the first row of a table names the key and the columns", node.rows[0].span, fix="item  threshold  benchmark")
+        scope.fault(
+            "table",
+            "the first row of a table names the key and the columns",
+            node.rows[0].span,
+            fix="item  threshold  benchmark",
+        )
         scope.broken.add(name)
         return None
     doubled = next((h for h in heading if heading.count(h) > 1), None)
@@ -107,7 +118,9 @@ def declare(scope: Scope, node: Node, file_rows: tuple[Row, ...] | None = None) 
     return found
 
 
-def _read_rows(scope: Scope, node: Node, rows: tuple[Row, ...], keys: tuple[str, ...], columns: tuple[str, ...]) -> Found:
+def _read_rows(
+    scope: Scope, node: Node, rows: tuple[Row, ...], keys: tuple[str, ...], columns: tuple[str, ...]
+) -> Found:
     """For each tuple of members: the values, the cells as written, and the (code, member) of each key."""
     found: dict[tuple[str, ...], tuple[dict[str, Value], dict[str, Entry], tuple[tuple[str, str], ...]]] = {}
     places: dict[tuple[str, ...], ast.Span] = {}
@@ -118,7 +131,12 @@ def _read_rows(scope: Scope, node: Node, rows: tuple[Row, ...], keys: tuple[str,
                         f"The columns are {', '.join(columns)}; `none` stands where there is no limit.")  # fmt: skip
             continue
         if members in found:
-            scope.fault("name-twice", f"the row {', '.join(members)} stands twice", row.span, places=(Label(places[members], "the first"),))
+            scope.fault(
+                "name-twice",
+                f"the row {', '.join(members)} stands twice",
+                row.span,
+                places=(Label(places[members], "the first"),),
+            )
             continue
         values = {column: cell_value(cell) for column, cell in zip(columns, cells, strict=True)}
         found[members] = (values, dict(zip(columns, cells, strict=True)), tuple(zip(codes, members, strict=True)))
@@ -147,7 +165,7 @@ def cell_value(cell: Entry) -> Value:
     """The value of a cell."""
     if isinstance(cell, ast.LiteralValue):
         if cell.form == "quantity" and cell.noun in ("week", "weeks"):
-            return cell.value * 7  # type: ignore[operator,return-value]
+            return cell.value * 7  # type: ignore[operator]
         return cell.value
     return cell.text
 
@@ -204,7 +222,9 @@ def _unit_of_cells(scope: Scope, column: str, cells: list[Entry]) -> Unit:
             continue
         own = lowered_literal(scope, cell).unit
         own = NUMBER if own.flavour == "plain" else own
-        if unit_ is None or (first is not None and isinstance(first, ast.LiteralValue) and first.form == "plain" and first.value == 0):
+        if unit_ is None or (
+            first is not None and isinstance(first, ast.LiteralValue) and first.form == "plain" and first.value == 0
+        ):
             unit_, first = own, cell
             continue
         if matched(unit_, own) is None or unit_ != own:
@@ -214,8 +234,6 @@ def _unit_of_cells(scope: Scope, column: str, cells: list[Entry]) -> Unit:
             )  # fmt: skip
             break
     return unit_ or NUMBER
-
-
 
 
 def rows_of_file(scope: Scope, data: bytes, heading: list[str], keys: int, pinned_: Pinned) -> tuple[Row, ...]:
@@ -234,7 +252,12 @@ def rows_of_file(scope: Scope, data: bytes, heading: list[str], keys: int, pinne
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if not rows or [cell.strip() for cell in rows[0]] != heading:
         found = ", ".join(rows[0]) if rows else "nothing"
-        scope.fault("table", f"the heading of `{pinned_.path}` is not that of the table", pinned_.span, f"The file has {found}; the table has {', '.join(heading)}.")
+        scope.fault(
+            "table",
+            f"the heading of `{pinned_.path}` is not that of the table",
+            pinned_.span,
+            f"The file has {found}; the table has {', '.join(heading)}.",
+        )
         return ()
     made = []
     for number, row in enumerate(rows[1:], start=2):
@@ -249,7 +272,11 @@ def rows_of_file(scope: Scope, data: bytes, heading: list[str], keys: int, pinne
             except UnexpectedToken:
                 branch = None
             if branch is None or branch.rule != "row" or len(branch.children) != 2:
-                scope.fault("table", f"row {number} of `{pinned_.path}`: `{text[:40]}` is not a figure of the language", pinned_.span)
+                scope.fault(
+                    "table",
+                    f"row {number} of `{pinned_.path}`: `{text[:40]}` is not a figure of the language",
+                    pinned_.span,
+                )
                 cells.append(ast.LiteralValue("plain", 0))
                 continue
             lines = Lines(ast.Head("table", ast.Word("")), branch, {}, Reading(pinned_.span.path))

@@ -1,7 +1,7 @@
 """`text`: operative wording judged by people and not computed.
 
-    text cooperation "Duty to work together"
-      > 9.1 The parties shall meet each month.
+text cooperation "Duty to work together"
+  > 9.1 The parties shall meet each month.
 """
 
 from __future__ import annotations
@@ -24,5 +24,7 @@ class Node:
 def build(lines: Lines) -> Node:
     """The node."""
     if not lines.head.wording and not lines.head.lost:
-        lines.reading.fault("term-missing", "a text clause quotes its wording", lines.header, fix="> 9.1 The parties shall ...")
+        lines.reading.fault(
+            "term-missing", "a text clause quotes its wording", lines.header, fix="> 9.1 The parties shall ..."
+        )
     return Node(lines.head)

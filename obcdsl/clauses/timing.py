@@ -1,9 +1,9 @@
 """`timing`: when money moves, never what is due.
 
-    timing settlement "When the outcome payment moves"
-      covers       quality
-      settled      120 days after the year
-      final        31 July after the year
+timing settlement "When the outcome payment moves"
+  covers       quality
+  settled      120 days after the year
+  final        31 July after the year
 """
 
 from __future__ import annotations
@@ -71,10 +71,14 @@ def build(lines: Lines) -> Node:
             reading.fault("date", f"no month has a day {day}", account)
         on_account = OnAccount(expression(reading, account.children[0]), account.children[1].children[0].text, day)
     restated = lines.one("restated")
-    differences = expression(reading, restated.children[1].children[0]) if restated and len(restated.children) > 1 else None
+    differences = (
+        expression(reading, restated.children[1].children[0]) if restated and len(restated.children) > 1 else None
+    )
     moments = tuple(_moment(lines, said, term) for rule, said in WORDS.items() if (term := lines.one(rule)) is not None)
     if not moments and on_account is None and not lines.head.lost:
-        reading.fault("term-missing", "a timing says when money moves", lines.header, fix="settled  120 days after the year")
+        reading.fault(
+            "term-missing", "a timing says when money moves", lines.header, fix="settled  120 days after the year"
+        )
     return Node(lines.head, divided(lines, covers) if covers else (), moments, on_account, differences)
 
 
@@ -122,15 +126,30 @@ def _lower_moment(scope: Scope, moment: Moment, setting: Setting) -> core.Moment
     if not moment.after:
         typed = lowered(scope, moment.value, setting)
         if typed.unit != DATE:
-            scope.fault("units", f"a date is needed here, and this is {typed.unit}", moment.span, fix="30 September after the year")
+            scope.fault(
+                "units",
+                f"a date is needed here, and this is {typed.unit}",
+                moment.span,
+                fix="30 September after the year",
+            )
             return None
         return core.Moment(moment.what, date=typed.node)
     written = moment.value
     if not isinstance(written, ast.LiteralValue) or written.form != "quantity" or not isinstance(written.value, int):
-        scope.fault("dates", "a time after a period is a number of days, weeks or months", moment.span, fix="120 days after the year")
+        scope.fault(
+            "dates",
+            "a time after a period is a number of days, weeks or months",
+            moment.span,
+            fix="120 days after the year",
+        )
         return None
     unit = lowered(scope, written, setting).unit
     if unit != DAYS and unit != counted("month"):
-        scope.fault("dates", "a time after a period is a number of days, weeks or months", moment.span, fix="120 days after the year")
+        scope.fault(
+            "dates",
+            "a time after a period is a number of days, weeks or months",
+            moment.span,
+            fix="120 days after the year",
+        )
         return None
     return core.Moment(moment.what, after=after, count=written.value, noun=written.noun)

@@ -1,6 +1,6 @@
 """`use`: which library files are incorporated.
 
-    use scoring
+use scoring
 """
 
 from __future__ import annotations
@@ -25,4 +25,6 @@ class Node:
 
 def build(lines: Lines) -> Node:
     """The node."""
-    return Node(lines.head, tuple(word(lines.reading, token) for token in lines.header.children if isinstance(token, Token)))
+    return Node(
+        lines.head, tuple(word(lines.reading, token) for token in lines.header.children if isinstance(token, Token))
+    )
