@@ -117,6 +117,7 @@ def _begin(found: Incorporated) -> Scope | None:
     node = contracts[0]
     scope = Scope(node, {}, node.calendar, node.currency, (node.mode, node.step))
     scope.findings = found.findings
+    scope.texts = {path: source.text for path, source in found.sources.items()}
     for parsed in (found.main, *found.libraries.values()):
         scope.broken |= parsed.broken
     return scope
@@ -246,15 +247,35 @@ def _file_rows(
 
 
 def _program(
-    scope: Scope, nodes: list[Any], payments: dict[str, core.Pay], splits: list[core.Split], timings: list[core.Timing],
+    scope: Scope,
+    nodes: list[Any],
+    payments: dict[str, core.Pay],
+    splits: list[core.Split],
+    timings: list[core.Timing],
     guarantees: list[core.Guarantee],
-) -> core.Program:  # fmt: skip
+) -> core.Program:
     contract: ContractNode = scope.contract
     order = tuple(n.head.name.text for n in nodes if n.head.kind in FIGURES and n.head.name.text in scope.definitions)
     illustrative = contract.status == "illustrative" or any(n.head.illustrative for n in nodes)
     return core.Program(
-        contract.head.name.text, contract.head.said, tuple(scope.parties.values()), scope.calendar, scope.currency, scope.rounding,
-        scope.definitions, scope.metrics, scope.keys, scope.tables,
-        tuple(payments[name] for name in order if name in payments), tuple(splits), tuple(timings), tuple(guarantees),
-        scope.payee_key, contract.status, contract.version, contract.short_periods, illustrative, order,
-    )  # fmt: skip
+        contract.head.name.text,
+        contract.head.said,
+        tuple(scope.parties.values()),
+        scope.calendar,
+        scope.currency,
+        scope.rounding,
+        scope.definitions,
+        scope.metrics,
+        scope.keys,
+        scope.tables,
+        tuple(payments[name] for name in order if name in payments),
+        tuple(splits),
+        tuple(timings),
+        tuple(guarantees),
+        scope.payee_key,
+        contract.status,
+        contract.version,
+        contract.short_periods,
+        illustrative,
+        order,
+    )

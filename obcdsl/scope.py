@@ -144,6 +144,13 @@ class Scope:
     used: set[str] = field(default_factory=set)
     examples: list[Any] = field(default_factory=list)
     lower_clause: Callable[[Scope, Any], None] = lambda scope, node: None
+    texts: dict[str, str] = field(default_factory=dict)
+    """The text of each file, by its path: what a cure quotes."""
+
+    def written(self, span: Span, most: int = 80) -> str:
+        """The text of a place on one line; nothing where it is too long to quote."""
+        said = " ".join(self.texts.get(span.path, "")[span.start : span.end].split())
+        return said if len(said) <= most else ""
 
     def fault(
         self,

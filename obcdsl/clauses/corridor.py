@@ -71,22 +71,26 @@ def build(lines: Lines) -> Node:
     bands = lines.one("bands")
     if bands is None and not lines.head.lost:
         reading.fault(
-            "marginal-or-whole", "this corridor does not say whether its bands are marginal or whole", lines.header,
+            "marginal-or-whole",
+            "this corridor does not say whether its bands are marginal or whole",
+            lines.header,
             "Marginal: each rate takes the part of the difference in its own band. Whole: one rate takes all of it.",
             fix="bands  marginal of target",
-        )  # fmt: skip
+        )
     over, under = lines.one("overspend"), lines.one("underspend")
     if over is None and under is None and not lines.head.lost:
         reading.fault("term-missing", "a corridor shares an overspend, an underspend or both", lines.header)
     return Node(
-        lines.head, build_payment(lines),
+        lines.head,
+        build_payment(lines),
         expression(reading, compares.children[0]) if compares else None,
         expression(reading, compares.children[1]) if compares else None,
         word(reading, borne.children[0]) if borne else None,
-        _line(lines, over) if over else None, _line(lines, under) if under else None,
+        _line(lines, over) if over else None,
+        _line(lines, under) if under else None,
         whole=bool(bands and bands.children[0].rule == "whole"),
         base=expression(reading, bands.children[1]) if bands else None,
-    )  # fmt: skip
+    )
 
 
 def _line(lines: Lines, term: Branch) -> Line:
@@ -148,8 +152,12 @@ def _parties(scope: Scope, node: Node) -> tuple[str, str]:
                 scope.fault("parties", "a party does not pay itself", line.span)
     over, under = node.overspend, node.underspend
     if over and under and (over.payer.text, over.payee.text) != (under.payee.text, under.payer.text):
-        scope.fault("parties", "the two lines of a corridor pay in opposite directions", under.span,
-                    fix=f"underspend  {over.payee.text} pays {over.payer.text}")  # fmt: skip
+        scope.fault(
+            "parties",
+            "the two lines of a corridor pay in opposite directions",
+            under.span,
+            fix=f"underspend  {over.payee.text} pays {over.payer.text}",
+        )
     line = over or under
     return (line.payer.text, line.payee.text) if line else ("", "")
 
@@ -166,7 +174,7 @@ def _sides(scope: Scope, node: Node, lowering: Lowering) -> tuple[Typed, Typed, 
         typed = lowered(scope, written, lowering.setting)
         if not check_fits(scope, typed, lowering.keys, lowering.clock, written.span, lowering.setting, what):
             return None
-        if not check_money(scope, typed, written.span, what):
+        if not check_money(scope, typed, written.span, what, written):
             return None
         found.append(typed)
     return found[0], found[1], found[2]

@@ -14,7 +14,7 @@ from obcdsl import ast, core
 from obcdsl.clauses.common import Lines, clause_keys, clock_of, text_of
 from obcdsl.expressions import expression, place, value, word
 from obcdsl.lalr import Branch
-from obcdsl.lower import condition, lowered, quantity
+from obcdsl.lower import SIGNS, condition, float_free, lowered, quantity
 from obcdsl.parts import in_years, years_of
 from obcdsl.periods import MONTHS_IN, Clock
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
@@ -227,19 +227,34 @@ def check_fits(
     left = typed.keys - set(keys)
     if left:
         key = sorted(left)[0]
-        scope.fault("key-left-over", f"{what} has one value for each {key}, and the clause has one in all", span,
-                    f"Say `by {key}` in the header, or take a total: `total(... over {key})`.", role=f"varies by {key}")  # fmt: skip
+        said = scope.written(span)
+        total = f"total({said} over {key})" if said and typed.unit.kind == "quantity" else None
+        scope.fault(
+            "key-left-over",
+            f"{what} has one value for each {key}, and the clause has one in all",
+            span,
+            f"Say `by {key}` in the header, or take a total: `total(... over {key})`.",
+            fix=total if what != "this condition" else None,
+            role=f"varies by {key}",
+        )
         return False
     if typed.clock is not None and MONTHS_IN[typed.clock] < MONTHS_IN[clock]:
-        scope.fault("finer-clock", f"{what} has one value each {typed.clock}, and one is needed each {clock}", span,
-                    f"Say how they come together: `total(... over {typed.clock} within {clock})`.")  # fmt: skip
+        scope.fault(
+            "finer-clock",
+            f"{what} has one value each {typed.clock}, and one is needed each {clock}",
+            span,
+            f"Say how they come together: `total(... over {typed.clock} within {clock})`.",
+        )
         return False
     missing = sorted(name for name in typed.absent if scope.may_be_absent(name, setting.guarded))
     if missing and what != "this condition":
         scope.fault(
-            "may-be-left-out", f"{what} is left out where `{missing[0]}` is left out", span,
-            "A payment that is left out is neither 0 nor an amount.", fix=f"applies when present({missing[0]})",
-        )  # fmt: skip
+            "may-be-left-out",
+            f"{what} is left out where `{missing[0]}` is left out",
+            span,
+            "A payment that is left out is neither 0 nor an amount.",
+            fix=f"applies when present({missing[0]})",
+        )
         return False
     return True
 
@@ -250,21 +265,47 @@ def amount(lowering: Lowering, written: ast.Expr, what: str = "this amount") -> 
     typed = lowered(scope, written, lowering.setting)
     if not check_fits(scope, typed, lowering.keys, lowering.clock, written.span, lowering.setting, what):
         return None
-    return typed if check_money(scope, typed, written.span, what) else None
+    return typed if check_money(scope, typed, written.span, what, written) else None
 
 
-def check_money(scope: Scope, typed: Typed, span: ast.Span, what: str) -> bool:
-    """Whether this is money of the contract, or a plain 0."""
+def check_money(scope: Scope, typed: Typed, span: ast.Span, what: str, written: ast.Expr | None = None) -> bool:
+    """Whether this is money of the contract, or a plain 0. `written` is the expression, for a cure."""
     if typed.plain == 0 or typed.unit.currency == scope.currency:
         return True
-    notes = []
+    if typed.unit.kind == "quantity" and typed.unit.flavour in ("number", "plain") and _bare_definition(scope, typed):
+        return False
+    sign = SIGNS.get(scope.currency, scope.currency + " ")
+    notes, fix = [], None
     counts = [d for d, p in typed.unit.dims if p == 1 and d != scope.currency]
-    if typed.unit.kind == "quantity" and any(d == scope.currency for d, _ in typed.unit.dims) and counts:
-        notes.append(f"A price per {counts[0]} times a count gives money: `{scope.currency} 400 per {counts[0]}`.")
-    scope.fault(
-        "units", f"{what} is {typed.unit}, and a payment is {scope.currency}", span, *notes, role=str(typed.unit)
-    )
+    if typed.plain is not None and not typed.unit.dims:
+        fix = f"{sign}{_grouped(typed.plain)}"
+    elif typed.unit.kind == "quantity" and any(d == scope.currency for d, _ in typed.unit.dims) and counts:
+        notes.append(f"A price per {counts[0]} times a count gives money: `{sign}400 per {counts[0]}`.")
+    elif len(counts) == 1 and len(typed.unit.dims) == 1:
+        plain = [n for n in ast.walk(written) if isinstance(n, ast.LiteralValue) and n.form == "plain"] if written else []
+        price = f"{sign}{plain[0].text} per {counts[0]}" if plain else f"{sign}400 per {counts[0]}"
+        notes.append(f"A bare number never turns a count into money. A price does: `{price}`.")
+        fix = price if len(plain) == 1 else None
+    scope.fault("units", f"{what} is {typed.unit}, and a payment is {scope.currency}", span, *notes, fix=fix, role=str(typed.unit))
     return False
+
+
+def _bare_definition(scope: Scope, typed: Typed) -> bool:
+    """Report, once and where it stands, a define that is a bare number and is used as money."""
+    if not isinstance(typed.node, core.Reference):
+        return False
+    node = scope.clauses.get(typed.node.name)
+    bare = getattr(node, "value", None)
+    if not isinstance(bare, ast.LiteralValue) or bare.form != "plain":
+        return False
+    sign = SIGNS.get(scope.currency, scope.currency + " ")
+    scope.fault("units", f"`{typed.node.name}` is a number, and a payment needs {scope.currency}", bare.span, fix=f"{sign}{bare.text}", role="no currency")
+    return True
+
+
+def _grouped(value: Any) -> str:
+    whole, point, decimals = float_free(value).partition(".")
+    return f"{int(whole):,}{point}{decimals}" if whole.lstrip("-").isdigit() else whole
 
 
 def finish(lowering: Lowering, gross: core.Node, *, sign: core.Node | None = None) -> None:
@@ -278,11 +319,15 @@ def finish(lowering: Lowering, gross: core.Node, *, sign: core.Node | None = Non
             running = lowering.running(node, _step_title(step))
     if sign is not None:
         running = core.Apply("multiply", (sign, running))
-    checked = running if lowering.signed or lowering.payment.either_way else core.Require(
-        core.Apply("at_least", (running, core.Const(0))),
-        f"the amount of `{name}` is below zero, and the contract does not say that it may turn round (`either way`)",
-        running,
-    )  # fmt: skip
+    checked = (
+        running
+        if lowering.signed or lowering.payment.either_way
+        else core.Require(
+            core.Apply("at_least", (running, core.Const(0))),
+            f"the amount of `{name}` is below zero, and the contract does not say that it may turn round (`either way`)",
+            running,
+        )
+    )
     unrounded = lowering.add(
         name + "/unrounded", core.If(((lowering.earned, checked),), core.Const(0)), title="before rounding"
     )
@@ -328,7 +373,7 @@ def _lower_step(lowering: Lowering, step: Step, running: core.Node) -> core.Node
         ):  # type: ignore[operator]
             return None
         return core.Apply(f"round {step.mode}", (running, typed.node))
-    if not check_money(scope, typed, step.value.span, "this step"):
+    if not check_money(scope, typed, step.value.span, "this step", step.value):
         return None
     match step.kind:
         case "less":
@@ -356,8 +401,13 @@ def _cap(lowering: Lowering, step: Step, running: core.Node, cap: Typed) -> core
         limit = core.Apply("larger", (core.Apply("subtract", (limit, other)), core.Const(0)))
     if reach is None or reach.reach == "period":
         if lowering.clock != "year" and reach is None:
-            scope.fault("cap-span", "this cap does not say whether it holds for each period, the year or the term", step.span,
-                        "Statements are shorter than a year.", fix=f"in each {lowering.clock}")  # fmt: skip
+            scope.fault(
+                "cap-span",
+                "this cap does not say whether it holds for each period, the year or the term",
+                step.span,
+                "Statements are shorter than a year.",
+                fix=f"in each {lowering.clock}",
+            )
         return core.Apply("smaller", (running, limit))
     match reach.reach:
         case "for each":
@@ -388,8 +438,12 @@ def _for_each(lowering: Lowering, step: Step, reach: Span, running: core.Node, l
     assert reach.key is not None
     scope.used.add(reach.key.text)
     if reach.key.text not in lowering.keys:
-        scope.fault("cap-span", f"this clause is not `by {reach.key.text}`, so it has no amount for each", reach.key.span,
-                    fix=f"{lowering.head.kind} {lowering.name} by {reach.key.text}")  # fmt: skip
+        scope.fault(
+            "cap-span",
+            f"this clause is not `by {reach.key.text}`, so it has no amount for each",
+            reach.key.span,
+            fix=f"{lowering.head.kind} {lowering.name} by {reach.key.text}",
+        )
         return None
     others = tuple(key for key in lowering.keys if key != reach.key.text)
     if not others:
@@ -426,8 +480,12 @@ def _in_proportion(running: core.Node, total: core.Node, limit: core.Node) -> co
 def _over_time(lowering: Lowering, step: Step, reach: Span, running: core.Node, limit: core.Node) -> core.Node | None:
     scope = lowering.scope
     if lowering.signed:
-        scope.fault("cap-span", "a corridor that pays both ways is capped period by period", step.span,
-                    "Over a longer span it is not said which direction uses up the cap.")  # fmt: skip
+        scope.fault(
+            "cap-span",
+            "a corridor that pays both ways is capped period by period",
+            step.span,
+            "Over a longer span it is not said which direction uses up the cap.",
+        )
         return None
     if reach.reach in ("each", "over"):
         assert reach.clock is not None
@@ -459,8 +517,13 @@ def direction(scope: Scope, head: ast.Head, paid: PaidBy | None) -> tuple[str, s
         return (other, pays) if kind == "deduction" else (pays, other)
     if not head.lost:
         names = ", ".join(scope.parties)
-        scope.fault("parties", f"who pays `{head.name.text}` to whom is not said", head.name.span,
-                    f"The contract has the parties {names}.", fix=_paid_by_example(scope, kind))  # fmt: skip
+        scope.fault(
+            "parties",
+            f"who pays `{head.name.text}` to whom is not said",
+            head.name.span,
+            f"The contract has the parties {names}.",
+            fix=_paid_by_example(scope, kind),
+        )
     return "", ""
 
 
@@ -489,7 +552,17 @@ def known_party(scope: Scope, word_: ast.Word) -> bool:
 def pay(lowering: Lowering, payer: str, payee: str) -> core.Pay:
     """The payment as statements read it."""
     return core.Pay(
-        lowering.name, payer, payee, lowering.applies, lowering.gates, lowering.name + "/unrounded", lowering.keys, lowering.clock,
-        lowering.signed or lowering.payment.either_way, lowering.head.said, text_of(lowering.head.wording), lowering.head.name.span,
+        lowering.name,
+        payer,
+        payee,
+        lowering.applies,
+        lowering.gates,
+        lowering.name + "/unrounded",
+        lowering.keys,
+        lowering.clock,
+        lowering.signed or lowering.payment.either_way,
+        lowering.head.said,
+        text_of(lowering.head.wording),
+        lowering.head.name.span,
         lowering.head.kind,
-    )  # fmt: skip
+    )
