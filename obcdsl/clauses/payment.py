@@ -292,15 +292,15 @@ def check_money(scope: Scope, typed: Typed, span: ast.Span, what: str, written: 
 
 def _bare_definition(scope: Scope, typed: Typed) -> bool:
     """Report, once and where it stands, a define that is a bare number and is used as money."""
-    if not isinstance(typed.node, core.Reference):
-        return False
-    node = scope.clauses.get(typed.node.name)
-    bare = getattr(node, "value", None)
-    if not isinstance(bare, ast.LiteralValue) or bare.form != "plain":
-        return False
     sign = SIGNS.get(scope.currency, scope.currency + " ")
-    scope.fault("units", f"`{typed.node.name}` is a number, and a payment needs {scope.currency}", bare.span, fix=f"{sign}{bare.text}", role="no currency")
-    return True
+    for part in core.every(typed.node):
+        node = scope.clauses.get(part.name) if isinstance(part, core.Reference) else None
+        bare = getattr(node, "value", None)
+        if isinstance(bare, ast.LiteralValue) and bare.form == "plain" and node is not None:
+            message = f"`{node.head.name.text}` is a number, and a payment needs {scope.currency}"
+            scope.fault("units", message, bare.span, fix=f"{sign}{bare.text}", role="no currency")
+            return True
+    return False
 
 
 def _grouped(value: Any) -> str:
