@@ -72,8 +72,12 @@ def call(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
             f"If a product was meant, `*` is missing: `{function} * (...)`.",
         )
     if function == "percentile":
-        return scope.fault("unknown-name", "`percentile` has more than one method, and each has a name of its own", written.function.span,
-                           "percentile_nearest_rank takes a value that occurs; percentile_inclusive draws a line between two, as spreadsheets do.")  # fmt: skip
+        return scope.fault(
+            "unknown-name",
+            "`percentile` has more than one method, and each has a name of its own",
+            written.function.span,
+            "percentile_nearest_rank takes a value that occurs; percentile_inclusive draws a line between two, as spreadsheets do.",
+        )
     functions = [name for name, node in scope.clauses.items() if getattr(node, "parameters", None)]
     close = nearest(function, [*FORMS, *functions])
     return scope.fault("unknown-name", f"there is no function called `{function}`", written.function.span, fix=close)
@@ -274,8 +278,12 @@ def _of_earlier(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed:
     if isinstance(expression, ast.Name) and expression.text in scope.in_progress:
         unit = scope.in_progress[expression.text]
         if unit is None:
-            return scope.fault("circular", f"the first value of `{expression.text}` is not known here", expression.span,
-                               "Say the first year before the years that follow from it: `in year 1: £5, from year 2: last_year(...) * ...`.")  # fmt: skip
+            return scope.fault(
+                "circular",
+                f"the first value of `{expression.text}` is not known here",
+                expression.span,
+                "Say the first year before the years that follow from it: `in year 1: £5, from year 2: last_year(...) * ...`.",
+            )
         node = scope.clauses[expression.text]
         return Typed(core.Reference(expression.text), unit, frozenset(k.text for k in node.head.keys), None)
     return lowered(scope, expression, setting)
@@ -333,8 +341,13 @@ def folded(scope: Scope, written: ast.Call, argument: ast.Argument, operation: A
         return misused(scope, written)
     over = suffixes.get("over") or suffixes.get("over so far")
     if over is None:
-        return scope.fault("key-left-over", f"`{written.function.text}` says what it is taken over", written.span,
-                           "A total over the wrong thing looks right: `over` is never left out.", fix=FORMS[written.function.text])  # fmt: skip
+        return scope.fault(
+            "key-left-over",
+            f"`{written.function.text}` says what it is taken over",
+            written.span,
+            "A total over the wrong thing looks right: `over` is never left out.",
+            fix=FORMS[written.function.text],
+        )
     if over.values[0].text in CLOCK_WORDS:
         return _over_time(scope, written, argument, suffixes, operation, setting)
     if "over so far" in suffixes:
@@ -379,8 +392,12 @@ def _fold_body(scope: Scope, written: ast.Call, argument: ast.Argument, operatio
         return FAULTY
     if operation == "count":
         if body.unit.kind == "yes/no":
-            return scope.fault("call", "this counts rows that have an answer, whether yes or no", argument.span,
-                               "To count those that are yes, write `count(over ... where ...)`.")  # fmt: skip
+            return scope.fault(
+                "call",
+                "this counts rows that have an answer, whether yes or no",
+                argument.span,
+                "To count those that are yes, write `count(over ... where ...)`.",
+            )
         return replace(body, absent=NOTHING)
     if body.unit.kind != "quantity" and not (body.unit.kind == "date" and operation in ("smallest", "largest")):
         return scope.fault(
@@ -390,9 +407,15 @@ def _fold_body(scope: Scope, written: ast.Call, argument: ast.Argument, operatio
 
 
 def _fold_result(
-    scope: Scope, written: ast.Call, body: Typed, where: Typed | None, keys: tuple[str, ...],
-    suffixes: dict[str, ast.Suffix], operation: Any, setting: Setting,
-) -> Typed:  # fmt: skip
+    scope: Scope,
+    written: ast.Call,
+    body: Typed,
+    where: Typed | None,
+    keys: tuple[str, ...],
+    suffixes: dict[str, ast.Suffix],
+    operation: Any,
+    setting: Setting,
+) -> Typed:
     varies = body.keys | (where.keys if where else NOTHING)
     for key in keys:
         if key != scope.payee_key and key not in varies and operation != "count":
@@ -442,15 +465,23 @@ def _within(
                 return None
             inner, unit = figure.node, figure.unit
     if inner is None or unit is None:
-        scope.fault("unknown-name", f"`{group}` does not group the rows of {', '.join(keys)}", word.span,
-                    "`within` names a column of the key's table, or a figure by the key.")  # fmt: skip
+        scope.fault(
+            "unknown-name",
+            f"`{group}` does not group the rows of {', '.join(keys)}",
+            word.span,
+            "`within` names a column of the key's table, or a figure by the key.",
+        )
         return None
     if scope.payee_key in keys:
         return (inner, inner), NOTHING
     key = unit.key or group
     if key not in scope.keys:
-        scope.fault("unknown-name", f"the groups of `{group}` are not the members of a key", word.span,
-                    f"Define `key {group}: one of ...`, or write the condition: `where {group} = ...`.")  # fmt: skip
+        scope.fault(
+            "unknown-name",
+            f"the groups of `{group}` are not the members of a key",
+            word.span,
+            f"Define `key {group}: one of ...`, or write the condition: `where {group} = ...`.",
+        )
         return None
     return (inner, core.RowOf(key)), frozenset({key})
 
@@ -473,8 +504,14 @@ def _over_time(
         if within not in CLOCK_WORDS or MONTHS_IN[within] <= MONTHS_IN[clock]:
             return scope.fault("call", f"`within` names a longer clock than {clock}", suffixes["within"].span)
     elif "over so far" not in suffixes:
-        return scope.fault("key-left-over", f"`over {clock}` says within what: a longer clock, or `so far`", over.span,
-                           fix=f"over {clock} within {'year' if clock != 'year' else 'year so far'}" if clock != "year" else "over year so far")  # fmt: skip
+        return scope.fault(
+            "key-left-over",
+            f"`over {clock}` says within what: a longer clock, or `so far`",
+            over.span,
+            fix=f"over {clock} within {'year' if clock != 'year' else 'year so far'}"
+            if clock != "year"
+            else "over year so far",
+        )
     where = condition(scope, suffixes["where"].values[0], setting) if "where" in suffixes else None
     inner = setting if where is None else setting.knowing(scope, where.node)
     if argument.value is not None and isinstance(argument.value, ast.Name) and argument.value.text in scope.in_progress:
@@ -538,9 +575,11 @@ def inlined(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
     names = [word.text for word in node.parameters]
     if values is None or len(values) != len(names):
         return scope.fault(
-            "call", f"`{function}` is written `{function}({', '.join(names)})`", written.span,
+            "call",
+            f"`{function}` is written `{function}({', '.join(names)})`",
+            written.span,
             "A comma in a number has exactly three digits after it and no space; a comma between things is followed by a space.",
-        )  # fmt: skip
+        )
     depth = len(setting.calls)
     locals_: dict[str, Typed] = {name: typed for name, typed in setting.locals.items() if name.startswith("=")}
     parts: list[tuple[str, core.Node]] = []

@@ -222,8 +222,12 @@ def value(reading: Reading, tree: Branch, options: dict[str, Any] | None = None)
         return ast.Parts(tuple(found), span=span, **rest)
     if len(plain) != 1:
         extra = plain[1] if plain else tree
-        reading.fault("syntax", "one value is expected here, and this is a second one", extra,
-                      "A comma in a number has exactly three digits after it and no space.")  # fmt: skip
+        reading.fault(
+            "syntax",
+            "one value is expected here, and this is a second one",
+            extra,
+            "A comma in a number has exactly three digits after it and no space.",
+        )
         if not plain:
             return ast.LiteralValue("plain", 0, span=span)
     return expression(reading, plain[0])
@@ -263,9 +267,16 @@ def place(reading: Reading, tree: Branch) -> ast.Place:
 
 
 SUFFIX_WORDS = {
-    "from_suffix": "from", "to_suffix": "to", "above_suffix": "above", "up_to_suffix": "up to", "where_suffix": "where",
-    "half_up_suffix": "half up to", "half_even_suffix": "half even to", "down_suffix": "down to", "nearest_suffix": "to the nearest",
-}  # fmt: skip
+    "from_suffix": "from",
+    "to_suffix": "to",
+    "above_suffix": "above",
+    "up_to_suffix": "up to",
+    "where_suffix": "where",
+    "half_up_suffix": "half up to",
+    "half_even_suffix": "half even to",
+    "down_suffix": "down to",
+    "nearest_suffix": "to the nearest",
+}
 
 
 def call(reading: Reading, tree: Branch) -> ast.Call:

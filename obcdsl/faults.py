@@ -20,14 +20,44 @@ from obcdsl.words import CLAUSE_WORDS, LATER_CLAUSES, PART_TERMINALS, RESERVED, 
 WORD = re.compile(r"[a-z][a-z0-9_]*")
 ANY_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 VALUES = ("NAME", "NUMBER", "MONEY", "PERCENT", "LPAR")
-CAPS = {"max": "then at most", "maximum": "then at most", "cap": "then at most", "capped": "then at most", "limit": "then at most",
-        "limited": "then at most", "min": "then at least", "minimum": "then at least", "floor": "then at least", "at": "then at"}  # fmt: skip
+CAPS = {
+    "max": "then at most",
+    "maximum": "then at most",
+    "cap": "then at most",
+    "capped": "then at most",
+    "limit": "then at most",
+    "limited": "then at most",
+    "min": "then at least",
+    "minimum": "then at least",
+    "floor": "then at least",
+    "at": "then at",
+}
 OTHER_WORDS = {
-    "if": "only if", "less": "then less", "minus": "then less", "deduct": "then less", "round": "then round", "rounded": "then round",
-    "pay": "pays", "amount": "pays", "payment": "pays", "from": "paid by", "by": "paid by", "weighting": "weight", "scoring": "score",
-    "compare": "compares", "rows": "rows from", "start": "term", "starts": "term", "duration": "term", "buyer": "purchaser",
-    "default": "missing", "range": "valid", "outcomes": "rewards", "splits": "divides", "when": "applies when",
-}  # fmt: skip
+    "if": "only if",
+    "less": "then less",
+    "minus": "then less",
+    "deduct": "then less",
+    "round": "then round",
+    "rounded": "then round",
+    "pay": "pays",
+    "amount": "pays",
+    "payment": "pays",
+    "from": "paid by",
+    "by": "paid by",
+    "weighting": "weight",
+    "scoring": "score",
+    "compare": "compares",
+    "rows": "rows from",
+    "start": "term",
+    "starts": "term",
+    "duration": "term",
+    "buyer": "purchaser",
+    "default": "missing",
+    "range": "valid",
+    "outcomes": "rewards",
+    "splits": "divides",
+    "when": "applies when",
+}
 """Words that people write for a term, and the words that begin it."""
 
 PHASE_YEARS = "A phase is a stretch of contract years, such as `years 1 to 2`."
@@ -69,9 +99,12 @@ def term_at_margin(path: str, line: Line, word: str, kind: str, name: str) -> Di
     """A term that lost its indent."""
     article = "an" if kind[0] in "aeiou" else "a"
     return error(
-        "layout", f"`{word}` is a term of {article} {kind}; terms are indented under their clause", at(path, line, 0, len(word)),
-        notes=[f"It is read as a term of `{name}`."] if name else [], fix=f"  {line.text.split(chr(10))[0][:60]}",
-    )  # fmt: skip
+        "layout",
+        f"`{word}` is a term of {article} {kind}; terms are indented under their clause",
+        at(path, line, 0, len(word)),
+        notes=[f"It is read as a term of `{name}`."] if name else [],
+        fix=f"  {line.text.split(chr(10))[0][:60]}",
+    )
 
 
 def clause_indented(path: str, line: Line, word: str) -> Diagnostic:
@@ -86,8 +119,13 @@ def stray_comma(path: str, line: Line, join: int) -> Diagnostic:
     word = WORD.match(line.text, join - line.start)
     said = f"`{word.group()}` is the next term" if word else "nothing comes after it"
     label = at(path, line, len(upper) - 1, len(upper))
-    return error("stray-comma", f"this line ends in a comma, and {said}", label, fix=one_line(upper[:-1].split("\n")[-1]),
-                 notes=["A line that ends in a comma goes on in the next one."])  # fmt: skip
+    return error(
+        "stray-comma",
+        f"this line ends in a comma, and {said}",
+        label,
+        fix=one_line(upper[:-1].split("\n")[-1]),
+        notes=["A line that ends in a comma goes on in the next one."],
+    )
 
 
 # ---- words out of place ---------------------------------------------------------------------------------------------------
@@ -200,8 +238,15 @@ def _special(
     rest = line.text[here:]
     if kind == "corridor" and previous is not None and previous.text == "bands":
         target = "target" if token.text != "of" else rest[3:].strip() or "target"
-        return Fault(error("marginal-or-whole", "this corridor does not say whether its bands are marginal or whole", label,
-                           notes=[MARGINAL_OR_WHOLE], fix=f"bands  marginal of {target}"))  # fmt: skip
+        return Fault(
+            error(
+                "marginal-or-whole",
+                "this corridor does not say whether its bands are marginal or whole",
+                label,
+                notes=[MARGINAL_OR_WHOLE],
+                fix=f"bands  marginal of {target}",
+            )
+        )
     if token.kind == "AT" and re.match(r"at\s+(?:most|least)\b", rest):
         return Fault(
             error(
@@ -212,8 +257,14 @@ def _special(
             )
         )
     if previous is not None and previous.text == "rounding":
-        return Fault(error("rounding-not-stated", "which way money is rounded is not said: half up, half even, up or down", label,
-                           fix="rounding  half up to £0.01"))  # fmt: skip
+        return Fault(
+            error(
+                "rounding-not-stated",
+                "which way money is rounded is not said: half up, half even, up or down",
+                label,
+                fix="rounding  half up to £0.01",
+            )
+        )
     if kind == "phase" and is_header and token.kind == "DATE":
         return Fault(
             error("syntax", "a phase has dates here, and it is a stretch of contract years", label, notes=[PHASE_YEARS])
@@ -232,8 +283,15 @@ def _two_edges(path: str, line: Line, here: int) -> Fault | None:
     if not found or not until:
         return None
     label = at(path, line, found.start(), here + until.end())
-    return Fault(error("syntax", "a part has one edge, and this one has two", label, fix=f"up to {until[1]}",
-                       notes=["A part starts where the one before it ends: `up to 3%: 0%, up to 8%: 50%, above 8%: 80%`."]))  # fmt: skip
+    return Fault(
+        error(
+            "syntax",
+            "a part has one edge, and this one has two",
+            label,
+            fix=f"up to {until[1]}",
+            notes=["A part starts where the one before it ends: `up to 3%: 0%, up to 8%: 50%, above 8%: 80%`."],
+        )
+    )
 
 
 def _turned_part(path: str, line: Line, token: Token, previous: Token, here: int) -> Fault | None:

@@ -29,8 +29,15 @@ HIDDEN = frozenset(
         0x2064,
     ]
 )
-KNOWN_FORMATS = {b"PK\x03\x04": "a zip file (a Word or Excel document?)", b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture",
-                 b"\x1f\x8b": "a gzip file", b"\xd0\xcf\x11\xe0": "an old Word or Excel document", b"{\\rtf": "a rich-text document"}  # fmt: skip
+KNOWN_FORMATS = {
+    b"PK\x03\x04": "a zip file (a Word or Excel document?)",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x1f\x8b": "a gzip file",
+    b"\xd0\xcf\x11\xe0": "an old Word or Excel document",
+    b"{\\rtf": "a rich-text document",
+}
 
 
 def read_source(path: Path, shown: str | None = None, most_bytes: int = MOST_BYTES) -> Source | Diagnostic:
@@ -75,9 +82,11 @@ def decoded(data: bytes, name: str) -> Source | Diagnostic:
         before = data[: problem.start].decode("utf-8-sig", "replace").replace("\r\n", "\n")
         guess = " (a Latin-1 pound sign?)" if data[problem.start] == 0xA3 else ""
         return error(
-            "encoding", f"byte {problem.start + 1} of `{name}` is 0x{data[problem.start]:02X}, which is not UTF-8{guess}",
-            Label(Span(name, len(before), len(before))), notes=["Save the file again as UTF-8."],
-        )  # fmt: skip
+            "encoding",
+            f"byte {problem.start + 1} of `{name}` is 0x{data[problem.start]:02X}, which is not UTF-8{guess}",
+            Label(Span(name, len(before), len(before))),
+            notes=["Save the file again as UTF-8."],
+        )
     source = Source(name, text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
     return _odd_letter(source) or source
 
@@ -93,7 +102,11 @@ def _odd_letter(source: Source) -> Diagnostic | None:
         if code in HIDDEN or category in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp"):
             name = unicodedata.name(letter, "a control character").lower()
             return error(
-                "hidden-character", f"there is an invisible character here: U+{code:04X}, {name}", Label(Span(source.path, at, at + 1)),
-                notes=["What is read must be what is run: invisible and direction-changing characters are refused everywhere."],
-            )  # fmt: skip
+                "hidden-character",
+                f"there is an invisible character here: U+{code:04X}, {name}",
+                Label(Span(source.path, at, at + 1)),
+                notes=[
+                    "What is read must be what is run: invisible and direction-changing characters are refused everywhere."
+                ],
+            )
     return None

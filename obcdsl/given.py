@@ -78,7 +78,7 @@ def _limits(run: Run, metric: core.Metric) -> Callable[[Place, Cell, Any], Any] 
             inside = truth(holds(value, bound))
             if inside is False:
                 raise Refused(
-                    f"`{metric.name}` is {shown(cell.value)}, and the contract says that it is valid {word} {shown(bound)} ({cell.place})",
+                    f"`{metric.name}` is {shown(cell.value)}, and it is valid {word} {shown(bound)} ({cell.place})",
                     cell,
                 )
             if inside is None and absence(bound) is None:

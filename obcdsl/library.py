@@ -72,14 +72,27 @@ def _use(found: Incorporated, word: Any, folder: Path | None, depth: int) -> Non
     shipped = library_folder() / f"{word.text}.obc"
     is_local = local is not None and local.is_file()
     if is_local and shipped.is_file():
-        found.findings.append(error("name-twice", f"`{word.text}` stands beside the contract and in the library", Label(word.span),
-                                    notes=["Rename the file beside the contract: which one is meant must not depend on where it runs."]))  # fmt: skip
+        found.findings.append(
+            error(
+                "name-twice",
+                f"`{word.text}` stands beside the contract and in the library",
+                Label(word.span),
+                notes=["Rename the file beside the contract: which one is meant must not depend on where it runs."],
+            )
+        )
         return
     path = local if is_local and local is not None else shipped
     if not path.is_file():
         known = sorted(p.stem for p in library_folder().glob("*.obc"))
-        found.findings.append(error("unknown-name", f"there is no library file called `{word.text}`", Label(word.span), fix=nearest(word.text, known),
-                                    notes=[f"The library has {', '.join(known)}."] if known else []))  # fmt: skip
+        found.findings.append(
+            error(
+                "unknown-name",
+                f"there is no library file called `{word.text}`",
+                Label(word.span),
+                fix=nearest(word.text, known),
+                notes=[f"The library has {', '.join(known)}."] if known else [],
+            )
+        )
         return
     if is_local and folder is not None and not path.resolve().is_relative_to(folder.resolve()):
         found.findings.append(
@@ -117,8 +130,15 @@ def attachment(found: Incorporated, pinned: Pinned, folder: Path | None) -> byte
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     if digest != pinned.sha256:
-        found.findings.append(error("pinned-file", f"`{name}` is not the file that was signed: its hash differs", place,
-                                    notes=[f"Its sha256 is {digest}."], fix=f"sha256 {digest}"))  # fmt: skip
+        found.findings.append(
+            error(
+                "pinned-file",
+                f"`{name}` is not the file that was signed: its hash differs",
+                place,
+                notes=[f"Its sha256 is {digest}."],
+                fix=f"sha256 {digest}",
+            )
+        )
         return None
     found.attachments[name] = data
     return data

@@ -32,7 +32,7 @@ from obcdsl.units import (
     money_of,
     over,
     times,
-)  # fmt: skip
+)
 from obcdsl.values import LEFT_OUT, NONE
 
 SIGNS = {"GBP": "£", "USD": "$", "EUR": "€"}
@@ -100,10 +100,14 @@ def literal(scope: Scope, written: ast.LiteralValue) -> Typed:
         case "money":
             if written.noun != scope.currency and written.noun != "":
                 scope.fault(
-                    "units", f"`{written.text}` is in {written.noun}, and the contract pays in {scope.currency}", written.span,
+                    "units",
+                    f"`{written.text}` is in {written.noun}, and the contract pays in {scope.currency}",
+                    written.span,
                     "Money of two currencies is never added; a rate of exchange would be a figure of its own.",
-                    fix=written.text.replace(written.noun, scope.currency, 1) if written.noun in written.text else SIGNS.get(scope.currency, scope.currency + " ") + written.text[1:],
-                )  # fmt: skip
+                    fix=written.text.replace(written.noun, scope.currency, 1)
+                    if written.noun in written.text
+                    else SIGNS.get(scope.currency, scope.currency + " ") + written.text[1:],
+                )
             unit = money_of(scope.currency)
             return Typed(node, over(unit, counted(written.per)) if written.per else unit)
         case "quantity":
@@ -178,10 +182,12 @@ def _circle(scope: Scope, text: str, span: Span) -> Typed:
     names = list(scope.in_progress)
     circle = [*names[names.index(text) :], text]
     return scope.fault(
-        "circular", f"`{text}` depends on itself", span,
+        "circular",
+        f"`{text}` depends on itself",
+        span,
         " → ".join(circle),
         "A figure may read its own value of an earlier year: `last_year(...)`.",
-    )  # fmt: skip
+    )
 
 
 def unknown(scope: Scope, text: str, span: Span, setting: Setting) -> Typed:
@@ -243,9 +249,12 @@ def column(scope: Scope, written: ast.Column, setting: Setting) -> Typed:
             )
         close = nearest(written.column, table.columns)
         return scope.fault(
-            "unknown-name", f"the table `{table_name}` has no column called `{written.column}`", written.span,
-            f"Its columns are {', '.join(table.columns)}.", fix=f"{written.table}.{close}" if close else None,
-        )  # fmt: skip
+            "unknown-name",
+            f"the table `{table_name}` has no column called `{written.column}`",
+            written.span,
+            f"Its columns are {', '.join(table.columns)}.",
+            fix=f"{written.table}.{close}" if close else None,
+        )
     picks = picks + _automatic_picks(scope, table, picks, setting)
     keys = frozenset(table.keys) - {key for key, _ in picks} - {scope.payee_key}
     unit = scope.column_units[table_name, written.column]
@@ -332,9 +341,11 @@ def _chosen(
             return chosen.text, value.node, value.keys
     listed = "; ".join(f"{key}: {', '.join(known)}" for key, known in members.items() if known)
     scope.fault(
-        "unknown-name", "this does not pick a row here", chosen.span,
+        "unknown-name",
+        "this does not pick a row here",
+        chosen.span,
         f"The rows are {listed}." if listed else "The figure has no key left to pick from.",
-    )  # fmt: skip
+    )
     return None
 
 
@@ -439,11 +450,13 @@ def which_percent(scope: Scope, expression: ast.Expr, written: ast.Binary) -> Ty
     hundred = 100 * (1 + value if written.operator == "+" else 1 - value)
     points = f"{float_free(100 * value)} points"
     return scope.fault(
-        "which-percent", f"`{written.operator} {said}` can be read in two ways here", expression.span,
+        "which-percent",
+        f"`{written.operator} {said}` can be read in two ways here",
+        expression.span,
         f"From 20%, a change of {said} ends at {float_free(20 * hundred / 100)}% if it is a share of the rate, and at"
         f" {float_free(20 + 100 * (value if written.operator == '+' else -value))}% if it is points.",
         f"Write `{written.operator} {points}`, or `{float_free(hundred)}% of ...`.",
-    )  # fmt: skip
+    )
 
 
 def float_free(value: Fraction | int) -> str:
@@ -474,17 +487,19 @@ def multiplication(scope: Scope, written: ast.Binary, setting: Setting) -> Typed
 
         if not excludes_zero(scope, right.node, setting):
             scope.fault(
-                "may-divide-by-zero", "this division has no value where what it divides by is 0", written.right.span,
+                "may-divide-by-zero",
+                "this division has no value where what it divides by is 0",
+                written.right.span,
                 "Nothing in the contract keeps it from being 0: an error is never turned into a value.",
-                fix=_zero_cure(scope, right.node), role="may be 0",
-            )  # fmt: skip
+                fix=_zero_cure(scope, right.node),
+                role="may be 0",
+            )
     return product(scope, left, right, written.operator, written.span)
 
 
 def _zero_cure(scope: Scope, node: core.Node) -> str | None:
     if isinstance(node, core.Given):
-        unit = scope.metrics[node.metric].unit
-        return f"valid above {'0' if not unit.currency else '0'}   (a term of `metric {node.metric}`)"
+        return f"valid above 0   (a term of `metric {node.metric}`)"
     return None
 
 
@@ -621,17 +636,24 @@ def _plain_fits(scope: Scope, part: Typed, span: Span, unit: Unit, where: Span) 
             return True
         said = float_free(Fraction(value))
         scope.fault(
-            "units", f"`{said}` is a number, and it stands beside a ratio", span,
+            "units",
+            f"`{said}` is a number, and it stands beside a ratio",
+            span,
             f"As a share it is `{float_free(Fraction(value) * 100)}%`; if {said}% was meant, write `{said}%`.",
             places=label,
-        )  # fmt: skip
+        )
         return False
     if unit.is_number or (
         unit.kind == "quantity" and len(unit.dims) == 1 and not is_money(unit.dims[0][0]) and unit.dims[0][1] == 1
     ):
         return True
-    scope.fault("units", f"`{float_free(Fraction(value))}` has no unit, and it stands beside {unit}", span,
-                _unit_hint(Fraction(value), unit), places=label)  # fmt: skip
+    scope.fault(
+        "units",
+        f"`{float_free(Fraction(value))}` has no unit, and it stands beside {unit}",
+        span,
+        _unit_hint(Fraction(value), unit),
+        places=label,
+    )
     return False
 
 

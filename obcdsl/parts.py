@@ -47,9 +47,14 @@ def _mixed(scope: Scope, parts: ast.Parts) -> Typed:
         fix = f"{odd.place.kind} year {odd.place.edge.value}"
     at = odd or next(p for p in parts.parts if p is not parts.parts[0])
     return scope.fault(
-        "part-kinds", "one list uses one kind of place: edges, years or conditions", at.place.span,
-        "`from year 5` is a time; `from 5` is an edge.", fix=fix, role="another kind", places=(Label(other.place.span, "the first kind"),),
-    )  # fmt: skip
+        "part-kinds",
+        "one list uses one kind of place: edges, years or conditions",
+        at.place.span,
+        "`from year 5` is a time; `from 5` is an edge.",
+        fix=fix,
+        role="another kind",
+        places=(Label(other.place.span, "the first kind"),),
+    )
 
 
 # ---- by condition -----------------------------------------------------------------------------------------------------
@@ -69,9 +74,12 @@ def _by_condition(scope: Scope, parts: ast.Parts, setting: Setting) -> Typed:
             continue
         if last:
             return scope.fault(
-                "gap", "nothing is said for when no condition holds", parts.span,
-                "Conditions are taken in order, and the first that holds decides; `otherwise` always stands.", fix=", otherwise: ...",
-            )  # fmt: skip
+                "gap",
+                "nothing is said for when no condition holds",
+                parts.span,
+                "Conditions are taken in order, and the first that holds decides; `otherwise` always stands.",
+                fix=", otherwise: ...",
+            )
         assert part.place.edge is not None
         held = condition(scope, part.place.edge, place)
         conditions.append(held)
@@ -157,12 +165,22 @@ def _check_years(scope: Scope, spans: list[tuple[int, int, ast.Part]], parts: as
     for first, last, part in ordered:
         if first > due:
             gap = f"year {due}" if first - 1 == due else f"years {due} to {first - 1}"
-            scope.fault("gap", f"nothing is said for {gap}", part.place.span, "Time parts cover every year of the term once.",
-                        role="the next part starts here")  # fmt: skip
+            scope.fault(
+                "gap",
+                f"nothing is said for {gap}",
+                part.place.span,
+                "Time parts cover every year of the term once.",
+                role="the next part starts here",
+            )
         elif first < due:
-            other = next(p for f, l, p in ordered if p is not part and f <= first <= l)
-            scope.fault("overlap", f"year {first} has two values", part.place.span, "Neither one wins.",
-                        places=(Label(other.place.span, f"also holds in year {first}"),))  # fmt: skip
+            other = next(p for begins, ends, p in ordered if p is not part and begins <= first <= ends)
+            scope.fault(
+                "overlap",
+                f"year {first} has two values",
+                part.place.span,
+                "Neither one wins.",
+                places=(Label(other.place.span, f"also holds in year {first}"),),
+            )
         due = max(due, last + 1)
     if due <= scope.last_year:
         gap = f"year {due}" if due == scope.last_year else f"years {due} to {scope.last_year}"
@@ -403,8 +421,12 @@ def _check_ends(scope: Scope, parts: ast.Parts, pieces: list[Piece], size: core.
     if last.word in ("below", "up to") and parts.refuse_above is None:
         highest = shown_edge(number_of(scope, last.edge.node, {}), last.edge.unit)
         word = "above" if last.word == "up to" else "from"
-        scope.fault("gap", f"no part covers a value {'above' if word == 'above' else 'of'} {highest}{'' if word == 'above' else ' or more'}", last.span,
-                    fix=f"{word} {highest}: ...")  # fmt: skip
+        scope.fault(
+            "gap",
+            f"no part covers a value {'above' if word == 'above' else 'of'} {highest}{'' if word == 'above' else ' or more'}",
+            last.span,
+            fix=f"{word} {highest}: ...",
+        )
     low_open = first.word == "at" and parts.refuse_below is None and not flat
     high_open = last.word == "at" and parts.refuse_above is None and not flat
     if low_open and last.word != "at" and ends[0] == 0:
@@ -415,9 +437,12 @@ def _check_ends(scope: Scope, parts: ast.Parts, pieces: list[Piece], size: core.
         piece, word = (first, "below") if low_open else (last, "above")
         edge = shown_edge(number_of(scope, piece.edge.node, {}), piece.edge.unit)
         scope.fault(
-            "gap", f"nothing is said of a value {word} {edge}", piece.span,
-            "A scale is flat outside its ends without a word only where they are 0% and 100%.", fix=", flat outside",
-        )  # fmt: skip
+            "gap",
+            f"nothing is said of a value {word} {edge}",
+            piece.span,
+            "A scale is flat outside its ends without a word only where they are 0% and 100%.",
+            fix=", flat outside",
+        )
 
 
 def shown_edge(value: object, unit: Unit) -> str:

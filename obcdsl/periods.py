@@ -22,8 +22,19 @@ Clock = Literal["month", "quarter", "year"]
 YearKind = Literal["contract", "calendar", "financial"]
 MONTHS_IN: dict[Clock, int] = {"month": 1, "quarter": 3, "year": 12}
 MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -552,20 +552,33 @@ class Run:
         try:
             if where is not None:
                 held = where(here)
-                if carrier.is_absent(held) and of_group is True:
-                    rows.append((held, held))
+                if held is False:
+                    return
+                if held is not True and not self._may_count(rows, held, of_group):
                     return
                 if of_group is not True:
                     held = carrier.operations["and"](of_group, held)
-                if carrier.truth(held) is False and carrier.absence(held) is None:
-                    return
             value = body(here)
         except NO_VALUE:
-            if held is True or carrier.truth(held) is not None:
+            if held is True or carrier.truth(held) is True:
                 raise
-            return
+            value = NOT_APPLICABLE
+            if carrier.absence(held) is not None:
+                rows.append((held, value))
         if value is not NOT_APPLICABLE:
             rows.append((held, value))
+
+    def _may_count(self, rows: list[tuple[Any, Any]], held: Any, of_group: Any) -> bool:
+        """Whether a row may count; where it is left out whether it does, the row says so."""
+        carrier = self.carrier
+        if carrier.is_absent(held) and of_group is True:
+            rows.append((held, held))
+            return False
+        if carrier.truth(held) is not False:
+            return True
+        if carrier.absence(held) is not None:
+            rows.append((held if of_group is True else carrier.operations["and"](of_group, held), NOT_APPLICABLE))
+        return False
 
     @staticmethod
     def _folded(work: Callable[[], Any]) -> Any:

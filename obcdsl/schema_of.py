@@ -133,11 +133,25 @@ def _metric(scope: Scope, program: core.Program, metric: core.Metric, needed: bo
                 codes.pop(m.name.text, None)
     spellings: dict[str, Value] = dict(node.spellings)
     return MetricColumn(
-        metric.name, metric.title, kind_of(metric.unit), str(metric.unit), tuple(k for k in metric.keys if k != program.payee_key),
-        metric.clock, node.source, node.in_percent, node.sign_turned, spellings, codes, metric.may_be_negative,
-        metric.same_for_every, metric.fixed, needed and metric.rule == "refuse" and not metric.keys,
-        node.supplied_by.text if node.supplied_by else None, _valid(node, scope), metric.rule,
-    )  # fmt: skip
+        metric.name,
+        metric.title,
+        kind_of(metric.unit),
+        str(metric.unit),
+        tuple(k for k in metric.keys if k != program.payee_key),
+        metric.clock,
+        node.source,
+        node.in_percent,
+        node.sign_turned,
+        spellings,
+        codes,
+        metric.may_be_negative,
+        metric.same_for_every,
+        metric.fixed,
+        needed and metric.rule == "refuse" and not metric.keys,
+        node.supplied_by.text if node.supplied_by else None,
+        _valid(node, scope),
+        metric.rule,
+    )
 
 
 def _valid(node: Any, scope: Scope) -> str:

@@ -30,7 +30,7 @@ from obcdsl.statement import (
     Statement,
     StatementLine,
     Transfer,
-)  # fmt: skip
+)
 from obcdsl.timings import timing_dates
 from obcdsl.units import Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut
@@ -206,10 +206,17 @@ class Settlement:
             refused = sum(line.status == "line refused" for line, _ in rows)
             total = sum((Fraction(line.amount) for line, _ in rows if line.amount is not None), Fraction(0))
             said = f"{len(rows):,} rows" + (f", of which {refused:,} refused" if refused else "")
-            found.append(first.model_copy(update={
-                "key": said, "status": "line refused" if refused == len(rows) else "paid" if total else "zero",
-                "reason": None, "unrounded": None, "amount": plain_amount(total, self.program.currency),
-            }))  # fmt: skip
+            found.append(
+                first.model_copy(
+                    update={
+                        "key": said,
+                        "status": "line refused" if refused == len(rows) else "paid" if total else "zero",
+                        "reason": None,
+                        "unrounded": None,
+                        "amount": plain_amount(total, self.program.currency),
+                    }
+                )
+            )
         return found
 
     # ---- totals ---------------------------------------------------------------------------------------------------------
@@ -256,8 +263,14 @@ class Settlement:
                 amounts[split.remainder] = total - sum(v for p, v in amounts.items() if p != split.remainder)
             of = ", ".join(dict.fromkeys(pay.name for pay, _ in taken)) if split.divides is not None else "the total"
             for party, share in shares.items():
-                yield Share(clause=split.name, of=of, party=party, share=exact(share) or "", amount=plain_amount(amounts[party], program.currency),
-                            currency=program.currency)  # fmt: skip
+                yield Share(
+                    clause=split.name,
+                    of=of,
+                    party=party,
+                    share=exact(share) or "",
+                    amount=plain_amount(amounts[party], program.currency),
+                    currency=program.currency,
+                )
 
     # ---- values ---------------------------------------------------------------------------------------------------------
 

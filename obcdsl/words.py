@@ -42,9 +42,24 @@ RESERVED = frozenset(
 """Words that can stand inside a value and therefore are never names."""
 
 CLAUSE_WORDS = (
-    "contract", "use", "key", "metric", "table", "phase", "define", "outcome", "fee", "incentive", "deduction", "corridor",
-    "share", "timing", "example", "guarantee", "text",
-)  # fmt: skip
+    "contract",
+    "use",
+    "key",
+    "metric",
+    "table",
+    "phase",
+    "define",
+    "outcome",
+    "fee",
+    "incentive",
+    "deduction",
+    "corridor",
+    "share",
+    "timing",
+    "example",
+    "guarantee",
+    "text",
+)
 
 LATER_CLAUSES = {
     "amendment": "amendments are not part of this version; write the changed clauses in a new version of the contract"

@@ -22,10 +22,26 @@ from obcdsl.clauses import (
     text,
     timing,
     use,
-)  # fmt: skip
+)
 
 CLAUSES: tuple[ModuleType, ...] = (
-    contract, use, key, metric, table, phase, define, outcome, fee, incentive, deduction, corridor, share, timing, example, guarantee, text,
-)  # fmt: skip
+    contract,
+    use,
+    key,
+    metric,
+    table,
+    phase,
+    define,
+    outcome,
+    fee,
+    incentive,
+    deduction,
+    corridor,
+    share,
+    timing,
+    example,
+    guarantee,
+    text,
+)
 
 BY_KIND: dict[str, ModuleType] = {module.KIND: module for module in CLAUSES}

@@ -86,8 +86,13 @@ def stake_of(
             return None
         group, extra = found
         if node.requires is not None and node.requires.fate == "redistributed across all":
-            scope.fault("redistribution", f"`{word.text}` is rewarded within one {within.text}, so nothing of it reaches the others", node.requires.span,
-                        "Across all of them, the stakes have to be rewarded by one clause.", fix="otherwise redistributed")  # fmt: skip
+            scope.fault(
+                "redistribution",
+                f"`{word.text}` is rewarded within one {within.text}, so nothing of it reaches the others",
+                node.requires.span,
+                "Across all of them, the stakes have to be rewarded by one clause.",
+                fix="otherwise redistributed",
+            )
         if extra - set(keys):
             scope.fault(
                 "key-left-over", f"`within {within.text}` needs the clause to be `by {sorted(extra)[0]}`", within.span
@@ -179,9 +184,11 @@ def check_total(scope: Scope, stakes: list[Stake], span: ast.Span) -> None:
     if total != 1:
         left = shown_edge(1 - total, RATIO) if total < 1 else shown_edge(total - 1, RATIO)
         scope.fault(
-            "weights", f"the weights total {shown_edge(total, RATIO)} and not 100%", span,
+            "weights",
+            f"the weights total {shown_edge(total, RATIO)} and not 100%",
+            span,
             f"{left} of the pool is {'earned by nothing' if total < 1 else 'paid twice'}.",
-        )  # fmt: skip
+        )
 
 
 def _rows(scope: Scope, keys: tuple[str, ...]) -> list[dict[str, str]]:

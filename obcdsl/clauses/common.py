@@ -12,9 +12,22 @@ from obcdsl.lalr import Branch, Token
 from obcdsl.source import Span
 
 REPEATED = frozenset(
-    {"wording", "accepts", "party", "given", "expect", "applies", "then_less", "then_at_most", "then_at_least", "then_round",
-     "row", "where", "column_unit"}
-)  # fmt: skip
+    {
+        "wording",
+        "accepts",
+        "party",
+        "given",
+        "expect",
+        "applies",
+        "then_less",
+        "then_at_most",
+        "then_at_least",
+        "then_round",
+        "row",
+        "where",
+        "column_unit",
+    }
+)
 """Terms that may stand several times in one clause."""
 
 
@@ -43,9 +56,11 @@ class Lines:
             said = rule.replace("_", " ")
             article = "an" if self.head.kind[0] in "aeiou" else "a"
             self.reading.fault(
-                "term-missing", f"{article} {self.head.kind} needs the term `{said}`, and `{self.head.name.text}` has none",
-                self.header, fix=example,
-            )  # fmt: skip
+                "term-missing",
+                f"{article} {self.head.kind} needs the term `{said}`, and `{self.head.name.text}` has none",
+                self.header,
+                fix=example,
+            )
         return found
 
 
@@ -57,9 +72,11 @@ def gather(reading: Reading, kind: str, header: Branch, terms: Iterable[Branch],
         rule = term.rule
         if rule in found and rule not in REPEATED:
             reading.fault(
-                "term-twice", f"`{rule.replace('_', ' ')}` stands twice in `{header.children[0].text}`", term,
+                "term-twice",
+                f"`{rule.replace('_', ' ')}` stands twice in `{header.children[0].text}`",
+                term,
                 "One clause says a thing once.",
-            )  # fmt: skip
+            )
             continue
         found.setdefault(rule, []).append(term)
     return Lines(_head(reading, kind, header, found, span, lost), header, found, reading)

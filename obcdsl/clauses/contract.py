@@ -85,21 +85,35 @@ def build(lines: Lines) -> Node:
     mode, step = _rounding(lines, currency)
     parties = tuple(_party(lines, term) for term in lines.many("party"))
     if len(parties) < 2 and not lines.head.lost:
-        lines.reading.fault("term-missing", "a contract has at least two parties: one that pays and one that provides", lines.header,
-                            fix='commissioner  council "The council"')  # fmt: skip
+        lines.reading.fault(
+            "term-missing",
+            "a contract has at least two parties: one that pays and one that provides",
+            lines.header,
+            fix='commissioner  council "The council"',
+        )
     status = lines.one("status")
     version = lines.one("version")
     short = lines.one("short_periods")
     return Node(
-        lines.head, parties, first, years, clock, year_kind, currency, mode, step,
-        status={"draft": "draft", "is_illustrative": "illustrative", "is_final": "final"}[status.children[0].rule] if status else "final",  # type: ignore[arg-type]
+        lines.head,
+        parties,
+        first,
+        years,
+        clock,
+        year_kind,
+        currency,
+        mode,
+        step,
+        status={"draft": "draft", "is_illustrative": "illustrative", "is_final": "final"}[status.children[0].rule]
+        if status
+        else "final",  # type: ignore[arg-type]
         version=version.children[0].text[1:-1] if version else "",
         edition=_edition(lines),
         payee_from=_text(lines, "payee_from"),
         period_from=_text(lines, "period_from"),
         year_named=_year_named(lines),
         short_periods=short.children[0].rule.replace("_", " ") if short else "",
-    )  # fmt: skip
+    )
 
 
 def _text(lines: Lines, rule: str) -> str | None:

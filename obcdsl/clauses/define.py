@@ -120,9 +120,11 @@ def lower(scope: Scope, node: Node) -> None:
     if left:
         key = sorted(left)[0]
         scope.fault(
-            "key-left-over", f"`{name}` has one value for each {key}, and its header does not say so", node.head.name.span,
+            "key-left-over",
+            f"`{name}` has one value for each {key}, and its header does not say so",
+            node.head.name.span,
             f"Write `define {name} by {', '.join(sorted(left))} ...`, or take a total: `total(... over {key})`.",
-        )  # fmt: skip
+        )
         scope.broken.add(name)
         return
     body = core.Let(tuple(parts), typed.node) if parts else typed.node

@@ -72,8 +72,11 @@ class Node:
 
 
 VERDICTS: dict[str, Verdict] = {
-    "is_left_out": "left out", "is_not_scored": "not scored", "is_not_applicable": "does not apply", "is_refused": "refused",
-}  # fmt: skip
+    "is_left_out": "left out",
+    "is_not_scored": "not scored",
+    "is_not_applicable": "does not apply",
+    "is_refused": "refused",
+}
 
 
 def build(lines: Lines) -> Node:
@@ -114,10 +117,11 @@ def _pairs(lines: Lines, term: Branch) -> list[Pair]:
         Pair(
             word(reading, pair.children[0]),
             None if pair.children[1].rule == "is_missing" else expression(reading, pair.children[1]),
-            scope, reading.span(pair),
+            scope,
+            reading.span(pair),
         )
         for pair in pairs
-    ]  # fmt: skip
+    ]
 
 
 def _expectations(lines: Lines, term: Branch) -> list[Expectation]:

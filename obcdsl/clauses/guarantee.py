@@ -95,7 +95,11 @@ def lower(scope: Scope, node: Node) -> core.Guarantee | None:
         case _:
             typed = condition(scope, node.promise, setting)
             if typed.keys:
-                scope.fault("key-left-over", f"this promise has one answer for each {sorted(typed.keys)[0]}", node.promise.span,
-                            "Take the largest or the smallest: `largest(... over ...) <= ...`.")  # fmt: skip
+                scope.fault(
+                    "key-left-over",
+                    f"this promise has one answer for each {sorted(typed.keys)[0]}",
+                    node.promise.span,
+                    "Take the largest or the smallest: `largest(... over ...) <= ...`.",
+                )
                 return None
             return core.Guarantee(name, title, typed.node, "", span=span)

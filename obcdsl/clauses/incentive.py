@@ -73,9 +73,12 @@ def build(lines: Lines) -> Node:
         for t in (rewards.children if rewards else [])
     )
     return Node(
-        lines.head, build_payment(lines), value(reading, pays.children[0]) if pays else None,
-        value(reading, pool.children[0]) if pool else None, rewarded,
-    )  # fmt: skip
+        lines.head,
+        build_payment(lines),
+        value(reading, pays.children[0]) if pays else None,
+        value(reading, pool.children[0]) if pool else None,
+        rewarded,
+    )
 
 
 def lower(scope: Scope, node: Node) -> core.Pay | None:
@@ -94,8 +97,12 @@ def lower(scope: Scope, node: Node) -> core.Pay | None:
             in_parts = weights_in_parts(scope, stakes, span)
             if in_parts is False:
                 check_total(scope, stakes, span)
-            share = lowering.add(f"{lowering.name}/share", core.If(((lowering.earned, earned(stakes, in_parts=bool(in_parts))),), core.Const(0)),
-                                 RATIO, "share of the pool that the outcomes earn")  # fmt: skip
+            share = lowering.add(
+                f"{lowering.name}/share",
+                core.If(((lowering.earned, earned(stakes, in_parts=bool(in_parts))),), core.Const(0)),
+                RATIO,
+                "share of the pool that the outcomes earn",
+            )
             if not all(stake.always for stake in stakes):
                 lowering.add(f"{lowering.name}/any_scored", any_scored(stakes), YES_NO, "whether any outcome is scored")
             pool_figure = lowering.add(f"{lowering.name}/pool", pool.node, title="pool")
@@ -119,9 +126,11 @@ def _stakes(scope: Scope, node: Node, lowering: Lowering) -> list[Stake]:
         missing = scope.absences.get(name)
         if stake.always and missing:
             scope.fault(
-                "may-be-left-out", f"`{name}` is left out where `{sorted(missing)[0]}` is, and what happens to its stake is not said", rewarded.span,
+                "may-be-left-out",
+                f"`{name}` is left out where `{sorted(missing)[0]}` is, and what happens to its stake is not said",
+                rewarded.span,
                 fix=f"requires  present({sorted(missing)[0]}), otherwise redistributed   (a term of `outcome {name}`)",
-            )  # fmt: skip
+            )
             return []
         stakes.append(stake)
     return stakes

@@ -58,9 +58,14 @@ class Node:
 
 
 RULES: dict[str, core.MissingRule] = {
-    "refuse": "refuse", "refuse_line": "refuse the line", "leave_out": "leave out", "withhold": "withhold", "scores": "scores",
-    "counts_as": "counts as", "carry_forward": "carry forward",
-}  # fmt: skip
+    "refuse": "refuse",
+    "refuse_line": "refuse the line",
+    "leave_out": "leave out",
+    "withhold": "withhold",
+    "scores": "scores",
+    "counts_as": "counts as",
+    "carry_forward": "carry forward",
+}
 
 
 def build(lines: Lines) -> Node:
@@ -83,7 +88,11 @@ def build(lines: Lines) -> Node:
     valid = lines.one("valid")
     supplied, same, agreed = lines.one("supplied"), lines.one("same_for_every"), lines.one("agreed")
     return Node(
-        lines.head, unit(reading, next(c for c in lines.header.children if isinstance(c, Branch) and c.rule == "unit")), rule, instead, carry,
+        lines.head,
+        unit(reading, next(c for c in lines.header.children if isinstance(c, Branch) and c.rule == "unit")),
+        rule,
+        instead,
+        carry,
         rows_not_given=expression(reading, rows.children[0]) if rows else None,
         source=source.children[0].text[1:-1] if source else None,
         in_percent="in_percent" in parts,
@@ -97,7 +106,7 @@ def build(lines: Lines) -> Node:
         fixed=lines.one("fixed") is not None,
         agreed=pinned(lines, agreed) if agreed else None,
         each=clock_of(lines.one("each")),
-    )  # fmt: skip
+    )
 
 
 def _limit(lines: Lines, tree: Branch) -> Limit:
@@ -168,10 +177,19 @@ def declare(scope: Scope, node: Node) -> None:
             "dates", f"there is no year {node.available}: the term has years 1 to {scope.last_year}", node.head.span
         )
     scope.metrics[name] = core.Metric(
-        name, found, node.rule or "refuse", clause_keys(scope, node.head), node.each or scope.calendar.clock, node.head.said, node.head.name.span,
-        carry=node.carry, available=node.available, may_be_negative=node.may_be_negative,
-        same_for_every=same.text if same else None, fixed=node.fixed,
-    )  # fmt: skip
+        name,
+        found,
+        node.rule or "refuse",
+        clause_keys(scope, node.head),
+        node.each or scope.calendar.clock,
+        node.head.said,
+        node.head.name.span,
+        carry=node.carry,
+        available=node.available,
+        may_be_negative=node.may_be_negative,
+        same_for_every=same.text if same else None,
+        fixed=node.fixed,
+    )
 
 
 def lower(scope: Scope, node: Node) -> None:
@@ -182,9 +200,12 @@ def lower(scope: Scope, node: Node) -> None:
     metric = scope.metrics[name]
     if node.rule is None and node.rows_not_given is None and not node.head.lost:
         scope.fault(
-            "no-missing-rule", f"nothing is said for when `{name}` is missing", node.head.name.span,
-            "A missing figure is never read as 0: the contract says what happens.", fix="missing  refuse",
-        )  # fmt: skip
+            "no-missing-rule",
+            f"nothing is said for when `{name}` is missing",
+            node.head.name.span,
+            "A missing figure is never read as 0: the contract says what happens.",
+            fix="missing  refuse",
+        )
     setting = Setting(clause=name, keys=frozenset(metric.keys), span=node.head.span)
     itself = Typed(core.Given(name), metric.unit)
     valid = []
@@ -202,9 +223,11 @@ def lower(scope: Scope, node: Node) -> None:
         valid.append((limit.word, typed.node))
     _check_range(scope, node, valid)
     scope.metrics[name] = replace(
-        metric, valid=tuple(valid), instead=_instead(scope, node, node.instead, itself, setting),
+        metric,
+        valid=tuple(valid),
+        instead=_instead(scope, node, node.instead, itself, setting),
         rows_not_given=_instead(scope, node, node.rows_not_given, itself, setting),
-    )  # fmt: skip
+    )
 
 
 def _instead(scope: Scope, node: Node, written: ast.Expr | None, itself: Typed, setting: Setting) -> core.Node | None:

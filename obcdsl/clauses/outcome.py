@@ -112,10 +112,13 @@ def build(lines: Lines) -> Node:
         lines.head,
         value(reading, measure.children[0]) if measure else None,
         _requires(lines),
-        score, size or combined_size,
+        score,
+        size or combined_size,
         expression(reading, weight.children[0]) if weight else None,
-        combines, about.children[0].text if about else None, clock_of(lines.one("each")),
-    )  # fmt: skip
+        combines,
+        about.children[0].text if about else None,
+        clock_of(lines.one("each")),
+    )
 
 
 def _requires(lines: Lines) -> Requires | None:
@@ -127,9 +130,12 @@ def _requires(lines: Lines) -> Requires | None:
         fate = term.children[1].rule.replace("_", " ")
     else:
         lines.reading.fault(
-            "requires-fate", "what happens to the stake where this does not hold is not said", term,
-            "redistributed: the other outcomes carry it. forfeited: it is lost. not scored: there is no score.", fix=", otherwise redistributed",
-        )  # fmt: skip
+            "requires-fate",
+            "what happens to the stake where this does not hold is not said",
+            term,
+            "redistributed: the other outcomes carry it. forfeited: it is lost. not scored: there is no score.",
+            fix=", otherwise redistributed",
+        )
     first = expression(lines.reading, term.children[0])
     many = term.rule == "requires_many"
     return Requires(None if many else first, first if many else None, fate, lines.reading.span(term))

@@ -120,9 +120,13 @@ def lower(scope: Scope, node: Node) -> core.Split | None:
     ):
         scope.fault("parties", f"`{node.remainder.text}` takes the odd pennies and has no share", node.remainder.span)
     return core.Split(
-        node.head.name.text, divides, _as_shares(scope, node, slices, PARTS in units), node.remainder.text if node.remainder else None,
-        node.head.said, node.head.name.span,
-    )  # fmt: skip
+        node.head.name.text,
+        divides,
+        _as_shares(scope, node, slices, PARTS in units),
+        node.remainder.text if node.remainder else None,
+        node.head.said,
+        node.head.name.span,
+    )
 
 
 def _as_shares(

@@ -127,8 +127,12 @@ def _read_rows(
     for row in rows:
         members, codes, cells = _members(row, len(keys))
         if len(cells) != len(columns) or len(members) != len(keys):
-            scope.fault("table", f"this row has {len(cells)} figures, and the table has {len(columns)} columns", row.span,
-                        f"The columns are {', '.join(columns)}; `none` stands where there is no limit.")  # fmt: skip
+            scope.fault(
+                "table",
+                f"this row has {len(cells)} figures, and the table has {len(columns)} columns",
+                row.span,
+                f"The columns are {', '.join(columns)}; `none` stands where there is no limit.",
+            )
             continue
         if members in found:
             scope.fault(
@@ -152,7 +156,7 @@ def _members(row: Row, count: int) -> tuple[tuple[str, ...], list[str], list[Ent
     codes: list[str] = []
     while cells and len(members) < count:
         entry = cells.pop(0)
-        member = entry.text if isinstance(entry, (ast.Word, ast.LiteralValue)) else entry.text
+        member = entry.text
         code = member
         if cells and isinstance(cells[0], ast.Quoted) and not isinstance(entry, ast.Quoted):
             code = cells.pop(0).text
@@ -229,9 +233,12 @@ def _unit_of_cells(scope: Scope, column: str, cells: list[Entry]) -> Unit:
             continue
         if matched(unit_, own) is None or unit_ != own:
             scope.fault(
-                "units", f"the column `{column}` holds {unit_} and {own}", cell.span,
-                "Every figure of a column has the same unit.", places=(Label(first.span, str(unit_)),) if first else (),
-            )  # fmt: skip
+                "units",
+                f"the column `{column}` holds {unit_} and {own}",
+                cell.span,
+                "Every figure of a column has the same unit.",
+                places=(Label(first.span, str(unit_)),) if first else (),
+            )
             break
     return unit_ or NUMBER
 

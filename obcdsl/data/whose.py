@@ -175,7 +175,8 @@ def _resolve(gathering: Gathering, text: str) -> RowPeriods | None:
     said = gathering.mapping.periods.get(text, text)[:200]
     calendar = gathering.schema.calendar
     clocks: dict[Clock, None] = {one.metric.clock: None for one in gathering.figured.values()}
-    by_clock: dict[Clock, Period | NoPeriod] = {clock: period_named(said, calendar, clock, gathering.schema.year_named) for clock in clocks}
+    named = gathering.schema.year_named
+    by_clock: dict[Clock, Period | NoPeriod] = {clock: period_named(said, calendar, clock, named) for clock in clocks}
     statements: dict[int, Period] = {}
     for clock, found in by_clock.items():
         if isinstance(found, Period) and MONTHS_IN[clock] <= MONTHS_IN[calendar.clock]:
