@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from obcdsl import core
+from obcdsl.checks import example_differs
 from obcdsl.diagnostic import Diagnostic
 from obcdsl.library import Incorporated
 from obcdsl.scope import Scope
 
 Check = Callable[[Scope, core.Program, Incorporated], list[Diagnostic]]
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (example_differs.check,)
 
 
 def findings_of(scope: Scope, program: core.Program | None, written: Incorporated) -> list[Diagnostic]:

@@ -1,0 +1,17 @@
+"""`example-differs`: an example of the contract does not come out, or cannot be run as it is written."""
+
+from __future__ import annotations
+
+from obcdsl import core
+from obcdsl.diagnostic import Diagnostic
+from obcdsl.library import Incorporated
+from obcdsl.scope import Scope
+
+
+def check(scope: Scope, program: core.Program, written: Incorporated) -> list[Diagnostic]:
+    """Run every example."""
+    if not scope.examples:
+        return []
+    from obcdsl.examples import example_findings
+
+    return example_findings(scope, program, written.sources)

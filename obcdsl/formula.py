@@ -1,0 +1,352 @@
+"""Core nodes as a person reads them: names on paper (`died_in_preferred / preference_recorded`), or figures put in.
+
+A node has no words of its own, so they are made from what it computes. `arranged` lays operators, brackets and
+functions out once; the caller says how each leaf is written.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from obcdsl import core
+from obcdsl.render.shown import exact, shown
+from obcdsl.schema_of import kind_of
+from obcdsl.units import DATE, DAYS, NUMBER, RATIO, YES_NO, Unit, category, is_money, matched, over, times
+from obcdsl.values import LeftOut, NoLimit
+
+ATOM, PRODUCT, SUM, COMPARISON, NOT, AND, OR = 7, 6, 5, 4, 3, 2, 1
+OPERATORS = {
+    "add": ("+", SUM),
+    "subtract": ("-", SUM),
+    "multiply": ("×", PRODUCT),
+    "divide": ("/", PRODUCT),
+    "and": ("and", AND),
+    "or": ("or", OR),
+}
+SIGNS = {"equal": "=", "unequal": "<>", "less": "<", "more": ">", "at_most": "<=", "at_least": ">="}
+ALIKE = frozenset(
+    {"add", "subtract", "smaller", "larger", "smaller_present", "larger_present", "first_present", "kept", "part",
+     "absolute", "negate", "round half up", "round half even", "round up", "round down"}
+)  # fmt: skip
+"""Primitives whose result has the unit of their first figure."""
+STEPS = {
+    "measure": "measure", "scored": "enough data", "weight": "weight", "earned": "earned", "pool": "pool",
+    "share": "share earned", "any_scored": "anything scored", "unrounded": "before rounding",
+    "base": "base of the bands", "difference": "difference",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Meanings:
+    """What a formula must know of the contract: its program, the units of table columns and of named parts."""
+
+    program: core.Program
+    columns: Mapping[tuple[str, str], Unit]
+    parts: dict[str, Unit] = field(default_factory=dict)
+
+    def unit(self, node: core.Node) -> Unit | None:
+        """The unit of a node; None where only its surroundings can tell (a bare term of the contract)."""
+        match node:
+            case core.Const():
+                return _unit_of_term(node.value)
+            case core.Given():
+                return self.program.metrics[node.metric].unit
+            case core.Reference():
+                return self.program.definitions[node.name].unit
+            case core.Cell():
+                return self.columns.get((node.table, node.column))
+            case core.RowOf():
+                return category(node.key, ())
+            case core.ContractYear():
+                return NUMBER
+            case core.Local():
+                return self.parts.get(node.name)
+            case core.Apply():
+                return self._unit_of_result(node)
+            case core.If():
+                return self._first([*(value for _, value in node.arms), node.otherwise])
+            case core.Let():
+                self.name_parts(node)
+                return self.unit(node.body)
+            case core.Fold() | core.TimeFold():
+                return (
+                    NUMBER
+                    if node.operation == "count" or getattr(node, "finish", "") == "quantile_group"
+                    else self.unit(node.body)
+                )
+            case core.Earlier() | core.Require():
+                return self.unit(node.body)
+
+    def name_parts(self, node: core.Let) -> None:
+        """Remember the units of the parts that a node names."""
+        for name, part in node.names:
+            unit = self.unit(part)
+            if unit is not None:
+                self.parts[name] = unit
+
+    def _first(self, nodes: list[core.Node]) -> Unit | None:
+        return next((unit for unit in map(self.unit, nodes) if unit is not None), None)
+
+    def _unit_of_result(self, node: core.Apply) -> Unit | None:
+        name, arguments = node.primitive, list(node.arguments)
+        if name in SIGNS or name in ("not", "and", "or", "present", "is_limit"):
+            return YES_NO
+        if name == "period_share":
+            return RATIO
+        if name in ("exponential", "logarithm", "power", "square_root"):
+            return NUMBER
+        if name in ALIKE:
+            units = [self.unit(argument) for argument in arguments]
+            if name == "subtract" and units[0] == units[1] == DATE:
+                return DAYS
+            return self._first(arguments)
+        left, right = (self.unit(argument) for argument in arguments[:2])
+        if left is None or right is None or left.kind != "quantity" or right.kind != "quantity":
+            return None
+        return times(left, right) if name == "multiply" else over(left, right)
+
+    def beside(self, node: core.Apply, at: int, whole: Unit | None) -> Unit | None:
+        """The unit that an argument has if it is a bare term: from the other argument and the whole."""
+        other = self.unit(node.arguments[1 - at]) if len(node.arguments) == 2 else None
+        if node.primitive in ("multiply", "divide"):
+            if whole is None or other is None or whole.kind != "quantity" or other.kind != "quantity":
+                return None
+            if node.primitive == "multiply":
+                return over(whole, other)
+            return times(whole, other) if at == 0 else over(other, whole)
+        if node.primitive.startswith("round ") and at == 1:
+            return self.unit(node.arguments[0]) or whole
+        if node.primitive in SIGNS or node.primitive in ALIKE:
+            return self._first(list(node.arguments)) or whole
+        return None
+
+
+def _unit_of_term(value: Any) -> Unit | None:
+    if isinstance(value, bool):
+        return YES_NO
+    return DATE if isinstance(value, datetime.date) else None
+
+
+# ---- laying out ----------------------------------------------------------------------------------
+
+Leaf = Callable[[core.Node, "Unit | None"], tuple[str, int]]
+
+
+def arranged(meanings: Meanings, node: core.Node, unit: Unit | None, leaf: Leaf) -> tuple[str, int]:
+    """The text of a node and how tightly it binds; everything that is not an operation is written by `leaf`."""
+    if not isinstance(node, core.Apply) or node.primitive == "period_share":
+        return leaf(node, unit)
+
+    def inner(at: int) -> tuple[str, int]:
+        argument = node.arguments[at]
+        return arranged(meanings, argument, meanings.unit(argument) or meanings.beside(node, at, unit), leaf)
+
+    name = node.primitive
+    if name in OPERATORS:
+        sign, binding = OPERATORS[name]
+        left, right = inner(0), inner(1)
+        strict = name in ("subtract", "divide")
+        return f"{_bracketed(left, binding)} {sign} {_bracketed(right, binding + strict)}", binding
+    if name in SIGNS:
+        return f"{_bracketed(inner(0), SUM)} {SIGNS[name]} {_bracketed(inner(1), SUM)}", COMPARISON
+    if name == "not":
+        return f"not {_bracketed(inner(0), NOT)}", NOT
+    if name == "negate":
+        return f"-{_bracketed(inner(0), ATOM)}", PRODUCT
+    return _called(name, [inner(at)[0] for at in range(len(node.arguments))], node), ATOM
+
+
+def _bracketed(piece: tuple[str, int], least: int) -> str:
+    text, binding = piece
+    return text if binding >= least else f"({text})"
+
+
+FUNCTIONS = {"exponential": "exp", "logarithm": "ln"}
+
+
+def _called(name: str, texts: list[str], node: core.Apply) -> str:
+    match name:
+        case "kept":
+            return f"kept({texts[0]} from {texts[1]} to {texts[2]})"
+        case "part":
+            no_end = isinstance(node.arguments[2], core.Const) and isinstance(node.arguments[2].value, NoLimit)
+            return (
+                f"part({texts[0]} above {texts[1]})"
+                if no_end
+                else f"part({texts[0]} above {texts[1]} up to {texts[2]})"
+            )
+        case "round half up" | "round half even" | "round up" | "round down":
+            return f"round({texts[0]} {name.removeprefix('round ')} to {texts[1]})"
+        case "is_limit":
+            return f"{texts[0]} <> none"
+        case "exponential" | "logarithm" | "power" | "square_root":
+            return f"{FUNCTIONS.get(name, name)}({', '.join(texts[:-1])} to {texts[-1]} places)"
+        case _:
+            return f"{name}({', '.join(texts)})"
+
+
+# ---- names ---------------------------------------------------------------------------------------
+
+
+def words(meanings: Meanings, node: core.Node, unit: Unit | None = None, clause: str = "") -> str:
+    """A node in the names of the contract.
+
+    >>> import obcdsl
+    >>> contract = obcdsl.load("contracts/staffordshire_end_of_life")
+    >>> meanings = Meanings(contract.program, contract.compiled.scope.column_units)
+    >>> words(meanings, contract.program.definitions["preferred_place/measure"].body)
+    'died_in_preferred / preference_recorded'
+    """
+
+    def leaf(one: core.Node, of: Unit | None) -> tuple[str, int]:
+        return name_of(meanings, one, of, clause)
+
+    return arranged(meanings, node, unit, leaf)[0]
+
+
+def name_of(meanings: Meanings, node: core.Node, unit: Unit | None, clause: str = "") -> tuple[str, int]:
+    """What a node that is no operation is called, and how tightly that binds."""
+
+    def inner(one: core.Node) -> str:
+        return words(meanings, one, None, clause)
+
+    match node:
+        case core.Const():
+            return figure_text(node.value, unit), ATOM
+        case core.Given():
+            return node.metric + _picked(node.picks, inner), ATOM
+        case core.Reference():
+            return label_of(node.name, clause) + _picked(node.picks, inner), ATOM
+        case core.Cell():
+            return f"{node.table}.{node.column}{_picked(node.picks, inner)}", ATOM
+        case core.RowOf():
+            return node.key, ATOM
+        case core.ContractYear():
+            return "contract year", ATOM
+        case core.Local():
+            return node.name.partition("@")[0], ATOM
+        case core.If():
+            return _alternatives(meanings, node, unit, clause), ATOM
+        case core.Let():
+            meanings.name_parts(node)
+            return f"({inner(node.body)})", ATOM
+        case core.Fold():
+            return _fold_words(node, inner), ATOM
+        case core.TimeFold():
+            return _time_words(node, inner), ATOM
+        case core.Earlier():
+            return (
+                f"last_year({inner(node.body)})" if node.year is None else f"in_year({node.year}, {inner(node.body)})"
+            ), ATOM
+        case core.Require():
+            return f"({inner(node.body)})", ATOM
+        case core.Apply():
+            return "share of the period", ATOM
+
+
+def _alternatives(meanings: Meanings, node: core.If, unit: Unit | None, clause: str) -> str:
+    """A choice in words; where only one of two arms says anything (0 otherwise), that arm alone."""
+    if len(node.arms) == 1 and node.otherwise == core.Const(0):
+        return f"({words(meanings, node.arms[0][1], unit, clause)})"
+    parts = [
+        f"when {words(meanings, held, None, clause)}: {words(meanings, value, unit, clause)}"
+        for held, value in node.arms
+    ]
+    return f"({', '.join(parts)}, otherwise: {words(meanings, node.otherwise, unit, clause)})"
+
+
+def _picked(picks: tuple[tuple[str, core.Node], ...], inner: Callable[[core.Node], str]) -> str:
+    return "".join(f" for {inner(node)}" for _, node in picks)
+
+
+def _fold_words(node: core.Fold, inner: Callable[[core.Node], str]) -> str:
+    over_ = f"over {' and '.join(node.keys)}"
+    said = over_ if node.operation == "count" and node.body == core.Const(1) else f"{inner(node.body)} {over_}"
+    if node.within is not None:
+        said += f" within {inner(node.within[0])}"
+    if node.where is not None:
+        said += f" where {inner(node.where)}"
+    if node.finish:
+        return f"{node.finish}({inner(node.arguments[0])}, {said})"
+    return f"{node.operation}({said})"
+
+
+def _time_words(node: core.TimeFold, inner: Callable[[core.Node], str]) -> str:
+    said = f"{inner(node.body)} over {node.clock}" + (f" within {node.within}" if node.within else "")
+    if node.so_far:
+        said += " before now" if node.before else " so far"
+    return f"{node.operation}({said})"
+
+
+def label_of(name: str, clause: str = "") -> str:
+    """What a figure is called; the steps of the clause it is read in go without the clause's name.
+
+    >>> label_of("quality/pool"), label_of("quality/pool", "quality"), label_of("quality/2"), label_of("deaths")
+    ('pool of quality', 'pool', 'quality after step 2', 'deaths')
+    """
+    base, _, step = name.partition("/")
+    if not step:
+        return base
+    if step.isdigit():
+        said = "before any step" if step == "0" else f"after step {step}"
+        return f"amount {said}" if base == clause else f"{base} {said}"
+    said = STEPS.get(step, step)
+    if base == clause:
+        return said
+    return f"{base} {said}" if step == "unrounded" else f"{said} of {base}"
+
+
+# ---- figures -------------------------------------------------------------------------------------
+
+
+def figure_text(value: Any, unit: Unit | None) -> str:
+    """A figure with its unit, as a finance officer reads it.
+
+    >>> from obcdsl.units import counted, money_of, over
+    >>> figure_text(600, counted("people")), figure_text(Fraction(3, 4), RATIO)
+    ('600 people', '75%')
+    >>> figure_text(1200, over(money_of("GBP"), counted("people")))
+    '£1,200.00 per person'
+    """
+    unit = unit or NUMBER
+    if unit.kind == "quantity" and isinstance(value, (int, Fraction)) and not isinstance(value, bool):
+        moneys = [name for name, power in unit.dims if is_money(name) and power == 1]
+        if moneys and (len(unit.dims) > 1 or " " in moneys[0]):
+            rest = str(unit).removeprefix(moneys[0][:3])
+            return shown(value, "money", currency=moneys[0][:3]) + rest
+        if not unit.dims and unit.flavour in ("number", "plain"):
+            return shown(value, "number")
+    if isinstance(value, LeftOut):
+        return "does not apply" if value.name == "NOT_APPLICABLE" else "left out"
+    return shown(value, kind_of(unit), currency=unit.currency or "", unit=_noun(unit, value))
+
+
+def _noun(unit: Unit, value: Any) -> str:
+    """What follows a figure; `1 person`, `2 people`."""
+    from obcdsl.units import singular
+
+    if unit.kind != "quantity" or not unit.dims or unit.currency or kind_of(unit) == "days":
+        return ""
+    said = str(unit).removeprefix("count of ")
+    return singular(said) if value == 1 and len(unit.dims) == 1 else said
+
+
+def fraction_text(value: Any) -> str:
+    """The exact value where what is shown is rounded: `2/3`; empty where it is shown exactly, or too long to help.
+
+    >>> fraction_text(Fraction(2, 3)), fraction_text(Fraction(3, 4))
+    ('2/3', '')
+    """
+    said = exact(value) if isinstance(value, Fraction) else None
+    return said if said is not None and "/" in said and len(said) <= 24 else ""
+
+
+def common_unit(left: Unit | None, right: Unit | None) -> Unit | None:
+    """The unit of two figures that meet, where it is known."""
+    if left is None or right is None:
+        return left or right
+    return matched(left, right) or left
