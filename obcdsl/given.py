@@ -94,7 +94,9 @@ def shown(value: Any) -> str:
 
     from obcdsl.lower import float_free
 
-    if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, Fraction)):
         return float_free(Fraction(value))
     return str(value)
 
