@@ -61,7 +61,7 @@ class Setting:
     def knowing(self, scope: Scope, *conditions: core.Node) -> Setting:
         """The same place with more conditions known to hold; a condition that is defined elsewhere is opened."""
         facts = self.facts + tuple(part for c in conditions for part in conjuncts(c, scope))
-        present = frozenset(name for c in facts for name in _present_names(c))
+        present = scope.with_causes(frozenset(name for c in facts for name in _present_names(c)))
         return replace(self, facts=facts, guarded=self.guarded | present)
 
 
@@ -185,6 +185,17 @@ class Scope:
             return False
         roots = self.absences.get(name, NOTHING)
         return not roots or name in roots or any(self.may_be_absent(root, guarded) for root in roots)
+
+    def with_causes(self, present: frozenset[str]) -> frozenset[str]:
+        """Figures known to be present, with those that could have left them out: they are present too."""
+        found = set(present)
+        pending = list(present)
+        while pending:
+            for cause in self.absences.get(pending.pop(), NOTHING):
+                if cause not in found:
+                    found.add(cause)
+                    pending.append(cause)
+        return frozenset(found)
 
     @property
     def last_year(self) -> int:
