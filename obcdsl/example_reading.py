@@ -15,7 +15,7 @@ from obcdsl import ast, core
 from obcdsl.carriers.exact import Exact
 from obcdsl.clauses.example import Directed, Expectation, Node, Pair, Scoped, Verdict
 from obcdsl.data.schema import Missing
-from obcdsl.diagnostic import Diagnostic
+from obcdsl.diagnostic import Diagnostic, Label
 from obcdsl.example_source import NoData
 from obcdsl.lower import common, lowered
 from obcdsl.periods import add_months
@@ -23,7 +23,7 @@ from obcdsl.run import Refused, Run
 from obcdsl.scope import FAULTY, Scale, Scope, Setting, Typed
 from obcdsl.source import Span
 from obcdsl.spelling import nearest
-from obcdsl.units import Unit, is_money
+from obcdsl.units import Unit, is_money, matched
 from obcdsl.values import Value
 
 NOBODY = "example"
@@ -164,6 +164,15 @@ class Reader:
         if any(isinstance(part, (core.Given, core.Reference, core.ContractYear)) for part in core.every(typed.node)):
             scope.fault(
                 "units", f"`{metric.name}` is given as a value, and this is worked from other figures", written.span
+            )
+            return None
+        if typed.unit.flavour != "plain" and matched(metric.unit, typed.unit) is None:
+            place = Label(metric.span, f"`{metric.name}` is defined here")
+            scope.fault(
+                "units",
+                f"`{metric.name}` is {metric.unit}, and it is given as {typed.unit}",
+                written.span,
+                places=(place,),
             )
             return None
         target = Typed(core.Given(metric.name), metric.unit)

@@ -1,0 +1,47 @@
+"""Library files hold examples too, and no contract clause: an empty contract is put round them to run them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from obcdsl.contract import Contract
+from obcdsl.diagnostic import Diagnostic, Refusal
+from obcdsl.files import read_source
+from obcdsl.pipeline import compiled
+from obcdsl.resources import library_folder
+from obcdsl.source import Source
+
+AROUND = """
+contract {name}_examples "The examples of {name}"
+  payer     payer_of_examples
+  provider  provider_of_examples
+  term      10 years from 1 January 2020
+  period    contract year
+  currency  {currency}
+  rounding  half up to {unit}
+"""
+"""Put after the text, so that every line keeps its number."""
+
+
+def is_library(path: Path) -> bool:
+    """Whether a file has no `contract` clause, so that it can only be used by one that has."""
+    source = read_source(path)
+    return isinstance(source, Source) and re.search(r"^contract[ \t]", source.text, re.MULTILINE) is None
+
+
+def library_contract(path: Path) -> Contract:
+    """The clauses of a library file in an otherwise empty contract, in the currency of the file's amounts.
+
+    Raises:
+        Refusal: where the file cannot be read.
+    """
+    source = read_source(path)
+    if isinstance(source, Diagnostic):
+        raise Refusal([source])
+    currency, unit = (
+        ("USD", "$0.01") if "$" in source.text else ("EUR", "€0.01") if "€" in source.text else ("GBP", "£0.01")
+    )
+    text = source.text + AROUND.format(name=path.stem, currency=currency, unit=unit)
+    shipped = path.resolve().parent == library_folder().resolve()
+    return Contract(compiled(Source(source.path, text), None if shipped else path.parent), path)
