@@ -1,27 +1,25 @@
 """The canonical text of a contract and its fingerprint: what was signed, whatever the layout and the comments.
 
->>> canonical("fee  base   # a block\\n\\n    pays £1\\n") == canonical("fee base\\n  pays   £1")
+>>> canonical("fee  base   # a block\\n\\n    pays a+£1\\n") == canonical("fee base\\n  pays   a + £1")
 True
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 
 from obcdsl.cut import cut
-
-BLANK = re.compile(r'("[^"\n]*")|\s+')
+from obcdsl.tokens import line_tokens, plain_text
 
 
 def canonical(text: str) -> str:
-    """Each clause's lines with single blanks between words; quoted text as it stands; no comments."""
+    """Each clause's lines with one blank between two tokens; quoted text as it stands; no comments."""
     clauses, _ = cut(text)
     lines = []
     for clause in clauses:
         for number, line in enumerate(clause.lines):
-            said = BLANK.sub(lambda m: m[1] or " ", line.text).strip()
+            said = " ".join(map(plain_text, line_tokens(line.text)))
             lines.append(said if number == 0 else "  " + said)
     return "\n".join(lines) + "\n"
 
