@@ -26,7 +26,7 @@ def command(contracts: tuple[str, ...], strict: bool, as_json: bool) -> int:
     listed: list[dict[str, object]] = []
     for path in contract_files(contracts):
         number += 1
-        contract = loaded(path)
+        contract = loaded(path, libraries=True)
         unread = isinstance(contract, Diagnostic)
         findings, sources = (
             ((contract,), {}) if isinstance(contract, Diagnostic) else (contract.check(), contract.sources)

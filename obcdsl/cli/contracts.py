@@ -12,8 +12,11 @@ from obcdsl.source import Span
 if TYPE_CHECKING:
     from obcdsl.contract import Contract
 
+MARK = "contract.obc"
+"""The file that stands for its folder."""
 
-def contract_files(named: Sequence[str], mark: str = "contract.obc") -> Iterator[Path]:
+
+def contract_files(named: Sequence[str], mark: str = MARK) -> Iterator[Path]:
     """The file of each contract named, in order and once.
 
     A folder stands for its `contract.obc`, else for its `.obc` files, else for the folders in it that hold a
@@ -40,11 +43,19 @@ def _files_of(path: Path, mark: str) -> list[Path]:
     return beside or within or [path]
 
 
-def loaded(path: Path) -> Contract | Diagnostic:
-    """The contract of a file, or the finding that says why it cannot be read."""
+def loaded(path: Path, *, libraries: bool = False) -> Contract | Diagnostic:
+    """The contract of a file, or the finding that says why it cannot be read.
+
+    With `libraries`, a file that only other contracts can use is taken too, in an otherwise empty contract.
+    """
     from obcdsl.contract import load
 
     try:
+        if libraries and path.name != MARK and path.suffix == ".obc":
+            from obcdsl.example_library import is_library, library_contract
+
+            if is_library(path):
+                return library_contract(path)
         return load(path)
     except Refusal as refusal:
         return refusal.findings[0]

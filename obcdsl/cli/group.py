@@ -74,7 +74,7 @@ class LazyGroup(click.Group):
                 raise ReaderLeft from None
             raise
 
-    def main(self, *args: Any, standalone_mode: bool = True, **options: Any) -> Any:  # type: ignore[override]
+    def main(self, *args: Any, standalone_mode: bool = True, **options: Any) -> Any:
         """Run a command line to its end; whatever happens, people see a message and scripts an exit code."""
         main: Callable[..., Any] = super().main
         options["prog_name"] = options.get("prog_name") or "obc"

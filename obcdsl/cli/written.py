@@ -1,0 +1,42 @@
+"""What a command writes once: to stdout, or to a file that is put in place whole."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from obcdsl.cli.outputs import put_in_place
+from obcdsl.diagnostic import Refusal, error
+
+
+def write_text(text: str, out: str | None, replace: bool) -> None:
+    """Write a text to stdout, or to a file.
+
+    Raises:
+        Refusal: where the file is there already and `replace` is not asked for, or cannot be written.
+    """
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        write_file(text.encode("utf-8", "backslashreplace"), Path(out), replace)
+
+
+def write_file(data: bytes, target: Path, replace: bool) -> None:
+    """Write a file under a temporary name and put it in place."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        if target.is_dir():
+            raise Refusal([error("output", f"`{target}` is a folder, and --out names a file here")])
+        if not replace and (target.exists() or target.is_symlink()):
+            raise Refusal([error("output", f"`{target}` is there already", fix="--replace")])
+        with part.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        put_in_place(part, target, replace)
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or fault
+        raise Refusal([error("output", f"`{target}` cannot be written: {reason}")]) from None
+    finally:
+        part.unlink(missing_ok=True)
