@@ -12,7 +12,7 @@ from typing import Any
 
 from obcdsl import ast, core
 from obcdsl.lower import combined, common, condition, finest, lowered, quantity
-from obcdsl.parts import marginal, scale
+from obcdsl.scales import marginal, scale
 from obcdsl.periods import MONTHS_IN, Clock
 from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed
 from obcdsl.spelling import nearest

@@ -313,8 +313,8 @@ def suffix(reading: Reading, tree: Branch) -> ast.Suffix:
                 else:
                     keys.append(word(reading, child.children[0]))
             return ast.Suffix("over so far" if so_far else "over", tuple(keys), span)
-        case "within":
-            return ast.Suffix("within", (word(reading, tree.children[0]),), span)
+        case "within_key":
+            return ast.Suffix("within", (word(reading, tree.children[0].children[0]),), span)
         case "places":
             return ast.Suffix("to places", (whole_number(reading, tree.children[0]),), span)
         case _:

@@ -301,6 +301,10 @@ def pick(scope: Scope, written: ast.Pick, setting: Setting) -> Typed:
             open_keys = tuple(k for k in scope.tables[base.node.table].keys if k not in dict(base.node.picks))
         else:
             open_keys = tuple(sorted(base.keys))
+    automatic = {key for key, _ in base.node.picks} if isinstance(base.node, core.Cell) else set()
+    chosen = written.chosen
+    if isinstance(chosen, ast.Name) and chosen.text in automatic and chosen.text in scope.metrics:
+        return base
     found = _chosen(scope, written, open_keys, setting)
     if found is None:
         return FAULTY

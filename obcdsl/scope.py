@@ -95,6 +95,9 @@ def negated(condition: core.Node) -> core.Node:
 
 
 def _present_names(condition: core.Node) -> tuple[str, ...]:
+    if isinstance(condition, core.Apply) and condition.primitive == "is_limit":
+        cell = condition.arguments[0]
+        return (f"{cell.table}.{cell.column}",) if isinstance(cell, core.Cell) else ()
     if isinstance(condition, core.Apply) and condition.primitive == "present":
         inner = condition.arguments[0]
         if isinstance(inner, (core.Reference, core.Given)):

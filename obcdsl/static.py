@@ -79,6 +79,34 @@ def _cell(scope: Scope, node: core.Cell, row: Row, names: Mapping[str, Value | N
     return None if found is None else found[node.column]
 
 
+def fixed_at(scope: Scope, node: core.Node, key: str, member: str) -> core.Node:
+    """The node with one key held at one member."""
+
+    def fixed(inner: core.Node) -> core.Node:
+        return fixed_at(scope, inner, key, member)
+
+    match node:
+        case core.RowOf():
+            return core.Const(member) if node.key == key else node
+        case core.Cell():
+            picks = tuple((name, fixed(pick)) for name, pick in node.picks)
+            open_key = key in scope.tables[node.table].keys and key not in dict(picks)
+            return core.Cell(node.table, node.column, (*picks, (key, core.Const(member))) if open_key else picks)
+        case core.Reference():
+            picks = tuple((name, fixed(pick)) for name, pick in node.picks)
+            open_key = key in scope.definitions[node.name].keys and key not in dict(picks)
+            return core.Reference(node.name, (*picks, (key, core.Const(member))) if open_key else picks)
+        case core.Given():
+            picks = tuple((name, fixed(pick)) for name, pick in node.picks)
+            open_key = key in scope.metrics[node.metric].keys and key not in dict(picks)
+            return core.Given(node.metric, (*picks, (key, core.Const(member))) if open_key else picks)
+        case core.Apply():
+            return core.Apply(node.primitive, tuple(fixed(argument) for argument in node.arguments))
+        case core.If():
+            return core.If(tuple((fixed(c), fixed(v)) for c, v in node.arms), fixed(node.otherwise))
+    return node
+
+
 def number_of(scope: Scope, node: core.Node, row: Row) -> Value | None:
     """The value of a node at a row where it is a number; None otherwise."""
     value = value_of(scope, node, row)

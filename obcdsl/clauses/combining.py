@@ -166,7 +166,7 @@ def weights_in_parts(scope: Scope, stakes: list[Stake], span: ast.Span) -> bool 
 
 def check_total(scope: Scope, stakes: list[Stake], span: ast.Span) -> None:
     """Weights in percent total 100%: checked where they are terms, for each group."""
-    from obcdsl.parts import shown_edge
+    from obcdsl.scales import shown_edge
 
     total = Fraction(0)
     for stake in stakes:

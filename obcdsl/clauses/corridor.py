@@ -14,6 +14,7 @@ the rate of the band that d falls in. X at or below zero refuses. The figure is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
@@ -31,9 +32,13 @@ from obcdsl.clauses.payment import (
 from obcdsl.expressions import expression, value, word
 from obcdsl.lalr import Branch
 from obcdsl.lower import lowered
-from obcdsl.parts import marginal, scale
+from obcdsl.scales import marginal, scale
 from obcdsl.scope import FAULTY, Scope, Typed
 from obcdsl.units import RATIO, money_of
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "corridor"
 
@@ -209,3 +214,13 @@ def _check_rates(scope: Scope, bands: ast.Parts, lowering: Lowering) -> None:
         value_ = number_of(scope, core.Const(part.value.value), {})
         if value_ is not None and not 0 <= value_ <= 1:  # type: ignore[operator]
             scope.fault("corridor-share", f"a share of {part.value.text} is not between 0% and 100%", part.value.span)
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The clause in English."""
+    from obcdsl.clauses import corridor_english
+
+    return corridor_english.english(node, words)

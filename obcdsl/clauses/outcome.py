@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines, clause_keys, clock_of
@@ -22,12 +22,16 @@ from obcdsl.clauses.payment import check_fits
 from obcdsl.expressions import expression, value, word
 from obcdsl.lalr import Branch
 from obcdsl.lower import condition, lowered, quantity
-from obcdsl.parts import scale
 from obcdsl.periods import Clock
+from obcdsl.scales import scale
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.static import number_of
 from obcdsl.units import NUMBER, PARTS, RATIO, YES_NO, Unit
 from obcdsl.values import LEFT_OUT
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "outcome"
 Fate = Literal["redistributed", "redistributed across all", "forfeited", "not scored"]
@@ -274,3 +278,13 @@ def _weight(scope: Scope, node: Node, keys: tuple[str, ...], clock: Clock, setti
         )
         return
     add("/weight", typed.node, typed.unit, "weight")
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The clause in English."""
+    from obcdsl.clauses import outcome_english
+
+    return outcome_english.english(node, words)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
@@ -19,11 +20,15 @@ from obcdsl.clauses.payment import check_fits, known_party
 from obcdsl.expressions import expression, word
 from obcdsl.lalr import Branch
 from obcdsl.lower import figure, lowered
-from obcdsl.parts import shown_edge
+from obcdsl.scales import shown_edge
 from obcdsl.scope import Scope, Setting
 from obcdsl.spelling import nearest
 from obcdsl.static import number_of
 from obcdsl.units import PARTS, RATIO
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "share"
 
@@ -150,3 +155,23 @@ def _as_shares(
                 f"{said}.",
             )
     return tuple(slices)
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The division in English: who has what share, and who takes the odd pennies."""
+    from obcdsl.clauses.contract_english import rounding_words
+    from obcdsl.phrases import figures
+    from obcdsl.prose import Grid, Prose, Sentence
+
+    what = "the total of all payments" if node.divides is None else figures(words, node.divides)
+    remainder = words.party(node.remainder.text) if node.remainder is not None else "nobody"
+    rows = tuple((words.party(part.party.text), words.phrase(part.share)) for part in node.slices)
+    rounding = rounding_words(words.scope.contract, words)
+    return Prose(node.head.said, (
+        Grid(f"This divides {what} as follows:", ("Party", "Share"), rows),
+        Sentence("Shares in parts are divided by their total."),
+        Sentence(f"Each share is rounded {rounding}. {remainder} has what then remains of the whole, odd pennies included."),
+    ))  # fmt: skip
