@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from obcdsl import ast
 from obcdsl.clauses.common import Lines
@@ -24,6 +24,10 @@ from obcdsl.money import CODES
 from obcdsl.periods import Calendar, Clock, YearKind
 from obcdsl.source import Span
 from obcdsl.values import Number
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "contract"
 EDITION = 1
@@ -229,3 +233,13 @@ def _rounding(lines: Lines, currency: str) -> tuple[RoundingMode, Number]:
         lines.reading.fault("rounding", "money is rounded to a positive amount, such as £0.01", term)
         amount = 1
     return modes[term.children[0].rule], amount
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The clause in English."""
+    from obcdsl.clauses import contract_english
+
+    return contract_english.english(node, words)

@@ -9,6 +9,7 @@ define achievement(rate, threshold, benchmark) =
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines, clause_keys, clock_of
@@ -18,6 +19,10 @@ from obcdsl.lower import lowered
 from obcdsl.periods import Clock
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.source import Span
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "define"
 
@@ -133,3 +138,33 @@ def lower(scope: Scope, node: Node) -> None:
     scope.definitions[name] = core.Definition(
         name, "define", body, typed.unit, keys, clock, node.head.said, node.head.name.span
     )
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The definition in English: what it is worked from, its value, and its named parts."""
+    from obcdsl.clauses.outcome_english import value_blocks
+    from obcdsl.prose import Block, Prose, Sentence, listed
+    from obcdsl.words_of import blanks
+
+    name = node.head.name.text
+    inner = words.within(*(p.text for p in node.parameters), *(part.name.text for part in node.parts))
+    blocks: list[Block] = []
+    if node.parameters:
+        parts = listed([f"“{blanks(parameter.text)}”" for parameter in node.parameters])
+        blocks.append(Sentence(f"{words.titled(name)} is worked from {parts}, as each clause that uses it names them."))
+    elif name in words.scope.definitions:
+        definition = words.scope.definitions[name]
+        keys = f", with one value for each {words.keys(definition.keys)}" if definition.keys else ""
+        blocks.append(Sentence(f"{words.titled(name)} is {words.unit(definition.unit)}{keys}."))
+    if node.each is not None:
+        blocks.append(Sentence(f"It is worked each {node.each}."))
+    if name in words.scope.aliases:
+        blocks.append(Sentence(f"{words.titled(name)} stands for the row of {inner.phrase(node.value)}."))
+    else:
+        blocks += value_blocks(inner, "it is", node.value)
+    for part in node.parts:
+        blocks += value_blocks(inner, f"here “{blanks(part.name.text)}” is", part.value)
+    return Prose(node.head.said, tuple(blocks))

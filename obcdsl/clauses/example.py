@@ -8,13 +8,17 @@ example ten_percent_over "Costs a tenth above target"
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from obcdsl import ast
 from obcdsl.clauses.common import Lines
 from obcdsl.expressions import expression, quoted, whole_number, word
 from obcdsl.lalr import Branch
 from obcdsl.periods import Clock
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "example"
 
@@ -140,3 +144,13 @@ def _expectations(lines: Lines, term: Branch) -> list[Expectation]:
             value = expression(reading, result)
         found.append(Expectation(expression(reading, figure), value, scope, reading.span(one)))
     return found
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The clause in English."""
+    from obcdsl.clauses import example_english
+
+    return example_english.english(node, words)

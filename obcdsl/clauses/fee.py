@@ -8,12 +8,17 @@ fee base "Standard fee"
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
 from obcdsl.clauses.payment import Payment, amount, begin, build_payment, direction, finish, pay
 from obcdsl.expressions import value
 from obcdsl.scope import Scope
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "fee"
 
@@ -40,3 +45,14 @@ def lower(scope: Scope, node: Node) -> core.Pay | None:
     gross = amount(lowering, node.pays) if node.pays else None
     finish(lowering, gross.node if gross else core.Const(0))
     return pay(lowering, payer, payee)
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The fee in English."""
+    from obcdsl.clauses.payment_english import plain_payment
+    from obcdsl.prose import Prose
+
+    return Prose(node.head.said, plain_payment(words, node.head, node.payment, node.pays))

@@ -9,13 +9,17 @@ guarantee better_care_never_pays_less "Better care never pays less"
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
 from obcdsl.expressions import expression, word
 from obcdsl.lower import condition, lowered
 from obcdsl.scope import FAULTY, Scope, Setting
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "guarantee"
 Change = Literal["falls", "rises"]
@@ -103,3 +107,22 @@ def lower(scope: Scope, node: Node) -> core.Guarantee | None:
                 )
                 return None
             return core.Guarantee(name, title, typed.node, "", span=span)
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The promise in English."""
+    from obcdsl.prose import Prose, Sentence
+
+    match node.promise:
+        case None:
+            said = "Nothing is promised."
+        case Never():
+            promise = node.promise
+            figure, metric = words.name(promise.figure.text), words.name(promise.metric.text)
+            said = f"{figure} never {promise.change} as {metric} {promise.as_}, everything else staying the same."
+        case _:
+            said = f"Whatever the data, {words.condition(node.promise)}."
+    return Prose(node.head.said, (Sentence(said), Sentence("A statement on which this does not hold says so.")))

@@ -13,6 +13,7 @@ It pays its pool times the total of weight x share of each outcome, or what `pay
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
 from obcdsl.clauses.combining import Stake, any_scored, check_total, earned, stake_of, weights_in_parts
@@ -21,6 +22,10 @@ from obcdsl.clauses.payment import Lowering, Payment, amount, begin, build_payme
 from obcdsl.expressions import value, word
 from obcdsl.scope import Scope
 from obcdsl.units import RATIO, YES_NO
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "incentive"
 
@@ -134,3 +139,13 @@ def _stakes(scope: Scope, node: Node, lowering: Lowering) -> list[Stake]:
             return []
         stakes.append(stake)
     return stakes
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The incentive in English."""
+    from obcdsl.clauses import incentive_english
+
+    return incentive_english.english(node, words)

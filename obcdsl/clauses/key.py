@@ -8,12 +8,17 @@ key claim "Outcome claimed": from data
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
 from obcdsl.expressions import member
 from obcdsl.lalr import Branch
 from obcdsl.scope import Scope
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "key"
 
@@ -51,3 +56,26 @@ def declare(scope: Scope, node: Node) -> None:
     members = None if node.members is None else tuple(m.name.text for m in node.members)
     codes = {m.code or m.name.text: m.name.text for m in node.members or ()}
     scope.keys[name] = core.Key(name, members, codes, node.private, node.head.said)
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The key in English: its members, and how data spell them."""
+    from obcdsl.prose import Prose, Sentence, Spelt
+
+    name = words.titled(node.head.name.text)
+    blocks: list[Sentence | Spelt] = []
+    if node.members is None:
+        blocks.append(Sentence(f"{name} is whatever the data name; figures may differ for each."))
+    else:
+        blocks.append(Sentence(f"{name} is one of {', '.join(words.member(one.name.text) for one in node.members)}."))
+    for one in node.members or ():
+        if one.code is not None:
+            blocks.append(Spelt((f"Data write {words.member(one.name.text)} as ", one.code, ".")))
+    if node.private:
+        blocks.append(Sentence("Its rows are private: statements and these terms show only how many there are and their totals."))
+    if node.source is not None or node.members is None:
+        blocks.append(Spelt(("In data it stands in the column ", node.source or node.head.name.text, ".")))
+    return Prose(node.head.said, tuple(blocks))

@@ -8,7 +8,7 @@ metric died_in_preferred "Deaths in the preferred place": count of people
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines, clause_keys, clock_of
@@ -20,6 +20,10 @@ from obcdsl.periods import Clock
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.units import DATE, DAYS, NUMBER, RATIO, YES_NO, Unit, category, counted, money_of, over
 from obcdsl.values import Value
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "metric"
 
@@ -254,3 +258,13 @@ def _check_range(scope: Scope, node: Node, valid: list[tuple[str, core.Node]]) -
             f"no figure can be valid: the range of `{node.head.name.text}` ends below where it starts",
             node.valid[0].span,
         )
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The clause in English."""
+    from obcdsl.clauses import metric_english
+
+    return metric_english.english(node, words)

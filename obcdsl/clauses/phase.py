@@ -6,12 +6,17 @@ phase outcomes "Payment for outcomes": years 3 to 10
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from obcdsl import ast
 from obcdsl.clauses.common import Lines
 from obcdsl.expressions import place
 from obcdsl.parts import years_of
 from obcdsl.scope import Scope
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "phase"
 
@@ -36,3 +41,20 @@ def declare(scope: Scope, node: Node) -> None:
         scope.broken.add(node.head.name.text)
     else:
         scope.phases[node.head.name.text] = years
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The phase in English, with its dates."""
+    from obcdsl.periods import Calendar, written
+    from obcdsl.phrases_of_parts import years_words
+    from obcdsl.prose import Prose, Sentence
+
+    calendar = words.scope.calendar
+    years = Calendar(calendar.first, calendar.years, "year", "contract").periods()
+    first, last = words.scope.phases[node.head.name.text]
+    dates = f"from {written(years[first - 1].first)} to {written(years[last - 1].last)}"
+    name = words.name(node.head.name.text)
+    return Prose(node.head.said, (Sentence(f"{name} is {years_words(first, last)}, {dates}."),))

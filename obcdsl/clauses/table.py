@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
@@ -22,6 +23,10 @@ from obcdsl.lower import literal as lowered_literal
 from obcdsl.scope import Scope
 from obcdsl.units import Unit, category, matched
 from obcdsl.values import NONE, Value
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "table"
 
@@ -290,3 +295,13 @@ def rows_of_file(scope: Scope, data: bytes, heading: list[str], keys: int, pinne
             cells.append(_entry(lines, branch.children[1]))
         made.append(Row(tuple(cells), pinned_.span))
     return tuple(made)
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The clause in English."""
+    from obcdsl.clauses import table_english
+
+    return table_english.english(node, words)

@@ -7,9 +7,14 @@ text cooperation "Duty to work together"
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from obcdsl import ast
 from obcdsl.clauses.common import Lines
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "text"
 
@@ -28,3 +33,13 @@ def build(lines: Lines) -> Node:
             "term-missing", "a text clause quotes its wording", lines.header, fix="> 9.1 The parties shall ..."
         )
     return Node(lines.head)
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The clause in English: its wording stands beside it as it is quoted."""
+    from obcdsl.prose import Prose, Sentence
+
+    return Prose(node.head.said, (Sentence("This is judged by people; nothing here is worked from it."),))

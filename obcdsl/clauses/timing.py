@@ -9,7 +9,7 @@ timing settlement "When the outcome payment moves"
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
@@ -21,6 +21,10 @@ from obcdsl.lower import lowered
 from obcdsl.periods import MONTH_NAMES, Clock
 from obcdsl.scope import Scope, Setting
 from obcdsl.units import DATE, DAYS, counted
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "timing"
 
@@ -153,3 +157,13 @@ def _lower_moment(scope: Scope, moment: Moment, setting: Setting) -> core.Moment
         )
         return None
     return core.Moment(moment.what, after=after, count=written.value, noun=written.noun)
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The clause in English."""
+    from obcdsl.clauses import timing_english
+
+    return timing_english.english(node, words)

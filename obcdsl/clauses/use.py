@@ -6,11 +6,16 @@ use scoring
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from obcdsl import ast
 from obcdsl.clauses.common import Lines
 from obcdsl.expressions import word
 from obcdsl.lalr import Token
+
+if TYPE_CHECKING:
+    from obcdsl.prose import Prose
+    from obcdsl.words_of import Words
 
 KIND = "use"
 
@@ -28,3 +33,15 @@ def build(lines: Lines) -> Node:
     return Node(
         lines.head, tuple(word(lines.reading, token) for token in lines.header.children if isinstance(token, Token))
     )
+
+
+# ---- in English ------------------------------------------------------------------------------------------------------------
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The clause in English."""
+    from obcdsl.prose import Prose, Sentence, listed
+
+    files = [f"‘{file.text.replace('_', ' ')}’" for file in node.files]
+    what = "library file" if len(files) == 1 else "library files"
+    return Prose(node.head.said, (Sentence(f"The contract incorporates the {what} {listed(files)}."),))

@@ -1,0 +1,89 @@
+"""A table of terms in English: the same rows and columns, each figure with its unit."""
+
+from __future__ import annotations
+
+from obcdsl import ast
+from obcdsl.clauses.table import Entry, Node
+from obcdsl.prose import Block, Grid, Prose, Sentence, Spelt
+from obcdsl.words_of import Words, blanks, in_quotes, literal_words
+
+
+def english(node: Node, words: Words) -> Prose:
+    """The table in words."""
+    name = node.head.name.text
+    table = words.scope.tables[name]
+    heading = (
+        *(words.plain(key) if key not in words.scope.clauses else blanks(key) for key in table.keys),
+        *(blanks(column) for column in table.columns),
+    )
+    example = in_quotes(f"{words.plain(name)}: {blanks(table.columns[0])}") if table.columns else ""
+    blocks: list[Block] = [Grid("These are terms of the contract:", heading, tuple(_rows(node, words)))]
+    if example:
+        blocks.append(
+            Sentence(
+                f"{example} means that column, in the row that is worked or named; the other columns are named in the same way."
+            )
+        )
+    units = [
+        f"{in_quotes(blanks(column))} is {words.unit(words.scope.column_units[name, column])}"
+        for column, _ in node.units
+    ]
+    if units:
+        blocks.append(Sentence("; ".join(units) + "."))
+    for key in table.keys:
+        known = words.scope.keys[key]
+        for code, member in known.codes.items():
+            if code != member and (key not in words.scope.clauses or words.scope.clauses[key].head.kind != "key"):
+                blocks.append(Spelt((f"Data write {words.member(member)} as ", code, ".")))
+    if node.rows_from is not None:
+        blocks.append(
+            Spelt(
+                (
+                    "These rows are those of the file ",
+                    node.rows_from.path,
+                    ", whose SHA-256 is ",
+                    node.rows_from.sha256,
+                    ".",
+                )
+            )
+        )
+    return Prose(node.head.said, tuple(blocks))
+
+
+def _rows(node: Node, words: Words) -> list[tuple[str, ...]]:
+    """The rows, cells as they are written where they stand in the contract."""
+    name = node.head.name.text
+    table = words.scope.tables[name]
+    written = _written_cells(node, len(table.keys), len(table.columns))
+    found = []
+    for members, row in table.rows.items():
+        cells = written.get(members)
+        shown = [
+            _cell(words, cells[at])
+            if cells is not None
+            else words.cell(row[column], words.scope.column_units[name, column])
+            for at, column in enumerate(table.columns)
+        ]
+        found.append((*(blanks(member) for member in members), *shown))
+    return found
+
+
+def _written_cells(node: Node, keys: int, columns: int) -> dict[tuple[str, ...], tuple[Entry, ...]]:
+    found = {}
+    for row in node.rows[1:]:
+        if columns and len(row.cells) >= keys + columns:
+            members = tuple(
+                cell.text for cell in row.cells[: len(row.cells) - columns] if not isinstance(cell, ast.Quoted)
+            )
+            found[members] = row.cells[-columns:]
+    return found
+
+
+def _cell(words: Words, cell: Entry) -> str:
+    match cell:
+        case ast.LiteralValue():
+            return literal_words(cell)
+        case ast.Word():
+            return blanks(cell.text)
+        case _:
+            return cell.text

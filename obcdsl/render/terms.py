@@ -1,0 +1,204 @@
+"""The contract in words, as Markdown: what the parties sign. `terms(contract)` numbers the clauses and lays them out.
+
+A part holds the clauses of one kind and has always the same number, and a clause keeps its number when a later one is
+added. Every clause says itself (`english` in its file under `obcdsl/clauses/`), from the contract as written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from obcdsl import ast
+from obcdsl.clauses import BY_KIND
+from obcdsl.clauses.common import text_of
+from obcdsl.prose import Block, Grid, Prose, Quoted, Sentence, Spelt
+from obcdsl.render.markdown import clause, code, escaped
+from obcdsl.words_of import Words, clean, words_for
+
+if TYPE_CHECKING:
+    from obcdsl.contract import Contract
+
+PARTS: tuple[tuple[str, str], ...] = (
+    ("contract", "The contract: parties, term and money"),
+    ("use", "Library files"),
+    ("key", "Keys: what figures may vary by"),
+    ("metric", "Figures that come from data"),
+    ("table", "Tables of terms"),
+    ("phase", "Phases"),
+    ("define", "Definitions"),
+    ("outcome", "Outcomes"),
+    ("fee", "Fees"),
+    ("incentive", "Incentives"),
+    ("deduction", "Deductions"),
+    ("corridor", "Corridors"),
+    ("share", "Division of payments"),
+    ("timing", "When money moves"),
+    ("guarantee", "Guarantees"),
+    ("example", "Worked examples"),
+    ("text", "What is judged by people"),
+)
+LIBRARY, RULES, ACCEPTED = len(PARTS) + 1, len(PARTS) + 2, len(PARTS) + 3
+STANDING = {"draft": "DRAFT", "illustrative": "ILLUSTRATIVE", "final": "FINAL"}
+
+
+def terms(contract: Contract) -> str:
+    """The contract in words, as Markdown.
+
+    Raises:
+        Refusal: where the contract has errors: what does not mean one thing cannot be put into words.
+    """
+    program = contract.program
+    nodes = numbered(contract)
+    words = words_for(contract.compiled.scope, program, {node.head.name.text: number for number, node in nodes.items()})
+    lines = [
+        *_head(contract, words),
+        *_parts(nodes, words),
+        *_rules(nodes, words),
+        *_accepted(nodes, words),
+        *_unused(nodes),
+    ]
+    return "\n\n".join(lines) + "\n"
+
+
+def numbered(contract: Contract) -> dict[str, Any]:
+    """The clauses by their number, in the order of the parts: `8.2` is the second outcome."""
+    written = contract.compiled.written
+    found: dict[str, Any] = {}
+    for part, (kind, _) in enumerate(PARTS, start=1):
+        of_kind = [node for node in written.main.clauses if node.head.kind == kind]
+        found |= {f"{part}.{at}": node for at, node in enumerate(of_kind, start=1)}
+    library = [node for parsed in written.libraries.values() for node in parsed.clauses]
+    incorporated = _needed(written.main.clauses, library)
+    found |= {f"{LIBRARY}.{at}": node for at, node in enumerate(incorporated, start=1)}
+    return found
+
+
+def _needed(clauses: Any, library: list[Any]) -> list[Any]:
+    """The library's clauses but for functions that nothing in the contract calls, directly or through another."""
+    functions = {node.head.name.text: node for node in library if getattr(node, "parameters", ())}
+    others = [
+        node for node in library if node.head.name.text not in functions and node.head.kind not in ("use", "example")
+    ]
+    called: set[str] = set()
+    waiting: list[Any] = [*clauses, *others]
+    while waiting:
+        for call in ast.walk(waiting.pop()):
+            if isinstance(call, ast.Call) and call.function.text in functions and call.function.text not in called:
+                called.add(call.function.text)
+                waiting.append(functions[call.function.text])
+    return [node for node in library if node.head.name.text in called or node in others]
+
+
+# ---- the head ---------------------------------------------------------------------------------------------------------------
+
+
+def _head(contract: Contract, words: Words) -> Iterator[str]:
+    program = words.program
+    yield f"# {escaped(clean(program.title))}"
+    version = f" Version {escaped(program.version)}." if program.version else ""
+    illustrative = (
+        " Some of its clauses are illustrative." if program.illustrative and program.status == "final" else ""
+    )
+    yield f"{STANDING[program.status]}.{version}{illustrative}"
+    yield f"Fingerprint of the signed text (SHA-256): {code(contract.fingerprint)}"
+
+
+# ---- the parts --------------------------------------------------------------------------------------------------------------
+
+
+def _parts(nodes: dict[str, Any], words: Words) -> Iterator[str]:
+    titles = [title for _, title in PARTS] + ["Definitions from the library"]
+    for part, title in enumerate(titles, start=1):
+        of_part = {number: node for number, node in nodes.items() if number.split(".")[0] == str(part)}
+        if of_part:
+            yield f"## {part} {escaped(title)}"
+            for number, node in of_part.items():
+                yield from clause(_said(node, words), number)
+
+
+def _said(node: Any, words: Words) -> Prose:
+    """A clause in words, with its wording and what the parties say about it."""
+    head: ast.Head = node.head
+    said: Prose = BY_KIND[head.kind].english(node, words)
+    more: list[Block] = []
+    if head.illustrative is not None:
+        more.append(Sentence(f"This clause is illustrative: {clean(head.illustrative)}"))
+    more += [
+        Spelt(("The parties know of the warning ", accepted.code, f" and accept it: {clean(accepted.reason)}"))
+        for accepted in head.accepts
+    ]
+    if head.wording:
+        more += [Sentence("The wording of the signed document is:"), Quoted(text_of(head.wording))]
+    return Prose(clean(head.said), (*said.blocks, *more))
+
+
+# ---- what applies throughout ------------------------------------------------------------------------------------------------
+
+GENERAL = (
+    "A name in curly quotes is defined in the clause of that title.",
+    "Brackets show what belongs together: what stands in brackets is worked first.",
+    "The words at least, at most, or more, and up to include the figure that they name.",
+    "The words more than, less than, above and below do not include it.",
+    "Figures that vary by the same key are taken row by row.",
+    "Every figure is exact. Nothing is rounded except where these terms say so.",
+    "The steps of a payment are taken in the order in which they are numbered. Limits and reductions are never exchanged.",
+    "A clause that reads a payment reads its amount due, rounded, unless it says that it is taken before rounding.",
+    "A payment that does not apply is passed over by totals and guarantees; one that is not earned is 0.",
+    "A figure that is missing is never read as 0 unless these terms say so.",
+    "What is said of a missing figure holds only where something that applies in the period needs it.",
+    "What is worked from a figure that is left out is left out too, except where these terms ask what is present.",
+    "A condition on a figure that is left out does not hold.",
+    "A total of no rows is 0. A mean, median, percentile, smallest or largest value of no rows is left out.",
+    "Where a limit is given as no limit, it is passed over.",
+    "Of several conditions that are listed with numbers, the first that holds decides; the others are not looked at.",
+)
+
+
+def _rules(nodes: dict[str, Any], words: Words) -> Iterator[str]:
+    yield f"## {RULES} Rules that apply throughout"
+    blocks: list[Block] = [Sentence(text) for text in GENERAL]
+    metrics = [node for node in nodes.values() if node.head.kind == "metric"]
+    if metrics:
+        blocks.append(
+            Grid(
+                "Where figures are missing:",
+                ("Figure", "What then holds"),
+                tuple(_missing(node, words) for node in metrics),
+            )
+        )
+    yield from clause(Prose("How these terms are read", tuple(blocks)), f"{RULES}.1")
+
+
+def _missing(node: Any, words: Words) -> tuple[str, str]:
+    from obcdsl.clauses.metric_english import missing_words
+
+    return words.titled(node.head.name.text), missing_words(node, words)
+
+
+def _accepted(nodes: dict[str, Any], words: Words) -> Iterator[str]:
+    """Warnings accepted and illustrative clauses, each with its reason, in one place."""
+    accepted = [
+        (number, accepts.code, clean(accepts.reason)) for number, node in nodes.items() for accepts in node.head.accepts
+    ]
+    illustrative = [
+        (number, clean(node.head.said), clean(node.head.illustrative))
+        for number, node in nodes.items()
+        if node.head.illustrative is not None
+    ]
+    if not accepted and not illustrative:
+        return
+    yield f"## {ACCEPTED} What the parties know of"
+    blocks: list[Block] = []
+    if accepted:
+        blocks.append(Grid("These warnings are known and accepted:", ("Clause", "Warning", "Reason"), tuple(accepted)))
+    if illustrative:
+        blocks.append(Grid("These clauses are illustrative:", ("Clause", "Title", "Reason"), tuple(illustrative)))
+    yield from clause(Prose("Warnings accepted, and clauses that are illustrative", tuple(blocks)), f"{ACCEPTED}.1")
+
+
+def _unused(nodes: dict[str, Any]) -> Iterator[str]:
+    used = {int(number.split(".")[0]) for number in nodes}
+    empty = [str(part) for part in range(1, LIBRARY + 1) if part not in used]
+    if empty:
+        yield f"This contract has no clauses in part{'s' if len(empty) > 1 else ''} {', '.join(empty)}."
