@@ -77,7 +77,7 @@ class LazyGroup(click.Group):
     def main(self, *args: Any, standalone_mode: bool = True, **options: Any) -> Any:
         """Run a command line to its end; whatever happens, people see a message and scripts an exit code."""
         main: Callable[..., Any] = super().main
-        options["prog_name"] = options.get("prog_name") or "obc"
+        options["prog_name"] = "obc"
         if not standalone_mode or "_OBC_COMPLETE" in os.environ:
             return main(*args, standalone_mode=standalone_mode, **options)
         sys.exit(ended(lambda: main(*args, standalone_mode=False, **options)))
