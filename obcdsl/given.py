@@ -110,7 +110,9 @@ def _missing(run: Run, metric: core.Metric) -> Callable[[Place, Cell | None], An
     def missing(place: Place, cell: Cell | None) -> Any:
         period = place.frame.period
         reason = _reason(run, metric, place, cell)
-        if cell is None and not_given is not None and _has_rows(run, place):
+        if cell is None and not_given is not None:
+            if not _has_rows(run, place):
+                run.note(place, f"no row of any figure is given in {period.label}: `{metric.name}` counts as 0 there", lasting=True)
             return not_given(place)
         match metric.rule:
             case "refuse":
@@ -136,7 +138,7 @@ def _missing(run: Run, metric: core.Metric) -> Callable[[Place, Cell | None], An
 
 
 def _has_rows(run: Run, place: Place) -> bool:
-    """Whether data hold anything of this payee and period: with no row at all, nothing is known to be 0."""
+    """Whether data hold anything of this payee and period."""
     return run.source.has(place.frame.payee, run.statement_indexes(place.frame.period))
 
 

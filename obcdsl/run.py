@@ -154,7 +154,7 @@ class Run:
         self.frames: dict[tuple[str, Clock, int], Frame] = {}
         self.cohorts: dict[Any, Any] = {}
         self.codes: dict[str, Code] = {}
-        self.notes: dict[tuple[str, int], list[str]] = {}
+        self.notes: dict[str, list[tuple[Period, str, bool]]] = {}
         self.steps = 0
         self.most_steps = MOST_STEPS
         self.earlier_read = False
@@ -181,6 +181,7 @@ class Run:
         """Let go of the frames of a payee whose statements are done."""
         for key in [key for key in self.frames if key[0] == payee]:
             del self.frames[key]
+        self.notes.pop(payee, None)
 
     # ---- compiling ------------------------------------------------------------------------------------------------
 
@@ -417,11 +418,22 @@ class Run:
         except (ValueError, OverflowError) as problem:
             return Failed(Refused(f"`{name}` has no value: {problem}"))
 
-    def note(self, place: Place, text: str) -> None:
-        """Remember what a statement must say of a figure."""
-        notes = self.notes.setdefault((place.frame.payee, place.frame.period.index), [])
-        if text not in notes:
-            notes.append(text)
+    def note(self, place: Place, text: str, *, lasting: bool = False) -> None:
+        """Remember what the statement of this period must say of a figure; `lasting` for those of later periods too."""
+        said = (place.frame.period, text, lasting)
+        notes = self.notes.setdefault(place.frame.payee, [])
+        if said not in notes:
+            notes.append(said)
+
+    def notes_of(self, payee: str, period: Period) -> list[str]:
+        """What the statement of a payee and period must say."""
+        return list(
+            dict.fromkeys(
+                text
+                for noted, text, lasting in self.notes.get(payee, ())
+                if noted.first <= period.last and (lasting or noted.last >= period.first)
+            )
+        )
 
     # ---- data ---------------------------------------------------------------------------------------------------------
 
@@ -597,21 +609,25 @@ class Run:
                 f"a figure over the whole cohort cannot be worked: {refused.reason}", refused.cell
             ) from refused
 
-    def _free_keys(self, node: core.Fold) -> set[str]:
-        """The keys of the place that a fold depends on."""
-        found: set[str] = set()
-        pending: list[core.Node] = [node]
-        while pending:
-            for part in core.every(pending.pop()):
-                if isinstance(part, core.RowOf):
-                    found.add(part.key)
-                elif isinstance(part, core.Reference):
-                    found |= set(self.program.definitions[part.name].keys)
-                elif isinstance(part, core.Given):
-                    found |= set(self.program.metrics[part.metric].keys)
-                elif isinstance(part, core.Cell):
-                    found |= set(self.program.tables[part.table].keys) - {key for key, _ in part.picks}
-        return found - set(node.keys) - {self.program.payee_key or ""}
+    def _free_keys(self, node: core.Node) -> set[str]:
+        """The keys of the place that a node depends on: not those that it picks a row of, nor those a fold takes away."""
+        match node:
+            case core.RowOf():
+                found = {node.key}
+            case core.Reference():
+                found = set(self.program.definitions[node.name].keys) - {key for key, _ in node.picks}
+            case core.Given():
+                found = set(self.program.metrics[node.metric].keys) - {key for key, _ in node.picks}
+            case core.Cell():
+                found = set(self.program.tables[node.table].keys) - {key for key, _ in node.picks}
+            case core.Fold():
+                inside = [part for part in (node.body, node.where, *(node.within or ())[:1]) if part is not None]
+                outside = [*(node.within or ())[1:], *node.arguments]
+                free = set[str]().union(*[self._free_keys(part) for part in inside]) - set(node.keys)
+                return free.union(*[self._free_keys(part) for part in outside]) - {self.program.payee_key or ""}
+            case _:
+                found = set()
+        return found.union(*[self._free_keys(part) for part in core.below(node)]) - {self.program.payee_key or ""}
 
     # ---- time ----------------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from obcdsl.money import plain_amount
 from obcdsl.periods import MONTHS_IN, Period
 from obcdsl.render.shown import exact, shown
 from obcdsl.rounding import round_to
-from obcdsl.run import LineRefused, Place, Refused, Run
+from obcdsl.run import LineRefused, Place, Refused, Run, Withheld
 from obcdsl.schema_of import kind_of
 from obcdsl.source import Source, Span
 from obcdsl.statement import (
@@ -90,7 +90,7 @@ class Settlement:
             net=self._net(totals),
             timing=tuple(timing_dates(self.run, place, exact, shown)),
             breaches=tuple(self._breaches(place)),
-            notes=tuple(Note(text=text) for text in self.run.notes.get((payee, period.index), [])),
+            notes=tuple(Note(text=text) for text in self.run.notes_of(payee, period)),
         )
 
     # ---- lines --------------------------------------------------------------------------------------------------------
@@ -132,14 +132,10 @@ class Settlement:
             unrounded = self._unrounded(pay, place)
         except LineRefused as refused:
             return self._made(pay, place, "line refused", reason=refused.reason), None
-        withheld = next(
-            (
-                n
-                for n in self.run.notes.get((place.frame.payee, period.index), [])
-                if n.startswith(f"{pay.name}: withheld")
-            ),
-            None,
-        )
+        except Withheld as withheld_gate:
+            return self._made(pay, place, "zero", 0, 0, withheld_gate.reason), 0
+        said = self.run.notes_of(place.frame.payee, period)
+        withheld = next((note for note in said if note.startswith(f"{pay.name}: withheld")), None)
         status = "paid" if due != 0 else "zero"
         reason = withheld.split(": ", 1)[1] if withheld and due == 0 else None
         if due == 0 and self._nothing_scored(pay, place):

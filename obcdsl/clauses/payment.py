@@ -350,7 +350,7 @@ def finish(lowering: Lowering, gross: core.Node, *, sign: core.Node | None = Non
 
 def _short_periods(lowering: Lowering, gross: core.Node) -> core.Node:
     node = lowering.scope.contract
-    if getattr(node, "short_periods", "") != "pro rata":
+    if getattr(node, "short_periods", "") != "pro rata" or lowering.head.kind not in ("fee", "incentive"):
         return gross
     return core.Apply("multiply", (gross, core.Apply("period_share", ())))
 
