@@ -60,7 +60,7 @@ def resolved(found: Incorporated, folder: Path | None) -> tuple[Scope, core.Prog
 
     scope.lower_clause = lower_clause
     for node in nodes:
-        if node.head.kind == "metric":
+        if node.head.kind == "metric" and _is_first(scope, node):
             metric.lower(scope, node)
     for node in nodes:
         if node.head.kind in FIGURES:
