@@ -16,7 +16,7 @@ from obcdsl.periods import Period
 from obcdsl.run import Run
 from obcdsl.settle import Settlement
 from obcdsl.sourced import RowSource
-from obcdsl.statement import RefusedStatement, Statement
+from obcdsl.statement import Control, DataUsed, RefusedStatement, Statement
 
 if TYPE_CHECKING:
     import pandas
@@ -33,6 +33,7 @@ class Evaluation:
     findings: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
     sha256: str = ""
+    files: tuple[tuple[str, str], ...] = ()
 
     @property
     def frame(self) -> pandas.DataFrame:
@@ -40,6 +41,17 @@ class Evaluation:
         from obcdsl.tidy import frame
 
         return frame(self.statements)
+
+    def control(self) -> Control:
+        """Control totals: counts, sums and the hashes of contract and data."""
+        from obcdsl import __version__
+        from obcdsl.control import Tally
+
+        tally = Tally()
+        for statement in self.statements:
+            tally.add(statement)
+        data = [DataUsed(name=name, sha256=sha256) for name, sha256 in self.files]
+        return tally.control(refused=len(self.refused), data=data, engine_version=__version__)
 
     def _repr_html_(self) -> str:
         from obcdsl.tidy import notebook
@@ -198,5 +210,5 @@ def evaluated(
         else:
             made.refused.append(result)
     last = job.readings[-1]
-    made.findings, made.notes, made.sha256 = last.findings, last.notes, last.sha256
+    made.findings, made.notes, made.sha256, made.files = last.findings, last.notes, last.sha256, last.files
     return made
