@@ -74,6 +74,7 @@ class PaymentRun:
             else:
                 refused.append(result)
         control = tally.control(refused=len(refused), data=_data_used(job), engine_version=__version__)
+        self.progress.write()
         self.output.keep(refused, control)
         self.totals.add(control)
         self.refused.extend(refused)

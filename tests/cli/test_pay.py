@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -221,6 +223,25 @@ def test_a_reader_that_leaves(care: Path) -> None:
         started.stdout.close()
         said = started.stderr.read()
     assert started.returncode == 141 and b"Traceback" not in said and b"Exception" not in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such signals there")
+def test_stopping_leaves_no_half_file(care: Path, tmp_path: Path) -> None:
+    rows = "".join(f"P{number},year 1,1\n" for number in range(60_000))
+    (care / "data" / "visits.csv").write_text("agency,period,visits\n" + rows)
+    out = tmp_path / "out"
+    start = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\nfrom obcdsl.cli import main; main()"
+    )
+    command = [sys.executable, "-c", start, "pay", str(care), "--out", str(out)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as started:
+        deadline = time.monotonic() + 30
+        while not (out.is_dir() and any(out.iterdir())) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        started.send_signal(signal.SIGINT)
+        _, said = started.communicate(timeout=30)
+    assert started.returncode == 130 and said.strip() == b"stopped; nothing more was written"
+    assert list(out.iterdir()) == []
 
 
 def test_progress_shows_nothing_in_a_pipe_and_counts_when_asked(
