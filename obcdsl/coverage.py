@@ -120,8 +120,9 @@ class Coverage:
             if unit is not None and unit.kind not in ("quantity", "date"):
                 continue
             owner = _owner(left) or clause
+            place = self.scope.clauses[owner].head.name.span if owner != clause and owner in self.scope.clauses else span
             figure = words(self.meanings, left, None, owner)
-            threshold = Threshold(owner, figure, words(self.meanings, right, unit, owner), span)
+            threshold = Threshold(owner, figure, words(self.meanings, right, unit, owner), place)
             self.conditions[id(part)] = self._known(threshold)
             self.kept.append(part)
 

@@ -1,0 +1,82 @@
+"""Figures over the rows of keys: the number of rows, those passed over, and the first that were taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from obcdsl import core
+from obcdsl.derivation import Derivation
+from obcdsl.formula import words
+from obcdsl.formulas import Gathered
+from obcdsl.run import Place
+from obcdsl.values import NOT_APPLICABLE
+
+if TYPE_CHECKING:
+    from obcdsl.deriving import Deriver
+
+
+def rows(deriver: Deriver, node: core.Fold, place: Place, value: Any, clause: str) -> Derivation:
+    """The rows of a fold. Rows of a private key are counted and never listed."""
+    from obcdsl.deriving import SHOWN_ROWS
+
+    formulas, program = deriver.formulas, deriver.program
+    label = words(deriver.meanings, node, None, clause)
+    taken, passed = _gathered(deriver, node, place)
+    private = any(program.keys[key].private for key in node.keys)
+    got = Gathered()
+    unit = deriver.meanings.unit(node.body)
+    met = set(deriver.met)
+    for here in [] if private else taken[:SHOWN_ROWS]:
+        below = Gathered()
+        formula = formulas.formula(node.body, here, unit, clause, below)
+        one = formulas.value(node.body, here)
+        said = ", ".join(here.frame.payee if key == program.payee_key else here.row[key] for key in node.keys)
+        got.children.append(
+            deriver.made("", said, "row", one, unit, here, below, words=formula.words, figures=formula.figures)
+        )
+    if private:
+        deriver.met = met
+    return deriver.made(
+        "",
+        label,
+        "rows",
+        value,
+        deriver.meanings.unit(node),
+        place,
+        got,
+        sentences=_said(node, taken, passed, private, deriver, place),
+    )
+
+
+def _gathered(deriver: Deriver, node: core.Fold, place: Place) -> tuple[list[Place], int]:
+    """The places of the rows that are taken, in order, and how many are passed over."""
+    formulas = deriver.formulas
+    asked = formulas.value(node.within[1], place) if node.within else None
+    taken, passed = [], 0
+    for frame, row in deriver.run.rows_of(node.keys, place):
+        here = place.at(frame, row)
+        if node.within is not None and formulas.value(node.within[0], here) != asked:
+            continue
+        held = formulas.value(node.where, here) if node.where is not None else True
+        if held is False or formulas.value(node.body, here) is NOT_APPLICABLE:
+            passed += 1
+        else:
+            taken.append(here)
+    return taken, passed
+
+
+def _said(
+    node: core.Fold, taken: list[Place], passed: int, private: bool, deriver: Deriver, place: Place
+) -> tuple[str, ...]:
+    from obcdsl.deriving import SHOWN_ROWS
+
+    keys = " and ".join(node.keys)
+    number = f"{len(taken):,} {'row' if len(taken) == 1 else 'rows'} of {keys}"
+    if node.within is not None:
+        number += f" within {deriver.formulas.text(deriver.formulas.value(node.within[1], place), None)}"
+    if passed:
+        number += f"; {passed:,} passed over"
+    if private:
+        return (f"{number}; rows of a private key are not listed",)
+    more = len(taken) - SHOWN_ROWS
+    return (f"{number}; the first {SHOWN_ROWS} are shown" if more > 0 else number,)
