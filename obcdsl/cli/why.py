@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from importlib import import_module
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from obcdsl.cli.contracts import contract_files, one_contract
-from obcdsl.cli.shown import show_lines
+from obcdsl.cli.shown import screen
 
 
 @click.command("why")
@@ -19,9 +20,7 @@ from obcdsl.cli.shown import show_lines
 @click.option("--period", metavar="PERIOD", help="The period, as data may name it.")
 @click.option("--payee", metavar="ID", help="The payee.")
 @click.option("--map", "map_file", metavar="FILE", help="A TOML file: how the data name and spell things.")
-@click.option(
-    "--limit", "limits", multiple=True, metavar="NAME=NUMBER", help="Raise a limit on data, such as rows=9,000,000."
-)
+@click.option("--json", "as_json", is_flag=True, help="Print the derivation as JSON.")
 def command(
     contract: str,
     name: str,
@@ -29,19 +28,27 @@ def command(
     period: str | None,
     payee: str | None,
     map_file: str | None,
-    limits: tuple[str, ...],
+    as_json: bool,
 ) -> int:
     """Say how a figure was worked out, down to the rows of data.
 
-    NAME is a payment, an outcome, a define or a metric of CONTRACT. Without --data, the files in the folder `data`
-    beside the contract are used.
+    NAME is a payment, an outcome, a define or a metric of CONTRACT; `name for ROW` is one row of a figure that has a
+    key. Without --data, the files in the folder `data` beside the contract are used.
     """
     from obcdsl.cli.asked import asked, job_of
+    from obcdsl.derivation import derivation_data
+    from obcdsl.why import explained, explanation
 
     found = one_contract(contract)
     path = next(contract_files([contract]), Path(contract))
-    job = job_of(found, path, asked(data, map_file, limits, period=period, payee=payee))
-    explained = import_module("obcdsl.why").explained
-    said = explained(found, name, job.sources, period=period, payee=payee, mapping=job.mapping)
-    show_lines(said.splitlines(), sys.stdout)
+    job = job_of(found, path, asked(data, map_file, (), period=period, payee=payee))
+    if as_json:
+        said = explanation(found, name, job.sources, period=period, payee=payee, mapping=job.mapping)
+        tree = derivation_data(said.derivation)
+        text = json.dumps({"payee": said.payee or None, "period": said.period, "derivation": tree}, indent=2)
+    else:
+        shown = screen(sys.stdout)
+        shown = shown if sys.stdout.isatty() else replace(shown, width=100)
+        text = explained(found, name, job.sources, period=period, payee=payee, mapping=job.mapping, screen=shown)
+    sys.stdout.write(text.rstrip("\n") + "\n")
     return 0
