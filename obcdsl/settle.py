@@ -32,7 +32,7 @@ from obcdsl.statement import (
     Transfer,
 )
 from obcdsl.timings import timing_dates
-from obcdsl.units import Unit
+from obcdsl.units import Unit, is_money
 from obcdsl.values import NOT_APPLICABLE, LeftOut
 
 
@@ -358,9 +358,21 @@ def figure_of(value: Any, unit: Unit, kind: str = "define") -> Figure:
             shown="not scored" if kind == "outcome" else "left out",
             status="not scored" if kind == "outcome" else "left out",
         )
+    price = price_of(unit)
+    if price is not None:
+        return Figure(exact=exact(value), shown=shown(value, "money", currency=price[0], unit=price[1]))
     return Figure(
         exact=exact(value), shown=shown(value, kind_of(unit), currency=unit.currency or "", unit=noun_of(unit))
     )
+
+
+def price_of(unit: Unit) -> tuple[str, str] | None:
+    """The currency of a price and what it is per: £62 per contact. None where the unit is no price."""
+    money = [name for name, power in unit.dims if power == 1 and is_money(name)]
+    others = [(name, power) for name, power in unit.dims if not is_money(name)]
+    if len(money) != 1 or not others or any(power >= 0 for _, power in others):
+        return None
+    return money[0][:3], str(unit).removeprefix(money[0]).strip()
 
 
 def noun_of(unit: Unit) -> str:
