@@ -23,7 +23,7 @@ from obcdsl.resources import grammar_path
 from obcdsl.words import CLAUSE_WORDS, RESERVED
 
 TABLES = Path(__file__).with_name("grammar_tables.json")
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ def built(grammar: str, strict: bool = False) -> dict[str, Any]:
     patterns = []
     for terminal in lark.terminals:
         pattern = terminal.pattern
-        if pattern.type == "str" and pattern.value.isalpha():
+        if pattern.type == "str" and pattern.value.isalnum():
             keywords[pattern.value] = terminal.name
         elif terminal.name != "WORDING" and terminal.name not in lark.ignore_tokens:
             source = re.escape(pattern.value) if pattern.type == "str" else pattern.value
