@@ -176,9 +176,10 @@ def _scale(words: Words, written: ast.Call) -> str:
     from obcdsl.phrases_of_parts import scale_sentence
 
     assert written.parts is not None
-    return (
-        f"the value that {_operands(words, written)[0]} has on this scale: {scale_sentence(words, written.parts, 'it')}"
-    )
+    measure = _operands(words, written)[0]
+    if words.scale_below:
+        return f"the value that {measure} has on the scale below"
+    return f"the value that {measure} has on this scale: {scale_sentence(words, written.parts, 'it')}"
 
 
 def _marginal_scale(words: Words, written: ast.Call) -> str:

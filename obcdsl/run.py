@@ -247,7 +247,7 @@ class Run:
         return _several(operation, codes)
 
     def _logical(self, word: str, first: Code, second: Code, operation: Callable[..., Any]) -> Code:
-        truth, absence = self.carrier.truth, self.carrier.absence
+        truth, absence, is_absent, constant = self.carrier.truth, self.carrier.absence, self.carrier.is_absent, self.carrier.constant
         decides = word == "or"
 
         def run(place: Place) -> Any:
@@ -257,12 +257,12 @@ class Run:
             certain = truth(left)
             if certain is decides and absence(left) is None:
                 return left
-            if certain is not None:
-                return operation(left, second(place))
             try:
                 right = second(place)
             except NO_VALUE:
-                return self.carrier.constant(decides)
+                if is_absent(left) or certain not in (decides, None):
+                    raise
+                return constant(decides)
             return operation(left, right)
 
         return run

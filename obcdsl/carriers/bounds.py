@@ -51,8 +51,14 @@ def _on_ends(of_ends: Callable[..., Ends]) -> Callable[..., Any]:
     def worked(*arguments: Any) -> Any:
         parts = [possible(argument) for argument in arguments]
         spans = [part.ends for part in parts if part.ends is not None]
-        ends = of_ends(*spans) if len(spans) == len(parts) else None
-        return made(ends, (), left_out_in(*parts))
+        marks = left_out_in(*parts)
+        try:
+            ends = of_ends(*spans) if len(spans) == len(parts) else None
+        except (ArithmeticError, ValueError):
+            if not marks:
+                raise
+            ends = None
+        return made(ends, (), marks)
 
     return worked
 

@@ -34,9 +34,9 @@ def _subtract(a: Any, b: Any) -> Any:
 
 
 def _divide(a: Any, b: Any) -> Any:
-    if a.__class__ is LeftOut or b.__class__ is LeftOut:
-        return LEFT_OUT
-    return Fraction(a, b)
+    if a.__class__ is LeftOut:
+        return a
+    return b if b.__class__ is LeftOut else Fraction(a, b)
 
 
 def _limits(choose: Callable[..., Any]) -> Callable[..., Any]:

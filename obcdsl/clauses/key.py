@@ -77,5 +77,5 @@ def english(node: Node, words: Words) -> Prose:
     if node.private:
         blocks.append(Sentence("Its rows are private: statements and these terms show only how many there are and their totals."))
     if node.source is not None or node.members is None:
-        blocks.append(Spelt(("In data it stands in the column ", node.source or node.head.name.text, ".")))
+        blocks.append(Spelt(("In data it is called ", node.source or node.head.name.text, ".")))
     return Prose(node.head.said, tuple(blocks))

@@ -99,7 +99,7 @@ def missing_words(node: Node, words: Words) -> str:
 
 
 def _spelt(node: Node) -> list[Block]:
-    parts = ["In data it stands in the column ", node.source or node.head.name.text]
+    parts = ["In data it is called ", node.source or node.head.name.text]
     tail = ""
     if node.in_percent:
         tail += ", written in percent (80 for 80%)"

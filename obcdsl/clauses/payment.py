@@ -247,13 +247,15 @@ def check_fits(
         )
         return False
     missing = sorted(name for name in typed.absent if scope.may_be_absent(name, setting.guarded))
-    if missing and what != "this condition":
+    if missing:
         scope.fault(
             "may-be-left-out",
             f"{what} is left out where `{missing[0]}` is left out",
             span,
-            "A payment that is left out is neither 0 nor an amount.",
-            fix=f"applies when present({missing[0]})",
+            "A condition that is left out neither holds nor fails."
+            if what == "this condition"
+            else "A payment that is left out is neither 0 nor an amount.",
+            fix=f"present({missing[0]}) and ..." if what == "this condition" else f"applies when present({missing[0]})",
         )
         return False
     return True

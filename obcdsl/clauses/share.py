@@ -170,8 +170,9 @@ def english(node: Node, words: Words) -> Prose:
     remainder = words.party(node.remainder.text) if node.remainder is not None else "nobody"
     rows = tuple((words.party(part.party.text), words.phrase(part.share)) for part in node.slices)
     rounding = rounding_words(words.scope.contract, words)
+    in_parts = any(said.endswith((" part", " parts")) for _, said in rows)
     return Prose(node.head.said, (
         Grid(f"This divides {what} as follows:", ("Party", "Share"), rows),
-        Sentence("Shares in parts are divided by their total."),
+        *([Sentence("Each share is that number of parts out of all the parts.")] if in_parts else []),
         Sentence(f"Each share is rounded {rounding}. {remainder} has what then remains of the whole, odd pennies included."),
     ))  # fmt: skip

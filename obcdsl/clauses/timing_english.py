@@ -19,7 +19,7 @@ VERBS = {
 def english(node: Node, words: Words) -> Prose:
     """The timing in words."""
     covers = "the total of all payments" if node.covers is None else figures(words, node.covers)
-    blocks: list[Block] = [Sentence(f"This says when {covers} moves. It never changes an amount due.")]
+    blocks: list[Block] = [Sentence(f"This says when money moves for {covers}. It never changes an amount due.")]
     if node.on_account is not None:
         day = f", on day {node.on_account.day}" if node.on_account.day is not None else ""
         account = f"{words.phrase(node.on_account.amount)} is paid on account each {node.on_account.each}{day}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from obcdsl import ast
 from obcdsl.clauses import BY_KIND
 from obcdsl.clauses.common import text_of
-from obcdsl.prose import Block, Grid, Prose, Quoted, Sentence, Spelt
+from obcdsl.prose import Block, Grid, Prose, Quoted, Sentence, Spelt, sentence
 from obcdsl.render.markdown import clause, code, escaped
 from obcdsl.words_of import Words, clean, words_for
 
@@ -123,7 +123,7 @@ def _said(node: Any, words: Words) -> Prose:
     said: Prose = BY_KIND[head.kind].english(node, words)
     more: list[Block] = []
     if head.illustrative is not None:
-        more.append(Sentence(f"This clause is illustrative: {clean(head.illustrative)}"))
+        more.append(Sentence(sentence(f"this clause is illustrative: {clean(head.illustrative)}")))
     more += [
         Spelt(("The parties know of the warning ", accepted.code, f" and accept it: {clean(accepted.reason)}"))
         for accepted in head.accepts
@@ -148,7 +148,7 @@ GENERAL = (
     "A figure that is missing is never read as 0 unless these terms say so.",
     "What is said of a missing figure holds only where something that applies in the period needs it.",
     "What is worked from a figure that is left out is left out too, except where these terms ask what is present.",
-    "A condition on a figure that is left out does not hold.",
+    "A condition on a figure that is left out is left out too, unless another part of the condition decides it.",
     "A total of no rows is 0. A mean, median, percentile, smallest or largest value of no rows is left out.",
     "Where a limit is given as no limit, it is passed over.",
     "Of several conditions that are listed with numbers, the first that holds decides; the others are not looked at.",
