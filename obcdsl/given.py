@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def reader(run: Run, node: core.Given) -> Code:
     """The closure that reads a metric at a place."""
-    from obcdsl.run import Place
+    from obcdsl.run import UNKNOWN, Place
 
     metric = run.program.metrics[node.metric]
     name, keys, clock, calendar = metric.name, metric.keys, metric.clock, run.calendar
@@ -29,6 +29,7 @@ def reader(run: Run, node: core.Given) -> Code:
     limits = _limits(run, metric)
     missing = _missing(run, metric)
     constant = run.carrier.constant
+    unkeyed = ("data", name)
 
     def read(place: Place) -> Any:
         frame, row = place.frame, place.row
@@ -43,10 +44,11 @@ def reader(run: Run, node: core.Given) -> Code:
         if clock != frame.period.clock:
             frame = run.frame(frame.payee, calendar.within(frame.period, clock))
         members = tuple([frame.payee if key == payee_key else row[key] for key in keys]) if keys else ()
-        address = ("data", name, members) if members else ("data", name)
+        address = ("data", name, members) if members else unkeyed
         known = frame.known
-        if address in known:
-            return known[address]
+        found = known.get(address, UNKNOWN)
+        if found is not UNKNOWN:
+            return found
         cell = run.source.cell(name, frame.payee, frame.period.index, members)
         if cell is None or cell.value.__class__ is Missing:
             value = missing(Place(frame, row, {}), cell)

@@ -141,6 +141,18 @@ class Part:
 
 Code: TypeAlias = "Callable[[Place], Any]"
 NO_ROW: Mapping[str, str] = {}
+UNKNOWN = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """The code of a value that is the same everywhere."""
+
+    value: Any
+
+    def __call__(self, place: Place) -> Any:
+        """The value."""
+        return self.value
 
 
 class Run:
@@ -154,6 +166,7 @@ class Run:
         self.frames: dict[tuple[str, Clock, int], Frame] = {}
         self.cohorts: dict[Any, Any] = {}
         self.codes: dict[str, Code] = {}
+        self.references: dict[str, Code] = {}
         self.notes: dict[str, list[tuple[Period, str, bool]]] = {}
         self.steps = 0
         self.most_steps = MOST_STEPS
@@ -175,7 +188,10 @@ class Run:
 
     def figure(self, name: str, place: Place) -> Any:
         """The value of a named figure at a place; `Refused` where it cannot be worked."""
-        return self._reference(core.Reference(name))(place)
+        found = self.references.get(name)
+        if found is None:
+            found = self.references[name] = self.code(core.Reference(name))
+        return found(place)
 
     def forget(self, payee: str) -> None:
         """Let go of the frames of a payee whose statements are done."""
@@ -189,8 +205,7 @@ class Run:
         """The closure that works a node."""
         match node:
             case core.Const():
-                value = self.carrier.constant(node.value)
-                return lambda place: value
+                return Always(self.carrier.constant(node.value))
             case core.Given():
                 return self._given(node)
             case core.Reference():
@@ -238,6 +253,9 @@ class Run:
             )
         operation = self.carrier.operations[node.primitive]
         codes = [self.code(argument) for argument in node.arguments]
+        if all(isinstance(code, Always) for code in codes):
+            with suppress(*NO_VALUE, TypeError, AttributeError):
+                return Always(operation(*[code.value for code in codes if isinstance(code, Always)]))
         if node.primitive in ("and", "or"):
             return self._logical(node.primitive, codes[0], codes[1], operation)
         if len(codes) == 1:
@@ -271,6 +289,11 @@ class Run:
         arms = [(self.code(condition), self.code(value)) for condition, value in node.arms]
         otherwise = self.code(node.otherwise)
         is_absent = self.carrier.is_absent
+        first, taken = arms[0]
+        if isinstance(first, Always) and first.value is True:
+            return taken
+        if len(arms) == 1:
+            return self._if_else(first, taken, otherwise)
 
         def run(place: Place) -> Any:
             for number, (condition, value) in enumerate(arms):
@@ -283,6 +306,21 @@ class Run:
                     return held
                 return self._undecided(place, held, arms[number:], otherwise)
             return otherwise(place)
+
+        return run
+
+    def _if_else(self, condition: Code, value: Code, otherwise: Code) -> Code:
+        is_absent = self.carrier.is_absent
+
+        def run(place: Place) -> Any:
+            held = condition(place)
+            if held is True:
+                return value(place)
+            if held is False:
+                return otherwise(place)
+            if is_absent(held):
+                return held
+            return self._undecided(place, held, [(condition, value)], otherwise)
 
         return run
 
@@ -349,35 +387,44 @@ class Run:
 
     def _reference(self, node: core.Reference) -> Code:
         definition = self.program.definitions[node.name]
-        name, keys, clock = node.name, definition.keys, definition.clock
-        picks = [(key, self.code(pick)) for key, pick in node.picks]
-        payee_key = self.program.payee_key
-        kind = definition.kind
-        holder: list[Code] = []
+        name, keys, clock, kind = node.name, definition.keys, definition.clock, definition.kind
+        if kind == "step" and not keys and isinstance(definition.body, core.Const):
+            return self.code(definition.body)
+        if node.picks:
+            return self._picked(node, definition)
         calendar = self.calendar
 
         def run(place: Place) -> Any:
-            frame, row = place.frame, place.row
-            if picks:
-                chosen = {key: pick(place) for key, pick in picks}
-                for key, member in chosen.items():
-                    if member.__class__ is not str:
-                        return self._any_row(place, core.Reference(name, node.picks), key, member)
-                row = {**row, **chosen}
-                if payee_key in chosen:
-                    frame = self.frame(chosen[payee_key], frame.period)
+            frame = place.frame
             if clock is not None and clock != frame.period.clock:
                 frame = self.frame(frame.payee, calendar.within(frame.period, clock))
+            row = place.row
             address = (name, *[row[key] for key in keys]) if keys else name
-            try:
-                found = frame.known[address]
-            except KeyError:
-                if not holder:
-                    holder.append(self._body(name))
-                found = frame.known[address] = self._worked(kind, name, holder[0], Place(frame, row, {}))
+            found = frame.known.get(address, UNKNOWN)
+            if found is UNKNOWN:
+                here = place if frame is place.frame and not place.parts else Place(frame, row, {})
+                found = frame.known[address] = self._worked(kind, name, self._body(name), here)
             if found.__class__ is Failed:
                 raise found.error
             return found
+
+        return run
+
+    def _picked(self, node: core.Reference, definition: core.Definition) -> Code:
+        """A reference that picks the row of some keys, or another payee."""
+        picks = [(key, self.code(pick)) for key, pick in node.picks]
+        payee_key = self.program.payee_key
+        here = self.code(core.Reference(node.name))
+
+        def run(place: Place) -> Any:
+            frame = place.frame
+            chosen = {key: pick(place) for key, pick in picks}
+            for key, member in chosen.items():
+                if member.__class__ is not str:
+                    return self._any_row(place, node, key, member)
+            if payee_key in chosen:
+                frame = self.frame(chosen[payee_key], frame.period)
+            return here(Place(frame, {**place.row, **chosen}, {}))
 
         return run
 
@@ -696,8 +743,22 @@ def _one(operation: Callable[..., Any], first: Code) -> Code:
 
 
 def _two(operation: Callable[..., Any], first: Code, second: Code) -> Code:
+    if isinstance(second, Always):
+        return _two_and_value(operation, first, second.value)
+
     def run(place: Place) -> Any:
         a, b = first(place), second(place)
+        try:
+            return operation(a, b)
+        except (TypeError, AttributeError):
+            return absent(a, b)
+
+    return run
+
+
+def _two_and_value(operation: Callable[..., Any], first: Code, b: Any) -> Code:
+    def run(place: Place) -> Any:
+        a = first(place)
         try:
             return operation(a, b)
         except (TypeError, AttributeError):

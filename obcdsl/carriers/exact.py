@@ -14,23 +14,26 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from obcdsl.carriers import rational
 from obcdsl.prims import operations
 from obcdsl.rounding import group_of, median, percentile_interpolated, percentile_nearest_rank, round_to
-from obcdsl.values import LEFT_OUT, NONE, LeftOut
+from obcdsl.values import LEFT_OUT, NONE, LeftOut, NoLimit
+
+NO_NUMBER = frozenset({LeftOut, NoLimit})
 
 
 def _add(a: Any, b: Any) -> Any:
-    if isinstance(a, datetime.date):
+    if a.__class__ is datetime.date:
         return a + datetime.timedelta(days=int(b))
-    if isinstance(b, datetime.date):
+    if b.__class__ is datetime.date:
         return b + datetime.timedelta(days=int(a))
-    return a + b
+    return rational.add(a, b)
 
 
 def _subtract(a: Any, b: Any) -> Any:
-    if isinstance(a, datetime.date):
-        return (a - b).days if isinstance(b, datetime.date) else a - datetime.timedelta(days=int(b))
-    return a - b
+    if a.__class__ is datetime.date:
+        return (a - b).days if b.__class__ is datetime.date else a - datetime.timedelta(days=int(b))
+    return rational.subtract(a, b)
 
 
 def _divide(a: Any, b: Any) -> Any:
@@ -43,16 +46,20 @@ def _limits(choose: Callable[..., Any]) -> Callable[..., Any]:
     """The smallest or largest of several, `none` being no limit."""
 
     def chosen(*values: Any) -> Any:
-        if NONE in values:
-            values = tuple(v for v in values if v is not NONE)
-            if not values:
-                return NONE
         for value in values:
-            if value.__class__ is LeftOut:
-                return value
+            if value.__class__ in NO_NUMBER:
+                return _chosen_of_limits(choose, values)
         return choose(values)
 
     return chosen
+
+
+def _chosen_of_limits(choose: Callable[..., Any], values: tuple[Any, ...]) -> Any:
+    limits = tuple(value for value in values if value.__class__ is not NoLimit)
+    left_out = next((value for value in limits if value.__class__ is LeftOut), None)
+    if left_out is not None:
+        return left_out
+    return choose(limits) if limits else NONE
 
 
 def _those_present(choose: Callable[..., Any]) -> Callable[..., Any]:
@@ -116,22 +123,22 @@ def _square_root(x: Any, places: int) -> Any:
 BASE_OPERATIONS: dict[str, Callable[..., Any]] = {
     "add": _add,
     "subtract": _subtract,
-    "multiply": operator.mul,
+    "multiply": rational.multiply,
     "divide": _divide,
     "negate": operator.neg,
-    "smaller": _limits(min),
-    "larger": _limits(max),
+    "smaller": _limits(rational.smallest),
+    "larger": _limits(rational.largest),
     "equal": _equal,
-    "less": operator.lt,
-    "at_most": operator.le,
+    "less": rational.less,
+    "at_most": rational.at_most,
     "not": _not,
     "and": _and,
     "or": _or,
     "present": lambda a: a.__class__ is not LeftOut,
     "is_limit": lambda a: a if a.__class__ is LeftOut else a is not NONE,
     "first_present": _those_present(lambda values: values[0]),
-    "smaller_present": _those_present(min),
-    "larger_present": _those_present(max),
+    "smaller_present": _those_present(rational.smallest),
+    "larger_present": _those_present(rational.largest),
     "round half up": _round("half up"),
     "round half even": _round("half even"),
     "round up": _round("up"),

