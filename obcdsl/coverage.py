@@ -120,7 +120,9 @@ class Coverage:
             if unit is not None and unit.kind not in ("quantity", "date"):
                 continue
             owner = _owner(left) or clause
-            place = self.scope.clauses[owner].head.name.span if owner != clause and owner in self.scope.clauses else span
+            place = (
+                self.scope.clauses[owner].head.name.span if owner != clause and owner in self.scope.clauses else span
+            )
             figure = words(self.meanings, left, None, owner)
             threshold = Threshold(owner, figure, words(self.meanings, right, unit, owner), place)
             self.conditions[id(part)] = self._known(threshold)
@@ -139,14 +141,20 @@ class Coverage:
     # ---- the report -----------------------------------------------------------------------------------------------
 
     def unreached(self) -> list[Unreached]:
-        """Payments, outcomes, defines and functions that no example worked, in the order of the contract."""
+        """Payments, outcomes, defines and functions that no example worked, in the order of the contract.
+
+        What stands in a library file has examples of its own there, and a contract need not use all of it.
+        """
         functions = set(self.functions)
         for node in self.scope.clauses.values():
             if self._worked(node):
                 functions |= functions_in(self.scope, node)
         found = []
+        own = self.scope.contract.head.name.span.path
         for node in self.scope.clauses.values():
             name = node.head.name.text
+            if node.head.name.span.path != own:
+                continue
             is_function = bool(getattr(node, "parameters", None))
             if name in functions or self._worked(node) or not (is_function or name in self.program.definitions):
                 continue

@@ -1,6 +1,6 @@
 """How far a figure is from the next threshold: `40 more people reach 80%`.
 
-Counts move by whole units, money by the smallest unit of the currency, other ratios by points. Where a measure is a count
+Counts move by whole units, money by the smallest unit of the currency, other figures by any amount. Where a measure is a count
 over a count, the count above the line moves and the one below it stays.
 """
 
@@ -32,6 +32,7 @@ class Moving:
     value: Number
     below: Number
     unit: Unit | None
+    whole: bool = False
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ class Distances:
         if moving is None or value is None or edge is None:
             return
         if moving.unit is None:
-            moving = Moving(moving.value, moving.below, self.meanings.unit(right))
+            moving = Moving(moving.value, moving.below, self.meanings.unit(right), moving.whole)
         upward = primitive in ("at_least", "more")
         holds = value >= edge if primitive == "at_least" else value > edge if primitive == "more" else (
             value <= edge if primitive == "at_most" else value < edge
@@ -103,7 +104,8 @@ class Distances:
             unit = self.meanings.unit(inner.arguments[0])
             if top is not None and bottom is not None and bottom > 0 and _is_count(unit):
                 return Moving(top, bottom, unit)
-        return Moving(value, 1, self.meanings.unit(node))
+        whole = isinstance(inner, (core.Fold, core.TimeFold)) and inner.operation == "count"
+        return Moving(value, 1, self.meanings.unit(node), whole)
 
     def _followed(self, node: core.Node) -> core.Node:
         while isinstance(node, core.Reference) and not node.picks:
@@ -118,16 +120,21 @@ class Distances:
         return value if isinstance(value, (int, Fraction)) and not isinstance(value, bool) else None
 
     def _up(self, moving: Moving, edge: Number, strict: bool) -> tuple[bool, str]:
-        step = _step(moving.unit)
+        step = _step(moving)
+        if step is None:
+            return _beyond(Fraction(edge - moving.value), moving.unit, "more", strict)
         target = Fraction(edge * moving.below) / step
         least = floor(target) + 1 if strict else ceil(target)
-        return _amount(least * step - moving.value, moving.unit, "more", strict)
+        return _amount(least * step - moving.value, moving.unit, "more")
 
     def _down(self, moving: Moving, edge: Number, strict: bool) -> tuple[bool, str]:
-        step = _step(moving.unit)
+        step = _step(moving)
+        if step is None:
+            return _beyond(Fraction(moving.value - edge), moving.unit, "less", strict)
         target = Fraction(edge * moving.below) / step
         most = ceil(target) - 1 if strict else floor(target)
-        return _amount(moving.value - most * step, moving.unit, "fewer" if _is_count(moving.unit) else "less", strict)
+        word = "less" if moving.unit is not None and moving.unit.currency else "fewer"
+        return _amount(moving.value - most * step, moving.unit, word)
 
     def _edge(self, edge: Number, unit: Unit | None, base: Number | None) -> str:
         from obcdsl.units import RATIO
@@ -139,16 +146,23 @@ def _is_count(unit: Unit | None) -> bool:
     return unit is not None and len(unit.dims) == 1 and unit.dims[0][1] == 1 and not is_money(unit.dims[0][0])
 
 
-def _step(unit: Unit | None) -> Fraction:
-    """The least by which a figure moves: one of a count, a penny, a hundredth of a point."""
-    if _is_count(unit):
+def _step(moving: Moving) -> Fraction | None:
+    """The least by which a figure moves: one of a count, a penny; None where it may move by any amount."""
+    if moving.whole or _is_count(moving.unit):
         return Fraction(1)
-    if unit is not None and unit.currency:
-        return Fraction(1, 10 ** minor_digits(unit.currency[:3]))
-    return Fraction(1, 10000)
+    if moving.unit is not None and moving.unit.currency:
+        return Fraction(1, 10 ** minor_digits(moving.unit.currency[:3]))
+    return None
 
 
-def _amount(size: Any, unit: Unit | None, word: str, strict: bool) -> tuple[bool, str]:
+def _beyond(size: Fraction, unit: Unit | None, word: str, strict: bool) -> tuple[bool, str]:
+    """A distance of a figure that moves by any amount."""
+    if strict and size == 0:
+        return False, "anything " + word
+    return False, ("more than " if strict else "") + _amount(size, unit, word)[1]
+
+
+def _amount(size: Any, unit: Unit | None, word: str) -> tuple[bool, str]:
     """Whether it is several, and the amount in words: `3 more people`, `£12.00 more`, `2.5 points more`."""
     size = Fraction(size)
     if _is_count(unit) and unit is not None:
@@ -158,9 +172,9 @@ def _amount(size: Any, unit: Unit | None, word: str, strict: bool) -> tuple[bool
         return size != 1, f"{_plain(size)} {word} {singular(noun) if size == 1 else plural(noun)}"
     if unit is not None and unit.flavour == "ratio":
         return False, f"{_plain(size * 100)} {'point' if size * 100 == 1 else 'points'} {word}"
-    if unit is not None and unit.currency:
+    if unit is not None and unit.dims:
         return False, f"{figure_text(size, unit)} {word}"
-    return True, f"{_plain(size)} {word}"
+    return False, f"{_plain(size)} {word}"
 
 
 def _plain(number: Fraction) -> str:

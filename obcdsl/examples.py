@@ -69,6 +69,7 @@ class ExampleReport:
     """Every example of a contract, and what they reach."""
 
     contract: str
+    path: str
     examples: tuple[ExampleRun, ...]
     unreached: tuple[Unreached, ...]
     thresholds: tuple[Reached, ...]
@@ -95,7 +96,13 @@ def run_examples(contract: Contract) -> ExampleReport:
         raise Refusal([found for found in made.findings if found.level == "error"])
     coverage = begin(made.scope, made.program)
     runs = [_run(made.scope, made.program, node, contract.sources, coverage) for node in made.scope.examples]
-    return ExampleReport(contract.name, tuple(runs), tuple(coverage.unreached()), tuple(coverage.reached()))
+    return ExampleReport(
+        contract.name,
+        made.written.main.source.path,
+        tuple(runs),
+        tuple(coverage.unreached()),
+        tuple(coverage.reached()),
+    )
 
 
 def example_findings(scope: Scope, program: core.Program, sources: Mapping[str, Source]) -> list[Diagnostic]:

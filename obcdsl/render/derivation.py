@@ -53,7 +53,8 @@ def _own_lines(derivation: Derivation, width: int) -> Iterator[tuple[str, bool]]
 
 def _equation(derivation: Derivation, width: int) -> Iterator[str]:
     """`label = words`, then the figures and the value, with the signs below each other."""
-    sides = [derivation.words, derivation.figures, derivation.shown]
+    words = "" if derivation.words == derivation.label else derivation.words
+    sides = [words, derivation.figures, derivation.shown]
     sides = [side for at, side in enumerate(sides) if side and (at == 2 or side not in sides[at + 1 :])]
     label = derivation.label
     head = f"{label} = "

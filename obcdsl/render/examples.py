@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from obcdsl.coverage import Reached, Unreached
 from obcdsl.examples import ExampleReport, ExampleRun, Tried
 from obcdsl.render.findings import finding_data, finding_text
 from obcdsl.render.screen import Screen, width_of, wrap
@@ -19,7 +18,7 @@ def report_text(report: ExampleReport, sources: Mapping[str, Source], screen: Sc
     lines = _example_lines(report, sources)
     for finding in report.findings:
         lines += ["", finding_text(finding, sources, screen)]
-    reach = [*_unreached_lines(report.unreached, sources), *_threshold_lines(report.thresholds, sources)]
+    reach = [*_unreached_lines(report, sources), *_threshold_lines(report, sources)]
     if reach and report.examples:
         lines += ["", "No example reaches:", *(f"  {line}" for line in reach)]
     return "\n".join(line if "\n" in line else screen.text(line) for line in lines) + "\n"
@@ -109,17 +108,17 @@ def differing(example: ExampleRun) -> tuple[Tried, ...]:
 # ---- what is not reached ---------------------------------------------------------------------------
 
 
-def _unreached_lines(unreached: Sequence[Unreached], sources: Mapping[str, Source]) -> list[str]:
+def _unreached_lines(report: ExampleReport, sources: Mapping[str, Source]) -> list[str]:
     by_kind: dict[str, list[str]] = {}
-    for one in unreached:
-        by_kind.setdefault(one.kind, []).append(f"{one.name}{_at(one.span, sources)}")
+    for one in report.unreached:
+        by_kind.setdefault(one.kind, []).append(f"{one.name}{_at(one.span, sources, report.path)}")
     return [line for kind, names in by_kind.items() for line in _wrapped(f"{kind} ", names)]
 
 
-def _threshold_lines(thresholds: Sequence[Reached], sources: Mapping[str, Source]) -> list[str]:
+def _threshold_lines(report: ExampleReport, sources: Mapping[str, Source]) -> list[str]:
     """`80% of preferred_place: no example at or above`."""
     lines = []
-    for one in thresholds:
+    for one in report.thresholds:
         if one.missing:
             threshold = one.threshold
             of = (
@@ -128,13 +127,14 @@ def _threshold_lines(thresholds: Sequence[Reached], sources: Mapping[str, Source
                 else f"{threshold.figure} in {threshold.clause}"
             )
             where = "no example" if len(one.missing) == 3 else f"no example {' or '.join(one.missing)}"
-            lines.append(f"{threshold.edge} of {of}{_at(threshold.span, sources)}: {where}")
+            lines.append(f"{threshold.edge} of {of}{_at(threshold.span, sources, report.path)}: {where}")
     return lines
 
 
-def _at(span: Span, sources: Mapping[str, Source]) -> str:
+def _at(span: Span, sources: Mapping[str, Source], path: str) -> str:
     line = _line(span, sources)
-    return f" (line {line})" if line else ""
+    file = f"{span.path}, " if span.path != path else ""
+    return f" ({file}line {line})" if line else ""
 
 
 def _wrapped(start: str, names: list[str]) -> list[str]:
