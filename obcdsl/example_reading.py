@@ -116,7 +116,7 @@ class Reader:
         if metric is None:
             self._not_a_metric(pair.metric)
             return
-        where = self.where(pair.scope, metric.keys, name)
+        where = self.where(pair.scope, metric.keys, f"`{name}`")
         if where is None:
             return
         value: Value | Missing = Missing("")

@@ -184,7 +184,7 @@ class Trial:
         if expected.payer:
             said = f"{expected.payer} pays {expected.payee} {said}"
         out = self._out(expected, got)
-        if not agrees and said == out:
+        if not agrees and _alike(said, out):
             said, out = f"exactly {_exactly(wanted)}", f"exactly {_exactly(got)}"
         finding = None if agrees else self._finding(expected, got, wanted, place, figure + where, said, out)
         return Tried(figure, where, said, out, agrees, expected.span, finding)
@@ -326,6 +326,11 @@ def _said(value: Any, unit: Unit) -> str:
         return "refused"
     text, fraction = figure_text(value, unit), fraction_text(value)
     return f"{text} ({fraction})" if fraction else text
+
+
+def _alike(said: str, out: str) -> bool:
+    """Whether two figures look the same but for the fraction that follows one of them."""
+    return said.partition(" (")[0] == out.partition(" (")[0]
 
 
 def _exactly(value: Any) -> str:
