@@ -117,6 +117,8 @@ def _batch(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]
     contract, program = job.contract, job.contract.program
     add_agreed(job, reading.rows)
     run = Run(program, RowSource(program, reading.rows), Exact())
+    indexes = {period.label: period.index for period in program.calendar.periods()}
+    run.unread = frozenset((payee, indexes[label]) for payee, label in reading.refused if label in indexes)
     illustrative = {
         node.head.name.text: node.head.illustrative
         for node in contract.compiled.written.clauses()

@@ -173,7 +173,7 @@ def _carried(run: Run, metric: core.Metric, place: Place, period: Period, reason
         earlier = run.source.cell(metric.name, place.frame.payee, index, members)
         if earlier is not None and not isinstance(earlier.value, Missing):
             label = run.calendar.periods(metric.clock)[index].label
-            run.earlier_read = True
+            run.readable(place.frame.payee, run.calendar.periods(metric.clock)[index])
             run.note(place, f"{reason}; carried forward from {label}: {shown(earlier.value)}")
             return run.carrier.constant(earlier.value)
     years = "year" if metric.carry == 1 else "years"

@@ -170,7 +170,7 @@ class Run:
         self.notes: dict[str, list[tuple[Period, str, bool]]] = {}
         self.steps = 0
         self.most_steps = MOST_STEPS
-        self.earlier_read = False
+        self.unread: frozenset[tuple[str, int]] = frozenset()
 
     # ---- asking for figures ---------------------------------------------------------------------------------------
 
@@ -595,7 +595,9 @@ class Run:
         return run
 
     def _whole_cohort(self, period: Period) -> None:
-        """Refuse a figure over the whole cohort where data lack payees of the roster."""
+        """Refuse a figure over the whole cohort where data lack payees of the roster, or cannot be read for some."""
+        for payee in self.source.cohort(period) if self.unread else ():
+            self.readable(payee, period)
         roster = next((party.roster for party in self.program.parties if party.roster is not None), None)
         if roster is None:
             return
@@ -603,6 +605,12 @@ class Run:
         if lacking:
             shown = ", ".join(lacking[:5]) + (f" and {len(lacking) - 5} more" if len(lacking) > 5 else "")
             raise Refused(f"the data of {period.label} lack {len(lacking)} of the {len(roster)} on the roster: {shown}")
+
+    def readable(self, payee: str, period: Period) -> None:
+        """Refuse to build on the figures of a payee and period that were refused when they were read."""
+        if self.unread and any((payee, index) in self.unread for index in self.statement_indexes(period)):
+            of = f"{payee} in " if payee and payee != self.program.payee_key else ""
+            raise Refused(f"the figures of {of}{period.label}, which this needs, were refused when they were read")
 
     def _row(self, rows: list[tuple[Any, Any]], here: Place, of_group: Any, where: Code | None, body: Code) -> None:
         """Add a row of a fold: whether it counts, and its value. One that may not count and has no value does not."""
@@ -689,7 +697,7 @@ class Run:
             for period in periods_of(calendar, node, now):
                 here = place.at(self.frame(place.frame.payee, period), place.row)
                 if period.last < now.first:
-                    self.earlier_read = True
+                    self.readable(place.frame.payee, period)
                 self._row(rows, here, True, where, body)
             return self._folded(lambda: carrier.fold(node.operation, rows))
 
@@ -712,7 +720,7 @@ class Run:
                     if node.year is None
                     else f"the term has no year {node.year}"
                 )
-            self.earlier_read = True
+            self.readable(place.frame.payee, periods[index])
             return body(place.at(self.frame(place.frame.payee, periods[index]), place.row))
 
         return run

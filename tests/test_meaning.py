@@ -453,3 +453,26 @@ def test_a_contract_with_errors_is_never_evaluated() -> None:
 
 def test_a_third_is_exact() -> None:
     assert Fraction(str(value("define x = (1/3) * 3"))) == 1
+
+
+def test_a_figure_that_cannot_be_read_is_never_built_on() -> None:
+    """One payee's figure is unreadable: its statement is refused, and so is every figure over the whole cohort."""
+    text = """
+metric m "Money": money
+  missing leave out
+define all_of_them = total(m over provider where present(m))
+fee f "F"
+  paid by council to provider
+  applies when present(m)
+  pays m
+fee g "G"
+  paid by council to provider
+  applies from year 2
+  pays all_of_them
+"""
+    rows = [{"provider": name, "period": year, "m": m} for name, year, m in (("a", "year 1", "5"), ("b", "year 1", "x5"))]
+    evaluation = evaluated(text, rows, each=True)
+    assert [s.payee for s in evaluation.statements] == ["a"]
+    assert evaluation.statements[0].values["all_of_them"].status == "not worked"
+    later = [{"provider": name, "period": "year 2", "m": m} for name, m in (("a", "5"), ("b", "x5"))]
+    assert {r.payee for r in evaluated(text, later, each=True).refused} == {"a", "b"}

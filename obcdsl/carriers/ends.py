@@ -144,7 +144,7 @@ def greatest_of_some(choose: Callable[[list[Any]], Any], certain: list[Any], oth
 def _finite(choose: Callable[[list[Any]], Any], values: list[Any]) -> Any:
     """The figure of a list whose infinite ends are all on one side: infinite where one of them weighs in it.
 
-    Each infinite end is put one unit beyond the finite ones; where the result lies beyond all of them, it weighs in.
+    Each infinite end is put one unit beyond the finite ones, and then two: where the result moves, it weighs in.
     """
     known = [value for value in values if value.__class__ is not Unbounded]
     if len(known) == len(values) or choose in (min, max):
@@ -152,7 +152,6 @@ def _finite(choose: Callable[[list[Any]], Any], values: list[Any]) -> Any:
     infinite = next(value for value in values if value.__class__ is Unbounded)
     if not known:
         return infinite
-    edge = min(known) if infinite is LOWEST else max(known)
-    beyond = edge + infinite.sign
-    result = choose([beyond if value is infinite else value for value in values])
-    return infinite if (result < edge if infinite is LOWEST else result > edge) else result
+    beyond = (min(known) if infinite is LOWEST else max(known)) + infinite.sign
+    near, far = (choose([end if value is infinite else value for value in values]) for end in (beyond, beyond + infinite.sign))
+    return near if near == far else infinite
