@@ -228,6 +228,9 @@ class Deriver:
                     got.add(self.given(picks[key], place))  # type: ignore[arg-type]
             else:
                 members.append(place.frame.payee if key == self.program.payee_key else str(place.row.get(key, "")))
+        members = [
+            "a private row" if self.program.keys[k].private else m for k, m in zip(table.keys, members, strict=True)
+        ]
         note = f"table {table.name}, row {', '.join(members)}, column {node.column}"
         clause = self.scope.clauses.get(table.name)
         made = self.made(
@@ -293,7 +296,16 @@ class Deriver:
                     "", period.label, "period", one, inner, here, below, words=formula.words, figures=formula.figures
                 )
             )
-        return self.made("", label, "rows", value, unit, place, got, sentences=(f"{len(taken)} {node.clock}s",))
+        return self.made(
+            "",
+            label,
+            "rows",
+            value,
+            unit,
+            place,
+            got,
+            sentences=(f"{len(taken)} {node.clock}{'' if len(taken) == 1 else 's'}",),
+        )
 
     def earlier(self, node: core.Earlier, place: Place, clause: str) -> Derivation | None:
         """A figure of an earlier year."""

@@ -165,6 +165,8 @@ class Formulas:
                     got.add(earlier)
             case core.If() if self.scale_of(node) is not None:
                 got.add(deriver.choice(node, place, unit, clause))
+            case core.RowOf() if deriver.program.keys[node.key].private:
+                return "a private row"
             case core.Apply(primitive="period_share"):
                 return f"{place.frame.period.days} / {place.frame.period.days_in_full} days"
         return self.text(value, unit)
