@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from obcdsl import core
     from obcdsl.data.schema import DataSchema
     from obcdsl.evaluation import Evaluation
+    from obcdsl.why import Explained
 
 
 class Contract:
@@ -120,13 +121,30 @@ class Contract:
 
         return evaluated(self, _sources(data), period=period, payee=payee, mapping=mapping)
 
+    def why(
+        self, name: str, data: Any, *, period: str | None = None, payee: str | None = None, mapping: Any = None
+    ) -> Explained:
+        """The derivation of one figure down to data rows: a tree of figures that prints as sentences and arithmetic.
+
+        Args:
+            name: a define, outcome, metric or payment; `name for ROW` where it has one figure for each row.
+            data: as for `evaluate`.
+            period: which period; needed where the data hold several.
+            payee: which payee; needed where the data hold several.
+            mapping: how the data name and spell things.
+
+        Raises:
+            Refusal: where the contract has errors, or it is not said which figure is meant.
+        """
+        from obcdsl.why import explanation
+
+        return explanation(self, name, _sources(data), period=period, payee=payee, mapping=mapping)
+
     def explain(
         self, name: str, data: Any, *, period: str | None = None, payee: str | None = None, mapping: Any = None
     ) -> str:
-        """The derivation of one figure as a tree down to data rows, in sentences and arithmetic."""
-        from obcdsl.why import explained
-
-        return explained(self, name, _sources(data), period=period, payee=payee, mapping=mapping)
+        """The derivation of one figure as text (`why`, printed)."""
+        return str(self.why(name, data, period=period, payee=payee, mapping=mapping))
 
     def terms(self) -> str:
         """The contract in words, as Markdown."""

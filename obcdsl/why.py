@@ -45,6 +45,17 @@ class Explained:
         title = f' "{found.title}"' if found.title else ""
         return f"{found.label}{title}{f' for {self.payee}' if self.payee else ''} in {self.period}"
 
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, screen: Screen | None = None) -> str:
+        """The heading and the tree, for a screen (100 columns and Unicode without one)."""
+        from obcdsl.render.derivation import tree_text
+        from obcdsl.render.screen import Screen as AnyScreen
+
+        screen = screen or AnyScreen(width=100)
+        return screen.text(self.heading) + "\n\n" + tree_text(self.derivation, screen)
+
 
 def explained(
     contract: Contract, name: str, sources: Sequence[Any], *, period: str | None = None, payee: str | None = None,
@@ -65,12 +76,8 @@ def explained(
     Raises:
         Refusal: where the contract has errors, the data cannot be read, or it is not said which figure is meant.
     """
-    from obcdsl.render.derivation import tree_text
-    from obcdsl.render.screen import Screen as AnyScreen
-
     found = explanation(contract, name, sources, period=period, payee=payee, mapping=mapping, depth=depth)
-    screen = screen or AnyScreen(width=100)
-    return screen.text(found.heading) + "\n\n" + tree_text(found.derivation, screen)
+    return found.text(screen)
 
 
 def derivation(contract: Contract, name: str, sources: Sequence[Any], **options: Any) -> Derivation:
