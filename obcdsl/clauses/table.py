@@ -8,6 +8,7 @@ table fees "Fees of each payment group"
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -75,6 +76,9 @@ def _entry(lines: Lines, cell: Branch) -> Entry:
             return ast.Quoted(token.text[1:-1], reading.span(token))
         case "negative":
             inner = literal(reading, _noun_as_literal(cell.children[0]))
+            if isinstance(inner.value, (bool, datetime.date)):
+                reading.fault("number", f"`-{inner.text}` is not a figure", cell)
+                return inner
             return ast.LiteralValue(
                 inner.form, -inner.value, inner.noun, inner.per, "-" + inner.text, reading.span(cell)
             )  # type: ignore[operator]
