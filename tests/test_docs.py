@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,9 +60,9 @@ def test_every_contract_passes_its_checks(page: str, text: str) -> None:
 @pytest.mark.parametrize("page, line", COMMAND_LINES, ids=[line for _, line in COMMAND_LINES])
 def test_every_command_runs(page: str, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    program, *arguments = line.split("#")[0].split()
+    program, *arguments = shlex.split(line, comments=True)
     assert program == "obc", line
-    result = CliRunner().invoke(main, [word.strip("'\"") for word in arguments])
+    result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
 
 
@@ -84,9 +85,11 @@ def test_the_words_and_the_statement_at_the_top_are_those_of_the_program(monkeyp
     for paragraph in re.findall(r"(?:^> .+\n)+", README, re.MULTILINE):
         said = " ".join(line.removeprefix("> ") for line in paragraph.splitlines())
         assert said in words
-    paid = CliRunner().invoke(main, ["pay", "contracts/aca_risk_corridor", "--payee", "eight_over"]).output.splitlines()
-    statement = next(block for page, block in fenced("text") if page == "README.md")
-    assert [line for line in statement.splitlines() if line not in paid] == []
+    outputs = re.findall(r"`(obc [^`\n]+)`[^`]*```text\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert len(outputs) == len([page for page, _ in fenced("text") if page == "README.md"])
+    for line, block in outputs:
+        printed = CliRunner().invoke(main, shlex.split(line)[1:]).output.splitlines()
+        assert [said for said in block.splitlines() if said not in printed] == []
 
 
 # ---- the two commands of installation ------------------------------------------------------------------------------------
