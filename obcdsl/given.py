@@ -73,17 +73,26 @@ def _limits(run: Run, metric: core.Metric) -> Callable[[Place, Cell, Any], Any] 
 
     def check(place: Place, cell: Cell, value: Any) -> Any:
         """The value: refused where it is outside, and held inside where it may or may not be."""
+        try:
+            return inside_limits(place, cell, value)
+        except Refused:
+            left_out = absence(value)
+            if left_out is None:
+                raise
+            return left_out
+
+    def inside_limits(place: Place, cell: Cell, value: Any) -> Any:
         for word, holds, limit in checks:
             bound = limit(place)
             if isinstance(bound, LeftOut):
                 continue
-            inside = truth(holds(value, bound))
-            if inside is False:
+            inside, bound_absent = truth(holds(value, bound)), absence(bound)
+            if inside is False and bound_absent is None:
                 raise Refused(
                     f"`{metric.name}` is {shown(cell.value)}, and it is valid {word} {shown(bound)} ({cell.place})",
                     cell,
                 )
-            if inside is None and absence(bound) is None:
+            if inside is None and bound_absent is None:
                 value = operations["larger" if word in ("from", "above") else "smaller"](value, bound)
         return value
 
@@ -94,7 +103,7 @@ def shown(value: Any) -> str:
     """A figure in a reason: exact, in decimal where that is possible."""
     from fractions import Fraction
 
-    from obcdsl.lower import float_free
+    from obcdsl.meeting import float_free
 
     if isinstance(value, bool):
         return "yes" if value else "no"
