@@ -17,7 +17,8 @@ from obcdsl.clauses.example import Directed, Expectation, Node, Pair, Scoped, Ve
 from obcdsl.data.schema import Missing
 from obcdsl.diagnostic import Diagnostic, Label
 from obcdsl.example_source import NoData
-from obcdsl.lower import common, lowered
+from obcdsl.lower import lowered
+from obcdsl.meeting import common
 from obcdsl.periods import add_months
 from obcdsl.run import Refused, Run
 from obcdsl.scope import FAULTY, Scale, Scope, Setting, Typed

@@ -12,7 +12,7 @@ from typing import assert_never
 
 from obcdsl import ast, core
 from obcdsl.diagnostic import Label
-from obcdsl.periods import MONTHS_IN, Clock
+from obcdsl.meeting import combined, common, float_free
 from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed, negated
 from obcdsl.source import Span
 from obcdsl.spelling import nearest
@@ -28,7 +28,6 @@ from obcdsl.units import (
     category,
     counted,
     is_money,
-    matched,
     money_of,
     over,
     times,
@@ -47,8 +46,12 @@ def lowered(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed:
         case ast.Name():
             return name(scope, expression, setting)
         case ast.Column():
+            from obcdsl.picks import column
+
             return column(scope, expression, setting)
         case ast.Pick():
+            from obcdsl.picks import pick
+
             return pick(scope, expression, setting)
         case ast.ShareOf():
             share = replace(literal(scope, expression.share), percent=False)
@@ -218,155 +221,7 @@ def _keys_of(scope: Scope, key: str) -> frozenset[str]:
     return NOTHING if key == scope.payee_key else frozenset({key})
 
 
-# ---- tables and picks ------------------------------------------------------------------------------------------------
-
-
-def column(scope: Scope, written: ast.Column, setting: Setting) -> Typed:
-    """A cell of a table, or of a row picked before (`my.share_rate`)."""
-    alias = None
-    scope.used.add(written.table)
-    if written.table not in scope.tables:
-        alias = figure(scope, written.table, written.span, setting)
-        if alias is None or alias.row is None:
-            if alias is FAULTY or written.table in scope.broken:
-                return FAULTY
-            close = nearest(written.table, list(scope.tables) + list(scope.aliases))
-            return scope.fault(
-                "unknown-name",
-                f"there is no table called `{written.table}`",
-                written.span,
-                fix=f"{close}.{written.column}" if close else None,
-            )
-    table_name, picks = alias.row if alias and alias.row else (written.table, ())
-    table = scope.tables[table_name]
-    if written.column not in table.columns:
-        if written.column in table.keys:
-            node: core.Node = dict(picks).get(written.column, core.RowOf(written.column))
-            return Typed(
-                node,
-                category(written.column, scope.keys[written.column].members or ()),
-                _keys_of(scope, written.column),
-            )
-        close = nearest(written.column, table.columns)
-        return scope.fault(
-            "unknown-name",
-            f"the table `{table_name}` has no column called `{written.column}`",
-            written.span,
-            f"Its columns are {', '.join(table.columns)}.",
-            fix=f"{written.table}.{close}" if close else None,
-        )
-    picks = picks + _automatic_picks(scope, table, picks, setting)
-    keys = frozenset(table.keys) - {key for key, _ in picks} - {scope.payee_key}
-    unit = scope.column_units[table_name, written.column]
-    return Typed(core.Cell(table_name, written.column, picks), unit, keys | _pick_keys(scope, picks))
-
-
-def _automatic_picks(
-    scope: Scope, table: core.Table, picks: tuple[tuple[str, core.Node], ...], setting: Setting
-) -> tuple[tuple[str, core.Node], ...]:
-    """A metric that shares the name of a table's key picks its row where the key is not otherwise known."""
-    found = []
-    for key in table.keys:
-        if key not in dict(picks) and key not in setting.keys and key in scope.metrics and not scope.metrics[key].keys:
-            found.append((key, core.Given(key)))
-    return tuple(found)
-
-
-def _pick_keys(scope: Scope, picks: tuple[tuple[str, core.Node], ...]) -> frozenset[str]:
-    keys: set[str] = set()
-    for _, node in picks:
-        for part in core.every(node):
-            if isinstance(part, core.Given):
-                keys |= set(scope.metrics[part.metric].keys)
-            elif isinstance(part, core.RowOf):
-                keys.add(part.key)
-            elif isinstance(part, core.Reference):
-                keys |= set(scope.definitions[part.name].keys)
-    return frozenset(keys - {scope.payee_key or ""})
-
-
-def pick(scope: Scope, written: ast.Pick, setting: Setting) -> Typed:
-    """`X for v`: one row of one key of X."""
-    if isinstance(written.figure, ast.Name) and written.figure.text in scope.tables:
-        scope.used.add(written.figure.text)
-        base = Typed(core.Const(0), Unit("row", key=written.figure.text), row=(written.figure.text, ()))
-        open_keys = scope.tables[written.figure.text].keys
-    else:
-        base = lowered(scope, written.figure, setting)
-        if base is FAULTY:
-            return FAULTY
-        if base.row is not None:
-            open_keys = tuple(k for k in scope.tables[base.row[0]].keys if k not in dict(base.row[1]))
-        elif isinstance(base.node, core.Cell):
-            open_keys = tuple(k for k in scope.tables[base.node.table].keys if k not in dict(base.node.picks))
-        else:
-            open_keys = tuple(sorted(base.keys))
-    automatic = {key for key, _ in base.node.picks} if isinstance(base.node, core.Cell) else set()
-    chosen = written.chosen
-    if isinstance(chosen, ast.Name) and chosen.text in automatic and chosen.text in scope.metrics:
-        return base
-    found = _chosen(scope, written, open_keys, setting)
-    if found is None:
-        return FAULTY
-    key, node, extra = found
-    picks = ((key, node),)
-    if base.row is not None:
-        table_name, earlier = base.row
-        return replace(base, row=(table_name, earlier + picks), keys=base.keys | extra)
-    if isinstance(base.node, (core.Reference, core.Cell, core.Given)):
-        return replace(base, node=replace(base.node, picks=base.node.picks + picks), keys=(base.keys - {key}) | extra)
-    return scope.fault("units", "only a figure or a table has rows to pick with `for`", written.span)
-
-
-def _chosen(
-    scope: Scope, written: ast.Pick, open_keys: tuple[str, ...], setting: Setting
-) -> tuple[str, core.Node, frozenset[str]] | None:
-    """Which key the chosen member belongs to, the node of the member, and the keys that node varies by."""
-    chosen = written.chosen
-    members = {key: scope.keys[key].members or () for key in open_keys if key in scope.keys}
-    text = chosen.text if isinstance(chosen, (ast.Name, ast.Quoted, ast.LiteralValue)) else ""
-    if isinstance(chosen, ast.Quoted):
-        for key in open_keys:
-            member = scope.keys[key].codes.get(text)
-            if member is not None:
-                return key, core.Const(member), NOTHING
-    for key, known in members.items():
-        if text in known and not (isinstance(chosen, ast.Name) and chosen.text in scope.metrics):
-            return key, core.Const(text), NOTHING
-    if isinstance(chosen, (ast.Name, ast.Column)):
-        value = lowered(scope, chosen, setting)
-        if value is FAULTY:
-            return None
-        if value.unit.kind == "category":
-            for key in open_keys:
-                if value.unit.key == key or (members.get(key) and value.unit.members == members[key]):
-                    return key, value.node, value.keys
-        if isinstance(chosen, ast.Name) and chosen.text in open_keys and chosen.text in scope.keys:
-            return chosen.text, value.node, value.keys
-    listed = "; ".join(f"{key}: {', '.join(known)}" for key, known in members.items() if known)
-    scope.fault(
-        "unknown-name",
-        "this does not pick a row here",
-        chosen.span,
-        f"The rows are {listed}." if listed else "The figure has no key left to pick from.",
-    )
-    return None
-
-
 # ---- operators ---------------------------------------------------------------------------------------------------------
-
-
-def combined(node: core.Node, unit: Unit, *parts: Typed) -> Typed:
-    """A node made of parts: it varies by all their keys, at the finest of their clocks."""
-    keys = frozenset[str]().union(*(part.keys for part in parts))
-    absent = frozenset[str]().union(*(part.absent for part in parts))
-    return Typed(node, unit, keys, finest(*(part.clock for part in parts)), absent)
-
-
-def finest(*clocks: Clock | None) -> Clock | None:
-    """The finest of some clocks; None where there is none."""
-    known: list[Clock] = [clock for clock in clocks if clock is not None]
-    return min(known, key=MONTHS_IN.__getitem__) if known else None
 
 
 def _negative(node: core.Node) -> core.Node:
@@ -461,24 +316,6 @@ def which_percent(scope: Scope, expression: ast.Expr, written: ast.Binary) -> Ty
         f" {float_free(20 + 100 * (value if written.operator == '+' else -value))}% if it is points.",
         f"Write `{written.operator} {points}`, or `{float_free(hundred)}% of ...`.",
     )
-
-
-def float_free(value: Fraction | int) -> str:
-    """A number in decimal if that is exact, otherwise as a fraction.
-
-    >>> float_free(Fraction(21, 2)), float_free(Fraction(1, 3))
-    ('10.5', '1/3')
-    """
-    exact = Fraction(value)
-    denominator = exact.denominator
-    places = 0
-    while 10**places % denominator and places < 60:
-        places += 1
-    if 10**places % denominator:
-        return f"{exact.numerator}/{denominator}"
-    digits = str(abs(exact.numerator) * 10**places // denominator).rjust(places + 1, "0")
-    text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    return "-" + text if exact < 0 else text
 
 
 def multiplication(scope: Scope, written: ast.Binary, setting: Setting) -> Typed:
@@ -599,88 +436,6 @@ def _member_comparison(scope: Scope, written: ast.Compare, against: Typed, word:
         return Typed(core.Const(True), YES_NO)
     node = core.Apply(COMPARISONS[written.operator], (against.node, core.Const(word)))
     return combined(node, YES_NO, against)
-
-
-# ---- units that meet ------------------------------------------------------------------------------------------------
-
-
-def common(scope: Scope, parts: tuple[Typed, ...], spans: tuple[Span, ...], verb: str, whole: Span) -> Unit | None:
-    """The unit in which figures meet that are added, compared or chosen between; None where the fault is reported.
-
-    A plain 0 fits anything; a plain number fits a count or a number; beside a ratio only 0 and 1 are plain.
-    """
-    unit: Unit | None = None
-    where = whole
-    for part, span in zip(parts, spans, strict=True):
-        if part is FAULTY or part.unit.flavour == "plain":
-            continue
-        if unit is None:
-            unit, where = part.unit, span
-            continue
-        met = matched(unit, part.unit)
-        if met is None:
-            _units_differ(scope, unit, where, part.unit, span, verb)
-            return None
-        unit = met
-    if unit is None:
-        return PLAIN
-    for part, span in zip(parts, spans, strict=True):
-        if part.unit.flavour == "plain" and part is not FAULTY and not _plain_fits(scope, part, span, unit, where):
-            return None
-    return unit
-
-
-def _plain_fits(scope: Scope, part: Typed, span: Span, unit: Unit, where: Span) -> bool:
-    value = part.plain
-    if value == 0 or value is None:
-        return True
-    label = (Label(where, str(unit)),)
-    if unit.kind == "quantity" and unit.flavour == "ratio":
-        if value == 1:
-            return True
-        said = float_free(Fraction(value))
-        scope.fault(
-            "units",
-            f"`{said}` is a number, and it stands beside a ratio",
-            span,
-            f"As a share it is `{float_free(Fraction(value) * 100)}%`; if {said}% was meant, write `{said}%`.",
-            places=label,
-        )
-        return False
-    if unit.is_number or (
-        unit.kind == "quantity" and len(unit.dims) == 1 and not is_money(unit.dims[0][0]) and unit.dims[0][1] == 1
-    ):
-        return True
-    scope.fault(
-        "units",
-        f"`{float_free(Fraction(value))}` has no unit, and it stands beside {unit}",
-        span,
-        _unit_hint(Fraction(value), unit),
-        places=label,
-    )
-    return False
-
-
-def _unit_hint(value: Fraction, unit: Unit) -> str:
-    if unit.currency:
-        return f"Write the money with its currency: `{unit.currency} {float_free(value)}`."
-    return f"Write the unit after the number, as in `{float_free(value)} {unit}`."
-
-
-def _units_differ(scope: Scope, unit: Unit, where: Span, other: Unit, span: Span, verb: str) -> None:
-    notes = []
-    if unit.dims and other.dims and {d for d, _ in unit.dims} & {d for d, _ in other.dims}:
-        notes.append("One is a total and the other is per something: multiply or divide before they meet.")
-    if any("prices" in d for u in (unit, other) for d, _ in u.dims):
-        notes.append("Money at the prices of a year is not cash: an index turns one into the other.")
-    scope.fault(
-        "units",
-        f"{unit} and {other} cannot be {verb}",
-        span,
-        *notes,
-        role=str(other),
-        places=(Label(where, str(unit)),),
-    )
 
 
 def absent_constant() -> core.Const:

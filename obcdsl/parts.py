@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from obcdsl import ast, core
 from obcdsl.diagnostic import Label
-from obcdsl.lower import combined, common, condition, lowered
+from obcdsl.lower import condition, lowered
+from obcdsl.meeting import combined, common
 from obcdsl.scales import EDGES
 from obcdsl.scope import FAULTY, Scope, Setting, Typed, negated
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from obcdsl import ast, core
 from obcdsl.diagnostic import Label
-from obcdsl.lower import combined, common, float_free, lowered, quantity
+from obcdsl.lower import lowered, quantity
+from obcdsl.meeting import combined, common, float_free
 from obcdsl.scope import FAULTY, Scale, Scope, Setting, Typed
 from obcdsl.source import Span
 from obcdsl.static import fixed_at, number_of, rows_for

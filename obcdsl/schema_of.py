@@ -155,7 +155,7 @@ def _metric(scope: Scope, program: core.Program, metric: core.Metric, needed: bo
 
 
 def _valid(node: Any, scope: Scope) -> str:
-    from obcdsl.lower import float_free
+    from obcdsl.meeting import float_free
     from obcdsl.static import number_of
 
     said = []

@@ -265,7 +265,9 @@ def _of_rows(name: str) -> Callable[..., Any]:
     return worked
 
 
-BASE_OPERATIONS |= {name: _of_rows(name) for name in ("percentile_nearest_rank", "percentile_inclusive", "quantile_group")}
+BASE_OPERATIONS |= {
+    name: _of_rows(name) for name in ("percentile_nearest_rank", "percentile_inclusive", "quantile_group")
+}
 OPERATIONS = operations(BASE_OPERATIONS)
 _sign_taken = OPERATIONS["absolute"]
 
@@ -338,6 +340,8 @@ class Bounds:
     @staticmethod
     def finish(primitive: str, arguments: list[Any], rows: Rows) -> Any:
         """A percentile or quantile group: rows left out are not of the cohort."""
-        if all(held is True and value.__class__ is not Possible for held, value in (*rows, *[(True, a) for a in arguments])):
+        if all(
+            held is True and value.__class__ is not Possible for held, value in (*rows, *[(True, a) for a in arguments])
+        ):
             return exact.Exact.finish(primitive, arguments, rows)
         return finished(primitive, arguments, rows)

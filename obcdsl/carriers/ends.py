@@ -153,5 +153,7 @@ def _finite(choose: Callable[[list[Any]], Any], values: list[Any]) -> Any:
     if not known:
         return infinite
     beyond = (min(known) if infinite is LOWEST else max(known)) + infinite.sign
-    near, far = (choose([end if value is infinite else value for value in values]) for end in (beyond, beyond + infinite.sign))
+    near, far = (
+        choose([end if value is infinite else value for value in values]) for end in (beyond, beyond + infinite.sign)
+    )
     return near if near == far else infinite

@@ -79,9 +79,9 @@ def stake_of(
     over = tuple(key for key in definition.keys if key not in keys)
     group = None
     if within is not None:
-        from obcdsl.calls import _within
+        from obcdsl.folds import group_of_rows
 
-        found = _within(scope, ast.Suffix("within", (within,), within.span), over, setting)
+        found = group_of_rows(scope, ast.Suffix("within", (within,), within.span), over, setting)
         if found is None:
             return None
         group, extra = found

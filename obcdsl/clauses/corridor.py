@@ -18,17 +18,8 @@ from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
-from obcdsl.clauses.payment import (
-    Lowering,
-    Payment,
-    begin,
-    build_payment,
-    check_fits,
-    check_money,
-    finish,
-    known_party,
-    pay,
-)
+from obcdsl.clauses.payment import Lowering, Payment, begin, build_payment, check_fits, check_money, known_party, pay
+from obcdsl.clauses.steps import finish
 from obcdsl.expressions import expression, value, word
 from obcdsl.lalr import Branch
 from obcdsl.lower import lowered

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
-from obcdsl.clauses.payment import Payment, amount, begin, build_payment, direction, finish, pay
+from obcdsl.clauses.payment import Payment, amount, begin, build_payment, direction, pay
+from obcdsl.clauses.steps import finish
 from obcdsl.expressions import value
 from obcdsl.scope import Scope
 

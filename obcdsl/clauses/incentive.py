@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from obcdsl import ast, core
 from obcdsl.clauses.combining import Stake, any_scored, check_total, earned, stake_of, weights_in_parts
 from obcdsl.clauses.common import Lines
-from obcdsl.clauses.payment import Lowering, Payment, amount, begin, build_payment, direction, finish, pay
+from obcdsl.clauses.payment import Lowering, Payment, amount, begin, build_payment, direction, pay
+from obcdsl.clauses.steps import finish
 from obcdsl.expressions import value, word
 from obcdsl.scope import Scope
 from obcdsl.units import RATIO, YES_NO

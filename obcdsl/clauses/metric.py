@@ -15,7 +15,8 @@ from obcdsl.clauses.common import Lines, clause_keys, clock_of
 from obcdsl.clauses.contract import Pinned, pinned
 from obcdsl.expressions import expression, literal, unit, whole_number, word
 from obcdsl.lalr import Branch, Token
-from obcdsl.lower import common, lowered
+from obcdsl.lower import lowered
+from obcdsl.meeting import common
 from obcdsl.periods import Clock
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.units import DATE, DAYS, NUMBER, RATIO, YES_NO, Unit, category, counted, money_of, over

@@ -7,19 +7,19 @@ due, rounded once by the rule of the contract). No step revives a payment that w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines, clause_keys, clock_of, text_of
 from obcdsl.expressions import expression, place, value, word
 from obcdsl.lalr import Branch
-from obcdsl.lower import SIGNS, condition, float_free, lowered, quantity
+from obcdsl.lower import SIGNS, condition, lowered
+from obcdsl.meeting import float_free
 from obcdsl.parts import in_years, years_of
 from obcdsl.periods import MONTHS_IN, Clock
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.units import YES_NO, money_of
-from obcdsl.values import NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,11 +284,20 @@ def check_money(scope: Scope, typed: Typed, span: ast.Span, what: str, written: 
     elif typed.unit.kind == "quantity" and any(d == scope.currency for d, _ in typed.unit.dims) and counts:
         notes.append(f"A price per {counts[0]} times a count gives money: `{sign}400 per {counts[0]}`.")
     elif len(counts) == 1 and len(typed.unit.dims) == 1:
-        plain = [n for n in ast.walk(written) if isinstance(n, ast.LiteralValue) and n.form == "plain"] if written else []
+        plain = (
+            [n for n in ast.walk(written) if isinstance(n, ast.LiteralValue) and n.form == "plain"] if written else []
+        )
         price = f"{sign}{plain[0].text} per {counts[0]}" if plain else f"{sign}400 per {counts[0]}"
         notes.append(f"A bare number never turns a count into money. A price does: `{price}`.")
         fix = price if len(plain) == 1 else None
-    scope.fault("units", f"{what} is {typed.unit}, and a payment is {scope.currency}", span, *notes, fix=fix, role=str(typed.unit))
+    scope.fault(
+        "units",
+        f"{what} is {typed.unit}, and a payment is {scope.currency}",
+        span,
+        *notes,
+        fix=fix,
+        role=str(typed.unit),
+    )
     return False
 
 
@@ -308,199 +317,6 @@ def _bare_definition(scope: Scope, typed: Typed) -> bool:
 def _grouped(value: Any) -> str:
     whole, point, decimals = float_free(value).partition(".")
     return f"{int(whole):,}{point}{decimals}" if whole.lstrip("-").isdigit() else whole
-
-
-def finish(lowering: Lowering, gross: core.Node, *, sign: core.Node | None = None) -> None:
-    """Lower the steps, the rounding and the amount due."""
-    scope, name = lowering.scope, lowering.name
-    short = _short_periods(lowering, gross)
-    running = lowering.running(short, "before any step")
-    for step in lowering.payment.steps:
-        node = _lower_step(lowering, step, running)
-        if node is not None:
-            running = lowering.running(node, _step_title(step))
-    if sign is not None:
-        running = core.Apply("multiply", (sign, running))
-    checked = (
-        running
-        if lowering.signed or lowering.payment.either_way
-        else core.Require(
-            core.Apply("at_least", (running, core.Const(0))),
-            f"the amount of `{name}` is below zero, and the contract does not say that it may turn round (`either way`)",
-            running,
-        )
-    )
-    unrounded = lowering.add(
-        name + "/unrounded", core.If(((lowering.earned, checked),), core.Const(0)), title="before rounding"
-    )
-    mode, step_size = scope.rounding
-    due: core.Node = core.Apply(f"round {mode}", (unrounded, core.Const(step_size)))
-    arms = tuple((core.Apply("not", (gate.condition,)), core.Const(NOT_APPLICABLE)) for gate in lowering.applies)
-    body = core.If(arms, due) if arms else due
-    scope.definitions[name] = core.Definition(
-        name,
-        "payment",
-        body,
-        money_of(scope.currency),
-        lowering.keys,
-        lowering.clock,
-        lowering.head.said,
-        lowering.head.name.span,
-    )
-    scope.in_progress.pop(name, None)
-
-
-def _short_periods(lowering: Lowering, gross: core.Node) -> core.Node:
-    node = lowering.scope.contract
-    if getattr(node, "short_periods", "") != "pro rata" or lowering.head.kind not in ("fee", "incentive"):
-        return gross
-    return core.Apply("multiply", (gross, core.Apply("period_share", ())))
-
-
-def _step_title(step: Step) -> str:
-    return f"then {step.kind}"
-
-
-def _lower_step(lowering: Lowering, step: Step, running: core.Node) -> core.Node | None:
-    scope = lowering.scope
-    setting = replace(lowering.setting, amount=running)
-    typed = lowered(scope, step.value, setting)
-    if not check_fits(scope, typed, lowering.keys, lowering.clock, step.value.span, setting, "this step"):
-        return None
-    if step.kind == "round":
-        if not (
-            isinstance(typed.node, core.Const)
-            and check_money(scope, typed, step.value.span, "the amount rounded to")
-            and typed.node.value > 0
-        ):  # type: ignore[operator]
-            return None
-        return core.Apply(f"round {step.mode}", (running, typed.node))
-    if not check_money(scope, typed, step.value.span, "this step", step.value):
-        return None
-    match step.kind:
-        case "less":
-            node: core.Node = core.Apply("subtract", (running, typed.node))
-            if step.not_below is not None:
-                floor = quantity(scope, step.not_below, setting)
-                if not check_money(scope, floor, step.not_below.span, "the floor"):
-                    return None
-                node = core.Apply("larger", (node, floor.node))
-            return node
-        case "at least":
-            return core.Apply("larger", (running, typed.node))
-        case _:
-            return _cap(lowering, step, running, typed)
-
-
-def _cap(lowering: Lowering, step: Step, running: core.Node, cap: Typed) -> core.Node | None:
-    """A cap by its span. Over a longer span: out now = smaller(cap, everything in so far) - everything out before."""
-    scope, reach = lowering.scope, step.reach
-    limit = cap.node
-    if reach is not None and reach.together is not None:
-        other = _together(lowering, reach.together)
-        if other is None:
-            return None
-        limit = core.Apply("larger", (core.Apply("subtract", (limit, other)), core.Const(0)))
-    if reach is None or reach.reach == "period":
-        if lowering.clock != "year" and reach is None:
-            scope.fault(
-                "cap-span",
-                "this cap does not say whether it holds for each period, the year or the term",
-                step.span,
-                "Statements are shorter than a year.",
-                fix=f"in each {lowering.clock}",
-            )
-        return core.Apply("smaller", (running, limit))
-    match reach.reach:
-        case "for each":
-            return _for_each(lowering, step, reach, running, limit)
-        case "across":
-            return _across(lowering, step, reach, running, limit)
-        case _:
-            return _over_time(lowering, step, reach, running, limit)
-
-
-def _together(lowering: Lowering, other: ast.Word) -> core.Node | None:
-    scope = lowering.scope
-    scope.used.add(other.text)
-    typed = lowered(scope, ast.Name(other.text, other.span), lowering.setting)
-    if typed is FAULTY:
-        return None
-    definition = scope.definitions.get(other.text)
-    if definition is None or definition.kind != "payment":
-        scope.fault("unknown-name", f"`{other.text}` is not a payment of this contract", other.span)
-        return None
-    node: core.Node = core.Reference(other.text + "/unrounded")
-    extra = tuple(sorted(set(definition.keys) - set(lowering.keys)))
-    return core.Fold("total", extra, node) if extra else node
-
-
-def _for_each(lowering: Lowering, step: Step, reach: Span, running: core.Node, limit: core.Node) -> core.Node | None:
-    scope = lowering.scope
-    assert reach.key is not None
-    scope.used.add(reach.key.text)
-    if reach.key.text not in lowering.keys:
-        scope.fault(
-            "cap-span",
-            f"this clause is not `by {reach.key.text}`, so it has no amount for each",
-            reach.key.span,
-            fix=f"{lowering.head.kind} {lowering.name} by {reach.key.text}",
-        )
-        return None
-    others = tuple(key for key in lowering.keys if key != reach.key.text)
-    if not others:
-        return core.Apply("smaller", (running, limit))
-    if not reach.reduced:
-        scope.fault(
-            "cap-span",
-            f"which of the rows of {', '.join(others)} is cut is not said",
-            step.span,
-            fix=", reduced in proportion",
-        )
-        return None
-    return _in_proportion(running, core.Fold("total", others, running), limit)
-
-
-def _across(lowering: Lowering, step: Step, reach: Span, running: core.Node, limit: core.Node) -> core.Node | None:
-    scope = lowering.scope
-    assert reach.key is not None
-    scope.used.add(reach.key.text)
-    if reach.key.text != scope.payee_key:
-        scope.fault("cap-span", f"`{reach.key.text}` is not the party that stands for each row of data", reach.key.span)
-        return None
-    if not reach.reduced:
-        scope.fault("cap-span", "who is cut where the cap binds is not said", step.span, fix=", reduced in proportion")
-        return None
-    return _in_proportion(running, core.Fold("total", (scope.payee_key, *lowering.keys), running), limit)
-
-
-def _in_proportion(running: core.Node, total: core.Node, limit: core.Node) -> core.Node:
-    share = core.Apply("divide", (core.Apply("multiply", (running, limit)), total))
-    return core.If(((core.Apply("more", (total, limit)), share),), running)
-
-
-def _over_time(lowering: Lowering, step: Step, reach: Span, running: core.Node, limit: core.Node) -> core.Node | None:
-    scope = lowering.scope
-    if lowering.signed:
-        scope.fault(
-            "cap-span",
-            "a corridor that pays both ways is capped period by period",
-            step.span,
-            "Over a longer span it is not said which direction uses up the cap.",
-        )
-        return None
-    if reach.reach in ("each", "over"):
-        assert reach.clock is not None
-        if MONTHS_IN[reach.clock] < MONTHS_IN[lowering.clock]:
-            scope.fault("cap-span", f"a payment each {lowering.clock} has no amount for each {reach.clock}", step.span)
-            return None
-        if reach.clock == lowering.clock:
-            return core.Apply("smaller", (running, limit))
-    within: Clock | None = None if reach.reach == "term" else reach.clock
-    own = core.Reference(f"{lowering.name}/{lowering.steps}")
-    so_far = core.TimeFold("total", lowering.clock, running, within, so_far=True)
-    before = core.TimeFold("total", lowering.clock, own, within, so_far=True, before=True)
-    return core.Apply("subtract", (core.Apply("smaller", (so_far, limit)), before))
 
 
 def direction(scope: Scope, head: ast.Head, paid: PaidBy | None) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
@@ -79,9 +79,8 @@ def _entry(lines: Lines, cell: Branch) -> Entry:
             if isinstance(inner.value, (bool, datetime.date)):
                 reading.fault("number", f"`-{inner.text}` is not a figure", cell)
                 return inner
-            return ast.LiteralValue(
-                inner.form, -inner.value, inner.noun, inner.per, "-" + inner.text, reading.span(cell)
-            )  # type: ignore[operator]
+            turned: Any = inner.value
+            return ast.LiteralValue(inner.form, -turned, inner.noun, inner.per, "-" + inner.text, reading.span(cell))
         case _:
             return literal(reading, _noun_as_literal(cell))
 

@@ -36,7 +36,9 @@ DAYS = st.dates(datetime.date(2019, 12, 1), datetime.date(2021, 2, 1))
 PLACE = CellPlace("data.csv", 2, "value")
 
 
-def _metric(name: str, rule: core.MissingRule, unit: Any = NUMBER, keys: tuple[str, ...] = (), **changes: Any) -> core.Metric:
+def _metric(
+    name: str, rule: core.MissingRule, unit: Any = NUMBER, keys: tuple[str, ...] = (), **changes: Any
+) -> core.Metric:
     return core.Metric(name, unit, rule, keys, may_be_negative=True, **changes)
 
 
@@ -146,7 +148,17 @@ def leaves(where: Where) -> st.SearchStrategy[core.Node]:
 
 
 UNARY = ("negate", "absolute")
-BINARY = ("add", "subtract", "multiply", "divide", "smaller", "larger", "smaller_present", "larger_present", "first_present")
+BINARY = (
+    "add",
+    "subtract",
+    "multiply",
+    "divide",
+    "smaller",
+    "larger",
+    "smaller_present",
+    "larger_present",
+    "first_present",
+)
 ROUNDINGS = ("round half up", "round half even", "round up", "round down")
 WITH_PLACES = ("exponential", "logarithm", "square_root")
 
@@ -157,7 +169,22 @@ def numbers(draw: st.DrawFn, where: Where, depth: int) -> core.Node:
     if depth <= 0:
         return draw(leaves(where))
     deeper = numbers(where, depth - 1)
-    kinds = ["leaf", "unary", "binary", "binary", "binary", "limits", "round", "places", "if", "if", "let", "fold", "fold", "require"]
+    kinds = [
+        "leaf",
+        "unary",
+        "binary",
+        "binary",
+        "binary",
+        "limits",
+        "round",
+        "places",
+        "if",
+        "if",
+        "let",
+        "fold",
+        "fold",
+        "require",
+    ]
     if where.time:
         kinds += ["time", "earlier"]
     match draw(st.sampled_from(kinds)):
@@ -169,19 +196,33 @@ def numbers(draw: st.DrawFn, where: Where, depth: int) -> core.Node:
             return apply(draw(st.sampled_from(BINARY)), draw(deeper), draw(deeper))
         case "limits":
             limit = draw(_picked(where, lambda picks: core.Cell("fees", "cap", picks)))
-            low, high = draw(st.sampled_from([(core.Const(0), limit), (limit, core.Const(NONE)), (draw(deeper), limit)]))
-            return draw(st.sampled_from([apply("kept", draw(deeper), low, high), apply("part", draw(deeper), low, high), apply("smaller", draw(deeper), limit)]))
+            low, high = draw(
+                st.sampled_from([(core.Const(0), limit), (limit, core.Const(NONE)), (draw(deeper), limit)])
+            )
+            return draw(
+                st.sampled_from(
+                    [
+                        apply("kept", draw(deeper), low, high),
+                        apply("part", draw(deeper), low, high),
+                        apply("smaller", draw(deeper), limit),
+                    ]
+                )
+            )
         case "round":
             step = draw(st.sampled_from([1, 10, Fraction(1, 100), Fraction(1, 3)]))
             return apply(draw(st.sampled_from(ROUNDINGS)), draw(deeper), core.Const(step))
         case "places":
             if draw(st.booleans()):
-                exponent = draw(st.one_of(st.sampled_from([0, 1, 2, 3, -1, Fraction(1, 2)]).map(core.Const), leaves(where)))
+                exponent = draw(
+                    st.one_of(st.sampled_from([0, 1, 2, 3, -1, Fraction(1, 2)]).map(core.Const), leaves(where))
+                )
                 return apply("power", draw(deeper), exponent, core.Const(3))
             return apply(draw(st.sampled_from(WITH_PLACES)), draw(deeper), core.Const(3))
         case "if":
             arms = draw(st.lists(st.tuples(conditions(where, depth - 1), deeper), min_size=1, max_size=2))
-            otherwise = draw(st.one_of(deeper, st.sampled_from([core.Const(LEFT_OUT), core.Const(NOT_APPLICABLE), core.Const(0)])))
+            otherwise = draw(
+                st.one_of(deeper, st.sampled_from([core.Const(LEFT_OUT), core.Const(NOT_APPLICABLE), core.Const(0)]))
+            )
             return core.If(tuple(arms), otherwise)
         case "let":
             name = f"part{len(where.parts)}"
@@ -192,7 +233,11 @@ def numbers(draw: st.DrawFn, where: Where, depth: int) -> core.Node:
         case "time":
             return draw(time_folds(where, depth - 1))
         case "earlier":
-            return core.Earlier(draw(deeper), back=1) if draw(st.booleans()) else core.Earlier(draw(deeper), year=draw(st.integers(1, 3)))
+            return (
+                core.Earlier(draw(deeper), back=1)
+                if draw(st.booleans())
+                else core.Earlier(draw(deeper), year=draw(st.integers(1, 3)))
+            )
         case _:
             return draw(folds(where, depth - 1))
 
@@ -220,12 +265,18 @@ def conditions(draw: st.DrawFn, where: Where, depth: int) -> core.Node:
         case "date":
             begun = core.Given("begun")
             if draw(st.booleans()):
-                return apply("at_most", apply("add", begun, core.Const(draw(st.integers(-40, 40)))), core.Const(draw(DAYS)))
+                return apply(
+                    "at_most", apply("add", begun, core.Const(draw(st.integers(-40, 40)))), core.Const(draw(DAYS))
+                )
             return apply("less", apply("subtract", core.Const(draw(DAYS)), begun), draw(inner))
         case "not":
             return apply("not", draw(conditions(where, depth - 1)))
         case _:
-            return apply(draw(st.sampled_from(["and", "or"])), draw(conditions(where, depth - 1)), draw(conditions(where, depth - 1)))
+            return apply(
+                draw(st.sampled_from(["and", "or"])),
+                draw(conditions(where, depth - 1)),
+                draw(conditions(where, depth - 1)),
+            )
 
 
 OPERATIONS = st.sampled_from(["total", "total", "count", "mean", "median", "smallest", "largest"])
@@ -260,9 +311,16 @@ def time_folds(draw: st.DrawFn, where: Where, depth: int) -> core.Node:
     operation = draw(OPERATIONS)
     condition = draw(st.one_of(st.none(), conditions(where, 0)))
     if draw(st.booleans()):
-        visits = draw(st.one_of(st.just(core.Given("visits")), NUMBERS.map(lambda n: apply("larger", core.Given("visits"), core.Const(n)))))
+        visits = draw(
+            st.one_of(
+                st.just(core.Given("visits")),
+                NUMBERS.map(lambda n: apply("larger", core.Given("visits"), core.Const(n))),
+            )
+        )
         return core.TimeFold(operation, "quarter", visits, "year", where=condition)
-    return core.TimeFold(operation, "year", draw(numbers(where, depth)), None, so_far=True, before=draw(st.booleans()), where=condition)
+    return core.TimeFold(
+        operation, "year", draw(numbers(where, depth)), None, so_far=True, before=draw(st.booleans()), where=condition
+    )
 
 
 @st.composite
@@ -352,4 +410,6 @@ def _fill(draw: st.DrawFn, table: Table, metric: core.Metric, site: str, year: i
             state = draw(st.integers(0, 19)) if gaps else 9
             if state == 0:
                 continue
-            table.cells[metric.name, site, index, members] = Cell(Missing("*") if state == 1 else draw(values_of(metric)), PLACE)
+            table.cells[metric.name, site, index, members] = Cell(
+                Missing("*") if state == 1 else draw(values_of(metric)), PLACE
+            )

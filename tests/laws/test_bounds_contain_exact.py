@@ -23,7 +23,6 @@ UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 TRIED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
 
 
-
 @st.composite
 def around(draw: st.DrawFn, metric: core.Metric, value: Any) -> Any:
     """A value that holds another: itself, an interval or a set, and sometimes left out too."""
@@ -35,7 +34,12 @@ def around(draw: st.DrawFn, metric: core.Metric, value: Any) -> Any:
         found = made(None, {value, *draw(st.lists(st.sampled_from(TIERS)))})
     elif isinstance(value, datetime.date):
         day = datetime.timedelta(days=1)
-        found = made((draw(st.sampled_from([value, value - 30 * day, LOWEST])), draw(st.sampled_from([value, value + 9 * day, HIGHEST]))))
+        found = made(
+            (
+                draw(st.sampled_from([value, value - 30 * day, LOWEST])),
+                draw(st.sampled_from([value, value + 9 * day, HIGHEST])),
+            )
+        )
     else:
         low = draw(st.sampled_from([value, value - 1, min(0, value), LOWEST]))
         high = draw(st.sampled_from([value, value + draw(NUMBERS.map(abs)), max(0, value), HIGHEST]))
@@ -94,7 +98,9 @@ def test_bounds_contain_exact(program: core.Program, data: tuple[Table, Table]) 
 def test_certain_data_have_certain_bounds(program: core.Program, data: Table) -> None:
     exact, bounds = Run(program, data, Exact()), Run(program, data, Bounds())
     for site, year in data.statements:
-        for (address, value), (_, possible) in zip(figures(program, exact, site, year), figures(program, bounds, site, year), strict=True):
+        for (address, value), (_, possible) in zip(
+            figures(program, exact, site, year), figures(program, bounds, site, year), strict=True
+        ):
             if isinstance(value, Refused):
                 assert isinstance(possible, Refused), address
             else:

@@ -1,0 +1,143 @@
+"""Tables of terms and rows that are picked: `fees.attachment`, `tracks for track`, `X for v`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from obcdsl import ast, core
+from obcdsl.lower import _keys_of, figure, lowered
+from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed
+from obcdsl.spelling import nearest
+from obcdsl.units import Unit, category
+
+
+def column(scope: Scope, written: ast.Column, setting: Setting) -> Typed:
+    """A cell of a table, or of a row picked before (`my.share_rate`)."""
+    alias = None
+    scope.used.add(written.table)
+    if written.table not in scope.tables:
+        alias = figure(scope, written.table, written.span, setting)
+        if alias is None or alias.row is None:
+            if alias is FAULTY or written.table in scope.broken:
+                return FAULTY
+            close = nearest(written.table, list(scope.tables) + list(scope.aliases))
+            return scope.fault(
+                "unknown-name",
+                f"there is no table called `{written.table}`",
+                written.span,
+                fix=f"{close}.{written.column}" if close else None,
+            )
+    table_name, picks = alias.row if alias and alias.row else (written.table, ())
+    table = scope.tables[table_name]
+    if written.column not in table.columns:
+        if written.column in table.keys:
+            node: core.Node = dict(picks).get(written.column, core.RowOf(written.column))
+            return Typed(
+                node,
+                category(written.column, scope.keys[written.column].members or ()),
+                _keys_of(scope, written.column),
+            )
+        close = nearest(written.column, table.columns)
+        return scope.fault(
+            "unknown-name",
+            f"the table `{table_name}` has no column called `{written.column}`",
+            written.span,
+            f"Its columns are {', '.join(table.columns)}.",
+            fix=f"{written.table}.{close}" if close else None,
+        )
+    picks = picks + _automatic_picks(scope, table, picks, setting)
+    keys = frozenset(table.keys) - {key for key, _ in picks} - {scope.payee_key}
+    unit = scope.column_units[table_name, written.column]
+    return Typed(core.Cell(table_name, written.column, picks), unit, keys | _pick_keys(scope, picks))
+
+
+def _automatic_picks(
+    scope: Scope, table: core.Table, picks: tuple[tuple[str, core.Node], ...], setting: Setting
+) -> tuple[tuple[str, core.Node], ...]:
+    """A metric that shares the name of a table's key picks its row where the key is not otherwise known."""
+    found = []
+    for key in table.keys:
+        if key not in dict(picks) and key not in setting.keys and key in scope.metrics and not scope.metrics[key].keys:
+            found.append((key, core.Given(key)))
+    return tuple(found)
+
+
+def _pick_keys(scope: Scope, picks: tuple[tuple[str, core.Node], ...]) -> frozenset[str]:
+    keys: set[str] = set()
+    for _, node in picks:
+        for part in core.every(node):
+            if isinstance(part, core.Given):
+                keys |= set(scope.metrics[part.metric].keys)
+            elif isinstance(part, core.RowOf):
+                keys.add(part.key)
+            elif isinstance(part, core.Reference):
+                keys |= set(scope.definitions[part.name].keys)
+    return frozenset(keys - {scope.payee_key or ""})
+
+
+def pick(scope: Scope, written: ast.Pick, setting: Setting) -> Typed:
+    """`X for v`: one row of one key of X."""
+    if isinstance(written.figure, ast.Name) and written.figure.text in scope.tables:
+        scope.used.add(written.figure.text)
+        base = Typed(core.Const(0), Unit("row", key=written.figure.text), row=(written.figure.text, ()))
+        open_keys = scope.tables[written.figure.text].keys
+    else:
+        base = lowered(scope, written.figure, setting)
+        if base is FAULTY:
+            return FAULTY
+        if base.row is not None:
+            open_keys = tuple(k for k in scope.tables[base.row[0]].keys if k not in dict(base.row[1]))
+        elif isinstance(base.node, core.Cell):
+            open_keys = tuple(k for k in scope.tables[base.node.table].keys if k not in dict(base.node.picks))
+        else:
+            open_keys = tuple(sorted(base.keys))
+    automatic = {key for key, _ in base.node.picks} if isinstance(base.node, core.Cell) else set()
+    chosen = written.chosen
+    if isinstance(chosen, ast.Name) and chosen.text in automatic and chosen.text in scope.metrics:
+        return base
+    found = _chosen(scope, written, open_keys, setting)
+    if found is None:
+        return FAULTY
+    key, node, extra = found
+    picks = ((key, node),)
+    if base.row is not None:
+        table_name, earlier = base.row
+        return replace(base, row=(table_name, earlier + picks), keys=base.keys | extra)
+    if isinstance(base.node, (core.Reference, core.Cell, core.Given)):
+        return replace(base, node=replace(base.node, picks=base.node.picks + picks), keys=(base.keys - {key}) | extra)
+    return scope.fault("units", "only a figure or a table has rows to pick with `for`", written.span)
+
+
+def _chosen(
+    scope: Scope, written: ast.Pick, open_keys: tuple[str, ...], setting: Setting
+) -> tuple[str, core.Node, frozenset[str]] | None:
+    """Which key the chosen member belongs to, the node of the member, and the keys that node varies by."""
+    chosen = written.chosen
+    members = {key: scope.keys[key].members or () for key in open_keys if key in scope.keys}
+    text = chosen.text if isinstance(chosen, (ast.Name, ast.Quoted, ast.LiteralValue)) else ""
+    if isinstance(chosen, ast.Quoted):
+        for key in open_keys:
+            member = scope.keys[key].codes.get(text)
+            if member is not None:
+                return key, core.Const(member), NOTHING
+    for key, known in members.items():
+        if text in known and not (isinstance(chosen, ast.Name) and chosen.text in scope.metrics):
+            return key, core.Const(text), NOTHING
+    if isinstance(chosen, (ast.Name, ast.Column)):
+        value = lowered(scope, chosen, setting)
+        if value is FAULTY:
+            return None
+        if value.unit.kind == "category":
+            for key in open_keys:
+                if value.unit.key == key or (members.get(key) and value.unit.members == members[key]):
+                    return key, value.node, value.keys
+        if isinstance(chosen, ast.Name) and chosen.text in open_keys and chosen.text in scope.keys:
+            return chosen.text, value.node, value.keys
+    listed = "; ".join(f"{key}: {', '.join(known)}" for key, known in members.items() if known)
+    scope.fault(
+        "unknown-name",
+        "this does not pick a row here",
+        chosen.span,
+        f"The rows are {listed}." if listed else "The figure has no key left to pick from.",
+    )
+    return None
