@@ -105,7 +105,8 @@ def decimal(number: Number, least_places: int = 0, *, commas: bool = False) -> s
     if places is None:
         raise ValueError(f"{number} cannot be written with decimals")
     places = max(places, least_places)
-    return digits(int(number * 10**places), places, commas=commas)
+    scaled: int = number.numerator * 10**places // number.denominator
+    return digits(scaled, places, commas=commas)
 
 
 def digits(scaled: int, places: int, *, commas: bool = False) -> str:

@@ -22,7 +22,7 @@ def breach(run: Run, promise: core.Guarantee, place: Place) -> str:
     """How a promise is broken here, in words; empty where it is kept or cannot be tried."""
     try:
         if promise.condition is not None:
-            return "it does not hold for these figures" if run.code(promise.condition)(place) is False else ""
+            return "it does not hold for these figures" if run.value(promise.condition, place) is False else ""
         return _monotone(run, promise, place)
     except Refused:
         return ""

@@ -167,6 +167,7 @@ class Run:
         self.cohorts: dict[Any, Any] = {}
         self.codes: dict[str, Code] = {}
         self.references: dict[str, Code] = {}
+        self.kept: dict[int, tuple[core.Node, Code]] = {}
         self.notes: dict[str, list[tuple[Period, str, bool]]] = {}
         self.steps = 0
         self.most_steps = MOST_STEPS
@@ -192,6 +193,17 @@ class Run:
         if found is None:
             found = self.references[name] = self.code(core.Reference(name))
         return found(place)
+
+    def value(self, node: core.Node, place: Place) -> Any:
+        """The value of a node of the program at a place; its code is kept for the next place."""
+        kept = self.kept.get(id(node))
+        if kept is None:
+            kept = self.kept[id(node)] = (node, self.code(node))
+        return kept[1](place)
+
+    def is_fixed(self, name: str) -> bool:
+        """Whether a figure that has been asked for is the same everywhere."""
+        return isinstance(self.references.get(name), Always)
 
     def forget(self, payee: str) -> None:
         """Let go of the frames of a payee whose statements are done."""

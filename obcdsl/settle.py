@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from obcdsl import core
-from obcdsl.data.schema import Cell
+from obcdsl.data.schema import Cell, FigureKind
 from obcdsl.money import plain_amount
 from obcdsl.periods import MONTHS_IN, Period
 from obcdsl.render.shown import exact, shown
@@ -48,7 +49,10 @@ class Settlement:
         self.fingerprint = fingerprint
         self.illustrative = illustrative or {}
         self.rounding: tuple[Any, Any] = run.program.rounding
-        self.gates: dict[int, Any] = {}
+        mode, step = self.rounding
+        currency = self.program.currency
+        self.rounding_said = f"{mode} to {plain_amount(step, currency)} {currency}"
+        self.fixed: dict[str, Figure] = {}
 
     def statement(self, payee: str, period: Period) -> Statement | RefusedStatement:
         """The statement of a payee and period, or why there is none."""
@@ -119,10 +123,10 @@ class Settlement:
                 ), None
         try:
             for gate in pay.applies:
-                if self._holds(gate, place) is not True:
+                if self.run.value(gate.condition, place) is not True:
                     return self._made(pay, place, "does not apply", reason=f"applies {self._text(gate.span)}"), None
             for gate in pay.gates:
-                if self._holds(gate, place) is not True:
+                if self.run.value(gate.condition, place) is not True:
                     return self._made(
                         pay, place, "zero", 0, 0, f"only if {self._text(gate.span)}: this does not hold"
                     ), 0
@@ -152,12 +156,6 @@ class Settlement:
         name = f"{pay.name}/any_scored"
         return name in self.program.definitions and self.run.figure(name, place) is False
 
-    def _holds(self, gate: core.Gate, place: Place) -> Any:
-        code = self.gates.get(id(gate))
-        if code is None:
-            code = self.gates[id(gate)] = self.run.code(gate.condition)
-        return code(place)
-
     def _text(self, span: Span) -> str:
         source = self.sources.get(span.path)
         return " ".join(source.text[span.start : span.end].split()) if source else ""
@@ -173,7 +171,6 @@ class Settlement:
     ) -> StatementLine:
         program = self.program
         payer, payee = (pay.payer, pay.payee) if due is None or due >= 0 else (pay.payee, pay.payer)
-        mode, step = self.rounding
         key = ", ".join(place.row[k] for k in pay.keys) or None
         return StatementLine(
             clause=pay.name,
@@ -185,7 +182,7 @@ class Settlement:
             status=status,
             reason=reason,
             unrounded=None if unrounded is None else exact(abs(unrounded)),
-            rounding=None if due is None else f"{mode} to {plain_amount(step, program.currency)} {program.currency}",
+            rounding=None if due is None else self.rounding_said,
             amount=None if due is None else plain_amount(abs(due), program.currency),
             currency=program.currency,
             notes=(f"illustrative: {self.illustrative[pay.name]}",) if pay.name in self.illustrative else (),
@@ -253,7 +250,7 @@ class Settlement:
             total: Any = sum(
                 (due if (pay.payer, pay.payee) == (first.payer, first.payee) else -due for pay, due in taken), 0
             )
-            shares = {party: self.run.code(node)(place) for party, node in split.slices}
+            shares = {party: self.run.value(node, place) for party, node in split.slices}
             amounts = {party: round_to(total * share, step, mode) for party, share in shares.items()}
             if split.remainder in amounts:
                 amounts[split.remainder] = total - sum(v for p, v in amounts.items() if p != split.remainder)
@@ -312,11 +309,16 @@ class Settlement:
         return NamedValue(shown=said, title=definition.title, kind=kind, rows=figures)
 
     def _figure(self, name: str, unit: Unit, place: Place, size: Any = 1) -> Figure:
+        if name in self.fixed:
+            return self.fixed[name]
         try:
             value = self.run.figure(name, place)
         except Refused as refused:
             return Figure(shown="not worked", status="not worked", reason=refused.reason)
-        return figure_of(value, unit, self.program.definitions[name].kind)
+        made = figure_of(value, unit, self.program.definitions[name].kind)
+        if self.run.is_fixed(name):
+            self.fixed[name] = made
+        return made
 
     def _private(self, definition: core.Definition, rows: list[Any]) -> PrivateRows:
         total: Any = 0
@@ -358,12 +360,17 @@ def figure_of(value: Any, unit: Unit, kind: str = "define") -> Figure:
             shown="not scored" if kind == "outcome" else "left out",
             status="not scored" if kind == "outcome" else "left out",
         )
+    kind_shown, currency, noun = read_as(unit)
+    return Figure(exact=exact(value), shown=shown(value, kind_shown, currency=currency, unit=noun))
+
+
+@lru_cache(maxsize=4096)
+def read_as(unit: Unit) -> tuple[FigureKind, str, str]:
+    """How a figure of a unit is shown: its kind, its currency or nothing, and what follows it."""
     price = price_of(unit)
     if price is not None:
-        return Figure(exact=exact(value), shown=shown(value, "money", currency=price[0], unit=price[1]))
-    return Figure(
-        exact=exact(value), shown=shown(value, kind_of(unit), currency=unit.currency or "", unit=noun_of(unit))
-    )
+        return "money", *price
+    return kind_of(unit), unit.currency or "", noun_of(unit)
 
 
 def price_of(unit: Unit) -> tuple[str, str] | None:

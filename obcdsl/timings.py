@@ -31,7 +31,7 @@ def _on_account(run: Run, timing: core.Timing, place: Place, covers: str, shown:
     node, clock, day = timing.on_account
     currency = run.program.currency
     try:
-        amount = shown(run.code(node)(place), kind_of(money_of(currency)), currency=currency)
+        amount = shown(run.value(node, place), kind_of(money_of(currency)), currency=currency)
     except Refused as refused:
         amount = f"an amount that is not worked ({refused.reason})"
     on = f", on day {day}" if day else ""
@@ -49,7 +49,7 @@ def day_of(run: Run, moment: core.Moment, place: Place) -> datetime.date | None:
     """
     if moment.date is not None:
         try:
-            found = run.code(moment.date)(place)
+            found = run.value(moment.date, place)
         except Refused:
             return None
         return found if isinstance(found, datetime.date) else None

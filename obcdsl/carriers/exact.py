@@ -39,7 +39,7 @@ def _subtract(a: Any, b: Any) -> Any:
 def _divide(a: Any, b: Any) -> Any:
     if a.__class__ is LeftOut:
         return a
-    return b if b.__class__ is LeftOut else Fraction(a, b)
+    return b if b.__class__ is LeftOut else rational.divide(a, b)
 
 
 def _limits(choose: Callable[..., Any]) -> Callable[..., Any]:

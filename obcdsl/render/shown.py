@@ -13,6 +13,7 @@ import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from obcdsl.carriers.rational import multiply
 from obcdsl.money import decimal, decimal_places, digits, half_up, minor_digits, with_sign
 from obcdsl.periods import written
 from obcdsl.values import LeftOut, NoLimit, Number, Value
@@ -85,7 +86,7 @@ def percentage(share: Number) -> str:
     >>> percentage(Fraction(60, 100)), percentage(Fraction(1, 3))
     ('60%', '33.33%')
     """
-    words, text = readable(share * 100, 0, 2, 4)
+    words, text = readable(multiply(share, 100), 0, 2, 4)
     return f"{words}{text}%"
 
 
