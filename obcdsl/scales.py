@@ -114,17 +114,43 @@ def scale(
         )
     )
     node = _pieces_node(scope, pieces, measure.node)
+    first = pieces[0]
+    if partial and first.word in ("from", "above"):
+        under = "less" if first.word == "from" else "at_most"
+        node = core.If(((core.Apply(under, (measure.node, first.edge.node)), core.Const(0)),), node)
     for refused, word, primitive in (
         (parts.refuse_below, "below", "at_least"),
         (parts.refuse_above, "above", "at_most"),
     ):
         if refused is not None:
             limit = quantity_or_date(scope, refused, setting)
+            _check_refused(scope, pieces, limit, word, refused.span)
             holds = core.Apply(primitive, (measure.node, limit.node))
             said = getattr(refused, "text", "") or "its scale"
             node = core.Require(holds, f"it is {word} {said}, for which the contract has no value", node)
     result = combined(node, unit, measure, *(p.edge for p in pieces), *(p.value for p in pieces))
     return _unscored_where_none(scope, pieces, result)
+
+
+def _check_refused(scope: Scope, pieces: list[Piece], limit: Typed, word: str, span: Span) -> None:
+    """What is refused begins where the outermost part ends: nothing between them is left unsaid."""
+    end = pieces[0] if word == "below" else pieces[-1]
+    least, edge = number_of(scope, limit.node, {}), number_of(scope, end.edge.node, {})
+    if least is None or edge is None or end.word not in (("from", "above") if word == "below" else ("below", "up to")):
+        return
+    apart = least < edge if word == "below" else least > edge  # type: ignore[operator]
+    if apart or (least == edge and end.word in ("above", "below")):
+        between = (
+            f"exactly {shown_edge(edge, end.edge.unit)}"
+            if least == edge
+            else (f"between {shown_edge(least, end.edge.unit)} and {shown_edge(edge, end.edge.unit)}")
+        )
+        scope.fault(
+            "gap",
+            f"no part covers a value {between}, and it is not refused",
+            span,
+            places=(Label(end.span, "the part beside it"),),
+        )
 
 
 def _unscored_where_none(scope: Scope, pieces: list[Piece], result: Typed) -> Typed:
