@@ -49,8 +49,9 @@ class Settlement:
         self.fingerprint = fingerprint
         self.illustrative = illustrative or {}
         self.rounding: tuple[Any, Any] = run.program.rounding
-        mode, step = self.rounding
         currency = self.program.currency
+        step: Any
+        mode, step = self.rounding
         self.rounding_said = f"{mode} to {plain_amount(step, currency)} {currency}"
         self.fixed: dict[str, Figure] = {}
 

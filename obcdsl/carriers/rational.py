@@ -17,6 +17,8 @@ from math import gcd
 from typing import Any
 
 _new = object.__new__
+FRACTION: Any = Fraction
+"""`Fraction` without what its stubs do not say: that it holds `_numerator` and `_denominator`."""
 
 
 def in_lowest_terms(top: int, bottom: int) -> Fraction:
@@ -25,7 +27,7 @@ def in_lowest_terms(top: int, bottom: int) -> Fraction:
     >>> in_lowest_terms(-2, 3)
     Fraction(-2, 3)
     """
-    made: Any = _new(Fraction)
+    made = _new(FRACTION)
     made._numerator = top
     made._denominator = bottom
     return made  # type: ignore[no-any-return]
@@ -33,36 +35,36 @@ def in_lowest_terms(top: int, bottom: int) -> Fraction:
 
 def add(a: Any, b: Any) -> Any:
     """a + b."""
-    if a.__class__ is Fraction:
-        if b.__class__ is Fraction:
+    if a.__class__ is FRACTION:
+        if b.__class__ is FRACTION:
             return _sum(a._numerator, a._denominator, b._numerator, b._denominator)
         if b.__class__ is int:
             return in_lowest_terms(a._numerator + b * a._denominator, a._denominator)
-    elif b.__class__ is Fraction and a.__class__ is int:
+    elif b.__class__ is FRACTION and a.__class__ is int:
         return in_lowest_terms(b._numerator + a * b._denominator, b._denominator)
     return a + b
 
 
 def subtract(a: Any, b: Any) -> Any:
     """a - b."""
-    if a.__class__ is Fraction:
-        if b.__class__ is Fraction:
+    if a.__class__ is FRACTION:
+        if b.__class__ is FRACTION:
             return _sum(a._numerator, a._denominator, -b._numerator, b._denominator)
         if b.__class__ is int:
             return in_lowest_terms(a._numerator - b * a._denominator, a._denominator)
-    elif b.__class__ is Fraction and a.__class__ is int:
+    elif b.__class__ is FRACTION and a.__class__ is int:
         return in_lowest_terms(a * b._denominator - b._numerator, b._denominator)
     return a - b
 
 
 def multiply(a: Any, b: Any) -> Any:
     """a * b."""
-    if a.__class__ is Fraction:
-        if b.__class__ is Fraction:
+    if a.__class__ is FRACTION:
+        if b.__class__ is FRACTION:
             return _product(a._numerator, a._denominator, b._numerator, b._denominator)
         if b.__class__ is int:
             return _product(a._numerator, a._denominator, b, 1)
-    elif b.__class__ is Fraction and a.__class__ is int:
+    elif b.__class__ is FRACTION and a.__class__ is int:
         return _product(b._numerator, b._denominator, a, 1)
     return a * b
 
@@ -71,7 +73,7 @@ def divide(a: Any, b: Any) -> Any:
     """a / b as a fraction; ZeroDivisionError where b is 0."""
     if b.__class__ is int:
         top, bottom = 1, b
-    elif b.__class__ is Fraction:
+    elif b.__class__ is FRACTION:
         top, bottom = b._denominator, b._numerator
     else:
         return Fraction(a, b)
@@ -81,7 +83,7 @@ def divide(a: Any, b: Any) -> Any:
         top, bottom = -top, -bottom
     if a.__class__ is int:
         return _product(a, 1, top, bottom)
-    if a.__class__ is Fraction:
+    if a.__class__ is FRACTION:
         return _product(a._numerator, a._denominator, top, bottom)
     return Fraction(a, b)
 
@@ -114,24 +116,24 @@ def _product(top: int, bottom: int, other_top: int, other_bottom: int) -> Fracti
 
 def less(a: Any, b: Any) -> Any:
     """a < b."""
-    if a.__class__ is Fraction:
-        if b.__class__ is Fraction:
+    if a.__class__ is FRACTION:
+        if b.__class__ is FRACTION:
             return a._numerator * b._denominator < b._numerator * a._denominator
         if b.__class__ is int:
             return a._numerator < b * a._denominator
-    elif b.__class__ is Fraction and a.__class__ is int:
+    elif b.__class__ is FRACTION and a.__class__ is int:
         return a * b._denominator < b._numerator
     return operator.lt(a, b)
 
 
 def at_most(a: Any, b: Any) -> Any:
     """a <= b."""
-    if a.__class__ is Fraction:
-        if b.__class__ is Fraction:
+    if a.__class__ is FRACTION:
+        if b.__class__ is FRACTION:
             return a._numerator * b._denominator <= b._numerator * a._denominator
         if b.__class__ is int:
             return a._numerator <= b * a._denominator
-    elif b.__class__ is Fraction and a.__class__ is int:
+    elif b.__class__ is FRACTION and a.__class__ is int:
         return a * b._denominator <= b._numerator
     return operator.le(a, b)
 
