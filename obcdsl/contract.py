@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from obcdsl import core
     from obcdsl.data.schema import DataSchema
     from obcdsl.evaluation import Evaluation
-    from obcdsl.why import Explained
+    from obcdsl.why.asking import Explained
 
 
 class Contract:
@@ -136,7 +136,7 @@ class Contract:
         Raises:
             Refusal: where the contract has errors, or it is not said which figure is meant.
         """
-        from obcdsl.why import explanation
+        from obcdsl.why.asking import explanation
 
         return explanation(self, name, _sources(data), period=period, payee=payee, mapping=mapping)
 

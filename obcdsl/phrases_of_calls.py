@@ -127,7 +127,7 @@ def _fold(words: Words, written: ast.Call) -> str:
 
 
 def _group_number(number: str, over: str, what: str) -> str:
-    """The group of a cohort cut into so many, as `obcdsl.rounding.group_of` works it."""
+    """The group of a cohort cut into so many, as `obcdsl.arithmetic.rounding.group_of` works it."""
     cut = f"the whole part of {number} times the share of those values that are lower"
     return f"the group of {what}, from 1 for the lowest to {number} for the highest, among its values {over} (1 plus {cut})"
 

@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from obcdsl import core
+from obcdsl.arithmetic.rounding import round_to
 from obcdsl.data.schema import Cell, FigureKind
 from obcdsl.money import plain_amount
 from obcdsl.periods import MONTHS_IN, Period
 from obcdsl.render.shown import exact, shown
-from obcdsl.rounding import round_to
 from obcdsl.run import LineRefused, Place, Refused, Run, Withheld
 from obcdsl.schema_of import kind_of
 from obcdsl.source import Source, Span

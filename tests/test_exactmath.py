@@ -16,9 +16,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from obcdsl.binomial import binomial_at_least, binomial_at_least_rounded
-from obcdsl.enclosures import exp_enclosure, log_enclosure, normal_enclosure, pi_enclosure
-from obcdsl.exactmath import (
+from obcdsl.arithmetic.binomial import binomial_at_least, binomial_at_least_rounded
+from obcdsl.arithmetic.enclosures import exp_enclosure, log_enclosure, normal_enclosure, pi_enclosure
+from obcdsl.arithmetic.functions import (
     exponential,
     exponential_bounds,
     logarithm,
@@ -28,9 +28,9 @@ from obcdsl.exactmath import (
     square_root,
     square_root_bounds,
 )
-from obcdsl.rounding import round_to
+from obcdsl.arithmetic.rounding import round_to
+from obcdsl.arithmetic.wilson import normal_quantile, wilson_limit
 from obcdsl.values import Number
-from obcdsl.wilson import normal_quantile, wilson_limit
 
 PRECISE = decimal.Context(prec=80, rounding=decimal.ROUND_HALF_EVEN, Emax=10**6, Emin=-(10**6))
 PLACES = st.integers(0, 30)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from obcdsl import load, loads
-from obcdsl.example_library import is_library, library_contract
-from obcdsl.examples import ExampleReport, run_examples
+from obcdsl.examples.libraries import is_library, library_contract
+from obcdsl.examples.running import ExampleReport, run_examples
 from obcdsl.render.examples import report_data, report_text, summary
 
 CARE = """

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obcdsl.rounding import (
+from obcdsl.arithmetic.rounding import (
     RoundingMode,
     group_of,
     groups_of,

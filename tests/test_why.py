@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from obcdsl import load, loads
-from obcdsl.derivation import Derivation, derivation_data
 from obcdsl.diagnostic import Refusal
 from obcdsl.render.screen import Screen
-from obcdsl.why import derivation, explained
+from obcdsl.why.asking import derivation, explained
+from obcdsl.why.derivation import Derivation, derivation_data
 
 STAFFORDSHIRE = load("contracts/staffordshire_end_of_life")
 WORK_PROGRAMME = load("contracts/work_programme")

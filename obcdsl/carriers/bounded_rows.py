@@ -12,9 +12,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from obcdsl.arithmetic.rounding import median, percentile_interpolated, percentile_nearest_rank
 from obcdsl.carriers.ends import Ends, greatest_of_some, least_of_some, total
 from obcdsl.carriers.possible import NOTHING, Mark, left_out_in, made, possible
-from obcdsl.rounding import median, percentile_interpolated, percentile_nearest_rank
 from obcdsl.values import LEFT_OUT, NONE, NOT_APPLICABLE, LeftOut
 
 Rows = list[tuple[Any, Any]]

@@ -19,12 +19,12 @@ from collections.abc import Callable
 from itertools import product as every_row
 from typing import Any
 
+from obcdsl.arithmetic.rounding import round_to
 from obcdsl.carriers import exact
 from obcdsl.carriers.bounded_rows import Rows, finished, folded
 from obcdsl.carriers.ends import HIGHEST, LOWEST, Ends, Unbounded, difference, product, quotient, total, turned
 from obcdsl.carriers.possible import NOTHING, Possible, joined, left_out_in, made, possible
 from obcdsl.prims import operations
-from obcdsl.rounding import round_to
 from obcdsl.values import LEFT_OUT, NONE, LeftOut, NoLimit
 
 # ---- operations: each takes what its arguments may be; certain arguments go to the exact carrier ------------------------
@@ -190,13 +190,13 @@ def _at(work: Callable[[Any, int], Any], end: Any, places: int, instead: Any) ->
 
 
 def _exponential(x: Ends, places: Ends) -> Ends:
-    from obcdsl.exactmath import exponential
+    from obcdsl.arithmetic.functions import exponential
 
     return _at(exponential, x[0], places[0], 0), _at(exponential, x[1], places[0], LARGEST)
 
 
 def _logarithm(x: Ends, places: Ends) -> Ends:
-    from obcdsl.exactmath import logarithm
+    from obcdsl.arithmetic.functions import logarithm
 
     if x[1] <= 0:
         raise ValueError("a logarithm needs a number above 0, and this one is 0 or below")
@@ -204,7 +204,7 @@ def _logarithm(x: Ends, places: Ends) -> Ends:
 
 
 def _square_root(x: Ends, places: Ends) -> Ends:
-    from obcdsl.exactmath import square_root
+    from obcdsl.arithmetic.functions import square_root
 
     if x[1] < 0:
         raise ValueError("a square root needs a number from 0, and this one is below 0")
@@ -212,7 +212,7 @@ def _square_root(x: Ends, places: Ends) -> Ends:
 
 
 def _power(base: Ends, exponent: Ends, places: Ends) -> Ends:
-    from obcdsl.exactmath import power_bounds
+    from obcdsl.arithmetic.functions import power_bounds
 
     if not any(end.__class__ is Unbounded for end in (*base, *exponent)):
         try:

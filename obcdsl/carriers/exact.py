@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from obcdsl.arithmetic.rounding import group_of, median, percentile_interpolated, percentile_nearest_rank, round_to
 from obcdsl.carriers import rational
 from obcdsl.prims import operations
-from obcdsl.rounding import group_of, median, percentile_interpolated, percentile_nearest_rank, round_to
 from obcdsl.values import LEFT_OUT, NONE, LeftOut, NoLimit
 
 NO_NUMBER = frozenset({LeftOut, NoLimit})
@@ -97,25 +97,25 @@ def _round(mode: Any) -> Callable[..., Any]:
 
 
 def _exponential(x: Any, places: int) -> Any:
-    from obcdsl.exactmath import exponential
+    from obcdsl.arithmetic.functions import exponential
 
     return exponential(x, places)
 
 
 def _logarithm(x: Any, places: int) -> Any:
-    from obcdsl.exactmath import logarithm
+    from obcdsl.arithmetic.functions import logarithm
 
     return logarithm(x, places)
 
 
 def _power(base: Any, exponent: Any, places: int) -> Any:
-    from obcdsl.exactmath import power
+    from obcdsl.arithmetic.functions import power
 
     return power(base, exponent, places)
 
 
 def _square_root(x: Any, places: int) -> Any:
-    from obcdsl.exactmath import square_root
+    from obcdsl.arithmetic.functions import square_root
 
     return square_root(x, places)
 

@@ -12,6 +12,6 @@ def check(scope: Scope, program: core.Program, written: Incorporated) -> list[Di
     """Run every example."""
     if not scope.examples:
         return []
-    from obcdsl.examples import example_findings
+    from obcdsl.examples.running import example_findings
 
     return example_findings(scope, program, written.sources)

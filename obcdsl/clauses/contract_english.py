@@ -109,6 +109,8 @@ def _spellings(node: Node, words: Words) -> list[Block]:
         found.append(Spelt(("In data, the period is named in the column ", node.period_from, ".")))
     if node.year_named:
         ends = "begins" if node.year_named == "first" else "ends"
-        found.append(Sentence(f"In data, a year that touches two calendar years is named by the one in which it {ends}."))
+        found.append(
+            Sentence(f"In data, a year that touches two calendar years is named by the one in which it {ends}.")
+        )
     found.append(Sentence(f"The contract is written in edition {node.edition} of its language."))
     return found

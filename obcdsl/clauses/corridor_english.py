@@ -52,7 +52,10 @@ def _side(words: Words, node: Node, line: Line | None, where: str) -> list[Block
     else:
         rows = [(range_, operand(words, value)) for range_, value in band_words(words, line.bands)]
         heading = (f"Part of the difference, as a share of {base}", "Rate on that part")
-    return [Grid(sentence(f"{who}:"), heading, tuple(rows))]
+    table = Grid(sentence(f"{who}:"), heading, tuple(rows))
+    if line.bands.parts[0].place.kind in ("from", "above"):
+        return [table, Sentence("What lies below the first of these bands bears nothing.")]
+    return [table]
 
 
 def _worked(node: Node, base: str) -> list[Block]:

@@ -48,8 +48,6 @@ def english(node: Node, words: Words) -> Prose:
 def _what(node: Node, words: Words) -> str:
     metric = words.scope.metrics[node.head.name.text]
     said = f"{words.name(node.head.name.text)} is {words.unit(metric.unit)}"
-    if node.unit.prices:
-        said += f", at the prices of {node.unit.prices}"
     keys = f"{words.keys(metric.keys)} and each " if metric.keys else ""
     period = metric.clock if node.each else "period"
     return f"{said}. It comes from data: there is one figure for each {keys}{period}."

@@ -52,7 +52,7 @@ def loaded(path: Path, *, libraries: bool = False) -> Contract | Diagnostic:
 
     try:
         if libraries and path.name != MARK and path.suffix == ".obc":
-            from obcdsl.example_library import is_library, library_contract
+            from obcdsl.examples.libraries import is_library, library_contract
 
             if is_library(path):
                 return library_contract(path)

@@ -36,8 +36,8 @@ def command(
     key. Without --data, the files in the folder `data` beside the contract are used.
     """
     from obcdsl.cli.asked import asked, job_of
-    from obcdsl.derivation import derivation_data
-    from obcdsl.why import explained, explanation
+    from obcdsl.why.asking import explained, explanation
+    from obcdsl.why.derivation import derivation_data
 
     found = one_contract(contract)
     path = next(contract_files([contract]), Path(contract))

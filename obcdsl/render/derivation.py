@@ -1,6 +1,6 @@
 """A derivation as a tree for a reader: each figure with its formula, the values put in, and where they come from.
 
->>> from obcdsl.derivation import At, Derivation
+>>> from obcdsl.why.derivation import At, Derivation
 >>> leaf = Derivation("deaths", "deaths", "metric", "4 people", data=At("a.csv", 2, "deaths"))
 >>> print(tree_text(Derivation("rate", "rate", "define", "50%", words="2 / deaths", figures="2 / 4", children=(leaf,))))
 rate = 2 / deaths
@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from obcdsl.derivation import Derivation
 from obcdsl.render.screen import Screen, width_of, wrap
+from obcdsl.why.derivation import Derivation
 
 LEAST_WIDTH = 40
 NAMED = ("payment", "outcome", "define")

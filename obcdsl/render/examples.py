@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from obcdsl.examples import ExampleReport, ExampleRun, Tried
+from obcdsl.examples.running import ExampleReport, ExampleRun, Tried
 from obcdsl.render.findings import finding_data, finding_text
 from obcdsl.render.screen import Screen, width_of, wrap
 from obcdsl.source import Source, Span
@@ -28,7 +28,7 @@ def summary(report: ExampleReport) -> str:
     """How many examples passed.
 
     >>> from obcdsl import load
-    >>> from obcdsl.examples import run_examples
+    >>> from obcdsl.examples.running import run_examples
     >>> summary(run_examples(load("contracts/aca_risk_corridor")))
     '2 examples passed'
     """

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
-from obcdsl.derivation import Derivation
-from obcdsl.formula import label_of
-from obcdsl.formulas import Fault, Formula, Gathered
 from obcdsl.money import money
 from obcdsl.run import Place
 from obcdsl.units import YES_NO
 from obcdsl.values import NOT_APPLICABLE, LeftOut
+from obcdsl.why.derivation import Derivation
+from obcdsl.why.formula import label_of
+from obcdsl.why.formulas import Fault, Formula, Gathered
 
 if TYPE_CHECKING:
-    from obcdsl.deriving import Deriver
+    from obcdsl.why.deriving import Deriver
 
 
 def payment(deriver: Deriver, definition: core.Definition, place: Place, label: str, value: Any) -> Derivation:

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
-from obcdsl.coverage import is_term
 from obcdsl.data.schema import Cell
-from obcdsl.derivation import Derivation
-from obcdsl.formula import ATOM, SIGNS, Meanings, arranged, figure_text, name_of, words
+from obcdsl.examples.coverage import is_term
 from obcdsl.run import Part, Place, Refused
 from obcdsl.scope import Scale
 from obcdsl.units import Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut
+from obcdsl.why.derivation import Derivation
+from obcdsl.why.formula import ATOM, SIGNS, Meanings, arranged, figure_text, name_of, words
 
 if TYPE_CHECKING:
-    from obcdsl.deriving import Deriver
+    from obcdsl.why.deriving import Deriver
 
 SHOWN_ARMS = 3
 
@@ -88,14 +88,14 @@ class Formulas:
         node, place = self.unwrapped(node, place, unit, clause, got)
         scale = self.scale_of(node)
         if scale is not None and isinstance(node, core.If):
-            from obcdsl.scale_words import scaled
+            from obcdsl.why.scale_words import scaled
 
             return scaled(self, node, scale, place, unit, clause, got)
         if isinstance(node, core.If):
             return Formula("", "")
         bands = bands_of(node)
         if bands:
-            from obcdsl.scale_words import banded
+            from obcdsl.why.scale_words import banded
 
             return banded(self, bands, place, unit, clause, got)
         node = self.plainer(node, place)

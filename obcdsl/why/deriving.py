@@ -7,12 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from obcdsl import core
-from obcdsl.coverage import is_term
 from obcdsl.data.schema import Cell, Missing
-from obcdsl.derivation import At, Derivation, Kind, Status
-from obcdsl.distances import Distances
-from obcdsl.formula import Meanings, figure_text, fraction_text, label_of, words
-from obcdsl.formulas import Fault, Formulas, Gathered
+from obcdsl.examples.coverage import is_term
 from obcdsl.given import _reason as reason_of
 from obcdsl.periods import MONTHS_IN
 from obcdsl.render.shown import exact
@@ -21,6 +17,10 @@ from obcdsl.scope import Scope
 from obcdsl.source import Source, Span
 from obcdsl.units import Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut
+from obcdsl.why.derivation import At, Derivation, Kind, Status
+from obcdsl.why.distances import Distances
+from obcdsl.why.formula import Meanings, figure_text, fraction_text, label_of, words
+from obcdsl.why.formulas import Fault, Formulas, Gathered
 
 SHOWN_ROWS = 5
 DEPTH = 12
@@ -67,11 +67,11 @@ class Deriver:
         self.level += 1
         try:
             if definition.kind == "payment":
-                from obcdsl.deriving_clauses import payment
+                from obcdsl.why.clauses import payment
 
                 return payment(self, definition, place, label, value)
             if definition.kind == "outcome":
-                from obcdsl.deriving_clauses import outcome
+                from obcdsl.why.clauses import outcome
 
                 return outcome(self, definition, place, label, value)
             return self._plain(definition, place, label, value)
@@ -270,7 +270,7 @@ class Deriver:
 
     def rows(self, node: core.Fold, place: Place, value: Any, clause: str) -> Derivation:
         """A figure over rows: how many were taken, how many not, and the first of them; private rows are never listed."""
-        from obcdsl.deriving_rows import rows
+        from obcdsl.why.rows import rows
 
         return rows(self, node, place, value, clause)
 

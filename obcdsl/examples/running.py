@@ -19,17 +19,17 @@ from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
 from obcdsl.carriers.exact import Exact
-from obcdsl.coverage import Coverage, Reached, Unreached, Watched, begin
 from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
-from obcdsl.example_reading import ExampleRead, ExpectedFigure, read_example
-from obcdsl.example_source import GivenSource, periods_in, rows_said, unscoped
-from obcdsl.formula import Meanings, figure_text, fraction_text
+from obcdsl.examples.coverage import Coverage, Reached, Unreached, Watched, begin
+from obcdsl.examples.reading import ExampleRead, ExpectedFigure, read_example
+from obcdsl.examples.source import GivenSource, periods_in, rows_said, unscoped
 from obcdsl.periods import Period
 from obcdsl.run import Place, Refused, Run
 from obcdsl.scope import Scope
 from obcdsl.source import Source, Span
 from obcdsl.units import Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut
+from obcdsl.why.formula import Meanings, figure_text, fraction_text
 
 if TYPE_CHECKING:
     from obcdsl.contract import Contract
@@ -298,7 +298,7 @@ class Trial:
         return [*chain, found] if found else chain
 
     def _rounds_to(self, value: Any, wanted: Any) -> bool:
-        from obcdsl.rounding import round_to
+        from obcdsl.arithmetic.rounding import round_to
 
         mode, step = self.program.rounding
         if not isinstance(value, (int, Fraction)) or not isinstance(step, (int, Fraction)):
@@ -349,7 +349,7 @@ def _left_of_equals(written: str) -> str:
 
 
 def _step_label(step: str, clause: Any, sources: Mapping[str, Source]) -> str:
-    from obcdsl.formula import STEPS
+    from obcdsl.why.formula import STEPS
 
     if not step.isdigit():
         return f"{STEPS[step]}:" if step == "unrounded" else STEPS[step]

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
-from obcdsl.derivation import Derivation
-from obcdsl.deriving import DEPTH, Deriver
 from obcdsl.diagnostic import Refusal, error
 from obcdsl.periods import MONTHS_IN, Period
 from obcdsl.run import Place, Run
 from obcdsl.spelling import near
+from obcdsl.why.derivation import Derivation
+from obcdsl.why.deriving import DEPTH, Deriver
 
 if TYPE_CHECKING:
     from obcdsl.contract import Contract

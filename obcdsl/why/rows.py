@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
-from obcdsl.derivation import Derivation
-from obcdsl.formula import words
-from obcdsl.formulas import Gathered
 from obcdsl.run import Place
 from obcdsl.values import NOT_APPLICABLE
+from obcdsl.why.derivation import Derivation
+from obcdsl.why.formula import words
+from obcdsl.why.formulas import Gathered
 
 if TYPE_CHECKING:
-    from obcdsl.deriving import Deriver
+    from obcdsl.why.deriving import Deriver
 
 
 def rows(deriver: Deriver, node: core.Fold, place: Place, value: Any, clause: str) -> Derivation:
     """The rows of a fold. Rows of a private key are counted and never listed."""
-    from obcdsl.deriving import SHOWN_ROWS
+    from obcdsl.why.deriving import SHOWN_ROWS
 
     formulas, program = deriver.formulas, deriver.program
     label = words(deriver.meanings, node, None, clause)
@@ -68,7 +68,7 @@ def _gathered(deriver: Deriver, node: core.Fold, place: Place) -> tuple[list[Pla
 def _said(
     node: core.Fold, taken: list[Place], passed: int, private: bool, deriver: Deriver, place: Place
 ) -> tuple[str, ...]:
-    from obcdsl.deriving import SHOWN_ROWS
+    from obcdsl.why.deriving import SHOWN_ROWS
 
     keys = " and ".join(node.keys)
     number = f"{len(taken):,} {'row' if len(taken) == 1 else 'rows'} of {keys}"

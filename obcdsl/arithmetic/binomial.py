@@ -17,9 +17,9 @@ from __future__ import annotations
 from fractions import Fraction
 from math import comb
 
-from obcdsl.enclosures import over
-from obcdsl.exactmath import MOST_PLACES
-from obcdsl.rounding import round_to
+from obcdsl.arithmetic.enclosures import over
+from obcdsl.arithmetic.functions import MOST_PLACES
+from obcdsl.arithmetic.rounding import round_to
 from obcdsl.values import Number, whole_if_possible
 
 MOST_TRIALS_EXACT = 100_000

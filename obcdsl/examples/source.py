@@ -11,7 +11,7 @@ from obcdsl.data.schema import Cell, CellPlace
 from obcdsl.periods import Calendar, Clock, Period
 
 if TYPE_CHECKING:
-    from obcdsl.example_reading import ExampleRead, GivenFigure, Stretch, Where
+    from obcdsl.examples.reading import ExampleRead, GivenFigure, Stretch, Where
     from obcdsl.source import Span
 
 

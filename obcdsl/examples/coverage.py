@@ -11,14 +11,14 @@ from typing import Any, Literal
 
 from obcdsl import core
 from obcdsl.carriers.exact import Exact
-from obcdsl.example_reading import functions_in
-from obcdsl.formula import Meanings, common_unit, words
+from obcdsl.examples.reading import functions_in
 from obcdsl.run import Code, Place, Refused, Run
 from obcdsl.run import Source as Figures
 from obcdsl.scope import Scale, Scope
 from obcdsl.source import Span
 from obcdsl.units import RATIO
 from obcdsl.values import LeftOut, NoLimit
+from obcdsl.why.formula import Meanings, common_unit, words
 
 Side = Literal["below", "at", "above"]
 SIDES: tuple[Side, ...] = ("below", "at", "above")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
-from obcdsl.derivation import Derivation
-from obcdsl.formula import figure_text
-from obcdsl.formulas import Fault, Formula, Formulas, Gathered
 from obcdsl.render.shown import exact
 from obcdsl.run import Place
 from obcdsl.scope import Scale
 from obcdsl.units import RATIO, Unit
+from obcdsl.why.derivation import Derivation
+from obcdsl.why.formula import figure_text
+from obcdsl.why.formulas import Fault, Formula, Formulas, Gathered
 
 if TYPE_CHECKING:
     from obcdsl.source import Span

@@ -33,7 +33,7 @@ from fractions import Fraction
 from functools import partial
 from math import isqrt
 
-from obcdsl.enclosures import Enclosure, exp_enclosure, log_enclosure, over, over_shift, rational_enclosure
+from obcdsl.arithmetic.enclosures import Enclosure, exp_enclosure, log_enclosure, over, over_shift, rational_enclosure
 from obcdsl.values import Number
 
 MOST_PLACES = 30

@@ -16,7 +16,7 @@ from obcdsl.carriers.exact import Exact
 from obcdsl.clauses.example import Directed, Expectation, Node, Pair, Scoped, Verdict
 from obcdsl.data.schema import Missing
 from obcdsl.diagnostic import Diagnostic, Label
-from obcdsl.example_source import NoData
+from obcdsl.examples.source import NoData
 from obcdsl.lower import lowered
 from obcdsl.meeting import common
 from obcdsl.periods import add_months

@@ -20,8 +20,8 @@ from functools import lru_cache
 from math import isqrt
 from typing import Literal
 
-from obcdsl.enclosures import normal_enclosure
-from obcdsl.exactmath import MOST_PLACES
+from obcdsl.arithmetic.enclosures import normal_enclosure
+from obcdsl.arithmetic.functions import MOST_PLACES
 from obcdsl.values import Number, whole_if_possible
 
 Side = Literal["lower", "upper"]

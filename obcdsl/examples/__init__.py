@@ -1,0 +1,1 @@
+"""Worked examples inside contracts and libraries: read, run, and what they reach."""
