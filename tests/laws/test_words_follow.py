@@ -1,0 +1,48 @@
+"""Words and sums are one thing: a one-token edit of a contract fails, or changes the words wherever it changes a payment."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.laws.edits import compiled, edits, meaning, words
+
+ROOT = Path(__file__).parents[2]
+CONTRACTS = [*sorted(ROOT.glob("contracts/*/contract.obc")), *sorted((ROOT / "tests" / "terms").glob("*.obc"))]
+TRIED = 120
+"""Edits of each contract that every run tries; `-m fuzz` tries them all."""
+
+
+def unsaid(path: Path, most: int | None) -> tuple[list[str], int]:
+    """The edits that change what is paid and not what is said, and how many changed what is paid."""
+    text = path.read_text(encoding="utf-8")
+    found = list(edits(text))
+    if most is not None:
+        found = random.Random(7).sample(found, min(most, len(found)))
+    contract = compiled(text, path.parent)
+    assert contract is not None
+    meant, said = meaning(contract), words(contract)
+    changed, silent = 0, []
+    for what, edited_text in found:
+        edited = compiled(edited_text, path.parent)
+        if edited is not None and meaning(edited) != meant:
+            changed += 1
+            if words(edited) == said:
+                silent.append(what)
+    return silent, changed
+
+
+@pytest.mark.parametrize("path", CONTRACTS, ids=lambda path: path.parent.name + "/" + path.stem)
+def test_whatever_changes_a_payment_changes_the_words(path: Path) -> None:
+    silent, changed = unsaid(path, TRIED)
+    assert silent == []
+    assert changed >= 5
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("path", CONTRACTS, ids=lambda path: path.parent.name + "/" + path.stem)
+def test_every_edit(path: Path) -> None:
+    silent, _ = unsaid(path, None)
+    assert silent == []
