@@ -1,0 +1,34 @@
+"""The contracts that are shipped, with the data beside them, for tests that try every one."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from obcdsl.contract import Contract, load
+
+ROOT = Path(__file__).resolve().parents[1]
+CONTRACTS = ROOT / "contracts"
+NAMES = tuple(sorted(path.parent.name for path in CONTRACTS.glob("*/contract.obc")))
+
+
+@cache
+def contract(name: str) -> Contract:
+    """A shipped contract, compiled once."""
+    return load(CONTRACTS / name)
+
+
+def text(name: str) -> str:
+    """The text of a shipped contract."""
+    return (CONTRACTS / name / "contract.obc").read_text(encoding="utf-8")
+
+
+def data_files(name: str) -> tuple[Path, ...]:
+    """The data beside a contract that `obc pay` reads without being told."""
+    return tuple(
+        sorted(
+            path
+            for path in (CONTRACTS / name / "data").glob("*")
+            if path.suffix in (".csv", ".jsonl", ".xlsx", ".parquet")
+        )
+    )
