@@ -196,3 +196,18 @@ def test_worked_examples_of_the_work_programme(published: Path) -> None:
     )  # fmt: skip
     line = next(line for line in evaluation.statements[0].lines if line.clause == "outcome_fee" and line.key == "jsa_18_24")
     assert line.amount == "80280000.00"
+
+
+@pytest.mark.parametrize(
+    ("example", "group", "periods"),
+    [("wp-JSA_25+", "jsa_25_plus", 13), ("wp-JSA_ex-IB", "jsa_ex_incapacity", 20), ("wp-New_ESA_claimants", "new_esa", 20),
+     ("wp-IB/IS_volunteers_(England)", "ib_is_volunteers", 20)],
+)  # fmt: skip
+def test_most_that_one_participant_earns(published: Path, example: str, group: str, periods: int) -> None:
+    """One person attached, in work, and sustained as long as is paid for, in the first contract year."""
+    (found,) = [e for e in examples(published, "DWP Work Programme year 1 maximum") if e["id"] == example]  # type: ignore[comparison-overlap]
+    row = {"prime": "one", "period": "year 1", "payment_group": group, "attached": "1", "job_outcomes": "1",
+           "sustained": str(periods), "non_intervention": "0"}  # fmt: skip
+    (statement,) = load(CONTRACTS / "work_programme").evaluate([row]).statements
+    assert statement.net is not None
+    assert Fraction(statement.net.amount) == found["expected"]["total"]  # type: ignore[comparison-overlap]
