@@ -199,6 +199,26 @@ def alternatives(rule: str) -> set[str]:
     return {rule}
 
 
+def said_how() -> Iterator[str]:
+    """Every form of the README's table of how to say things."""
+    table = README.split("### How to say it")[1].split("```")[0]
+    for line in table.splitlines():
+        if line.startswith("| ") and not line.startswith("| to say"):
+            yield from re.findall(r"`([^`]+)`", line.split(" | ")[1])
+
+
+@pytest.mark.parametrize("form", list(said_how()))
+def test_every_way_of_saying_is_one_of_the_grammar(form: str) -> None:
+    def parses(place: str) -> bool:
+        try:
+            parse_line(form, 0, place)
+        except UnexpectedToken:
+            return False
+        return True
+
+    assert any(parses(place) for kind in BY_KIND for place in (kind, f"{kind}_term"))
+
+
 FORMS_OF_MANUAL = sorted(set(forms()))
 
 
