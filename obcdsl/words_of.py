@@ -6,7 +6,6 @@ apart by their clause numbers. Numbers, money and dates are written as a lawyer 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -174,12 +173,6 @@ def words_for(scope: Scope, program: core.Program, numbers: Mapping[str, str]) -
     titles |= {name: clean(key.title or blanks(name)) for name, key in scope.keys.items() if name not in titles}
     titles |= {name: clean(party.title) for name, party in scope.parties.items()}
     return Words(scope, program, numbers, titles)
-
-
-def clashing(words: Words) -> list[str]:
-    """The titles that more than one thing has."""
-    counted = Counter(title.casefold() for title in words.titles.values())
-    return [title for title, count in counted.items() if count > 1]
 
 
 def blanks(name: str) -> str:
