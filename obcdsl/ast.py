@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, TypeAlias
 
+from obcdsl.record import dataclass
 from obcdsl.source import NOWHERE
 from obcdsl.source import Span as Span
 from obcdsl.values import Value

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from typing import Any, Literal, TypeAlias
 
 from obcdsl.periods import Calendar, Clock
+from obcdsl.record import dataclass
 from obcdsl.source import NOWHERE, Span
 from obcdsl.units import NUMBER, Unit
 from obcdsl.values import Value

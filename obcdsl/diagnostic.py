@@ -7,9 +7,9 @@ it, and at most one cure that can be pasted. The same value becomes terminal tex
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
+from obcdsl.record import dataclass
 from obcdsl.source import Span
 
 Level = Literal["error", "warning", "note"]

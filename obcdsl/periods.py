@@ -14,9 +14,10 @@ start of the contract year.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from obcdsl.record import dataclass
 
 Clock = Literal["month", "quarter", "year"]
 YearKind = Literal["contract", "calendar", "financial"]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from obcdsl import ast
 from obcdsl.phrases import condition, operand, phrase
+from obcdsl.record import dataclass
 from obcdsl.words_of import Words
 
 EDGES = ("at", "below", "above", "from", "up to")

@@ -5,13 +5,13 @@ source text -> clauses as written -> names bound and units known -> core program
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from obcdsl import core
 from obcdsl.depth import room
 from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.library import Incorporated, incorporated
+from obcdsl.record import dataclass
 from obcdsl.resolve import empty, resolved
 from obcdsl.scope import Scope
 from obcdsl.source import Source, Span

@@ -10,8 +10,9 @@ curly quotes; what data spell stands in `Spelt`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from obcdsl.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from obcdsl import ast, core
 from obcdsl.diagnostic import Label
 from obcdsl.lower import lowered, quantity
 from obcdsl.meeting import combined, common, float_free
+from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scale, Scope, Setting, Typed
 from obcdsl.source import Span
 from obcdsl.static import fixed_at, number_of, rows_for

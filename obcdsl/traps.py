@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from obcdsl.cut import Line
 from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.periods import MONTH_NAMES
+from obcdsl.record import dataclass
 from obcdsl.source import Span
 
 MOST_NESTING = 64

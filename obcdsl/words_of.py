@@ -7,7 +7,7 @@ apart by their clause numbers. Numbers, money and dates are written as a lawyer 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from obcdsl import ast, core
 from obcdsl.money import decimal, decimal_places, minor_digits, with_sign
 from obcdsl.periods import written
 from obcdsl.prose import listed
+from obcdsl.record import dataclass
 from obcdsl.units import Unit, is_money
 from obcdsl.values import LeftOut, NoLimit, Number, Value
 

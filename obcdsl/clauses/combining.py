@@ -12,11 +12,11 @@ so what is redistributed goes to the scored ones in proportion to weight, and is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from obcdsl import ast, core
+from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.spelling import nearest
 from obcdsl.static import number_of

@@ -12,7 +12,6 @@ contract aca_risk_corridor "Temporary risk corridors"
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from obcdsl import ast
@@ -22,6 +21,7 @@ from obcdsl.expressions import date, money, whole_number, word
 from obcdsl.lalr import Branch, Token
 from obcdsl.money import CODES
 from obcdsl.periods import Calendar, Clock, YearKind
+from obcdsl.record import dataclass
 from obcdsl.source import Span
 from obcdsl.values import Number
 

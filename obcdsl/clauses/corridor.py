@@ -13,7 +13,6 @@ the rate of the band that d falls in. X at or below zero refuses. The figure is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
@@ -23,6 +22,7 @@ from obcdsl.clauses.steps import finish
 from obcdsl.expressions import expression, value, word
 from obcdsl.lalr import Branch
 from obcdsl.lower import lowered
+from obcdsl.record import dataclass
 from obcdsl.scales import marginal, scale
 from obcdsl.scope import FAULTY, Scope, Typed
 from obcdsl.units import RATIO, money_of

@@ -9,7 +9,6 @@ deduction shared_losses "Shared losses"
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
@@ -17,6 +16,7 @@ from obcdsl.clauses.common import Lines
 from obcdsl.clauses.payment import Payment, amount, begin, build_payment, direction, pay
 from obcdsl.clauses.steps import finish
 from obcdsl.expressions import value
+from obcdsl.record import dataclass
 from obcdsl.scope import Scope
 
 if TYPE_CHECKING:

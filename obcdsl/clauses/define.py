@@ -8,7 +8,7 @@ define achievement(rate, threshold, benchmark) =
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
@@ -17,6 +17,7 @@ from obcdsl.expressions import value, word
 from obcdsl.lalr import Branch
 from obcdsl.lower import lowered
 from obcdsl.periods import Clock
+from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.source import Span
 

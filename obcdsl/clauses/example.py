@@ -7,7 +7,6 @@ example ten_percent_over "Costs a tenth above target"
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from obcdsl import ast
@@ -15,6 +14,7 @@ from obcdsl.clauses.common import Lines
 from obcdsl.expressions import expression, quoted, whole_number, word
 from obcdsl.lalr import Branch
 from obcdsl.periods import Clock
+from obcdsl.record import dataclass
 
 if TYPE_CHECKING:
     from obcdsl.prose import Prose

@@ -7,7 +7,6 @@ fee base "Standard fee"
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
@@ -15,6 +14,7 @@ from obcdsl.clauses.common import Lines
 from obcdsl.clauses.payment import Payment, amount, begin, build_payment, direction, pay
 from obcdsl.clauses.steps import finish
 from obcdsl.expressions import value
+from obcdsl.record import dataclass
 from obcdsl.scope import Scope
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ guarantee better_care_never_pays_less "Better care never pays less"
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
 from obcdsl.expressions import expression, word
 from obcdsl.lower import condition, lowered
+from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting
 
 if TYPE_CHECKING:

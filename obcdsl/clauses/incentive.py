@@ -12,7 +12,6 @@ It pays its pool times the total of weight x share of each outcome, or what `pay
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
@@ -21,6 +20,7 @@ from obcdsl.clauses.common import Lines
 from obcdsl.clauses.payment import Lowering, Payment, amount, begin, build_payment, direction, pay
 from obcdsl.clauses.steps import finish
 from obcdsl.expressions import value, word
+from obcdsl.record import dataclass
 from obcdsl.scope import Scope
 from obcdsl.units import RATIO, YES_NO
 

@@ -7,13 +7,13 @@ key claim "Outcome claimed": from data
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
 from obcdsl.expressions import member
 from obcdsl.lalr import Branch
+from obcdsl.record import dataclass
 from obcdsl.scope import Scope
 
 if TYPE_CHECKING:

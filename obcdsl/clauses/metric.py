@@ -7,7 +7,6 @@ metric died_in_preferred "Deaths in the preferred place": count of people
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import ast, core
@@ -18,6 +17,7 @@ from obcdsl.lalr import Branch, Token
 from obcdsl.lower import lowered
 from obcdsl.meeting import common
 from obcdsl.periods import Clock
+from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.units import DATE, DAYS, NUMBER, RATIO, YES_NO, Unit, category, counted, money_of, over
 from obcdsl.values import Value

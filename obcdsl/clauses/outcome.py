@@ -13,7 +13,7 @@ in its own size). Its share is the score over its size: 7 out of 10 is 70%.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from obcdsl import ast, core
@@ -23,6 +23,7 @@ from obcdsl.expressions import expression, value, word
 from obcdsl.lalr import Branch
 from obcdsl.lower import condition, lowered, quantity
 from obcdsl.periods import Clock
+from obcdsl.record import dataclass
 from obcdsl.scales import scale
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.static import number_of

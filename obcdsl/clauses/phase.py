@@ -5,13 +5,13 @@ phase outcomes "Payment for outcomes": years 3 to 10
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from obcdsl import ast
 from obcdsl.clauses.common import Lines
 from obcdsl.expressions import place
 from obcdsl.parts import years_of
+from obcdsl.record import dataclass
 from obcdsl.scope import Scope
 
 if TYPE_CHECKING:

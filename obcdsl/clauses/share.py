@@ -10,7 +10,6 @@ Each share is rounded by the rule of the contract; the remainder takes the odd p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from obcdsl.clauses.payment import check_fits, known_party
 from obcdsl.expressions import expression, word
 from obcdsl.lalr import Branch
 from obcdsl.lower import figure, lowered
+from obcdsl.record import dataclass
 from obcdsl.scales import shown_edge
 from obcdsl.scope import Scope, Setting
 from obcdsl.spelling import nearest

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import ast, core
@@ -21,6 +20,7 @@ from obcdsl.diagnostic import Label
 from obcdsl.expressions import literal, unit, word
 from obcdsl.lalr import Branch, Token
 from obcdsl.lower import literal as lowered_literal
+from obcdsl.record import dataclass
 from obcdsl.scope import Scope
 from obcdsl.units import Unit, category, matched
 from obcdsl.values import NONE, Value

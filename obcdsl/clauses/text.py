@@ -6,11 +6,11 @@ text cooperation "Duty to work together"
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from obcdsl import ast
 from obcdsl.clauses.common import Lines
+from obcdsl.record import dataclass
 
 if TYPE_CHECKING:
     from obcdsl.prose import Prose

@@ -8,7 +8,6 @@ timing settlement "When the outcome payment moves"
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import ast, core
@@ -19,6 +18,7 @@ from obcdsl.expressions import expression, whole_number
 from obcdsl.lalr import Branch
 from obcdsl.lower import lowered
 from obcdsl.periods import MONTH_NAMES, Clock
+from obcdsl.record import dataclass
 from obcdsl.scope import Scope, Setting
 from obcdsl.units import DATE, DAYS, counted
 

@@ -5,13 +5,13 @@ use scoring
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from obcdsl import ast
 from obcdsl.clauses.common import Lines
 from obcdsl.expressions import word
 from obcdsl.lalr import Token
+from obcdsl.record import dataclass
 
 if TYPE_CHECKING:
     from obcdsl.prose import Prose

