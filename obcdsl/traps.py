@@ -27,8 +27,11 @@ MOST_OPERATORS = 1_000
 MOST_FACTORS = 64
 MOST_SHOWN = 40
 MONTHS = "|".join(MONTH_NAMES)
+SHORT = "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 SMALL = {"k": "thousand", "m": "million", "bn": "billion", "b": "billion", "mn": "million"}
-SIGNS = {"≤": "<=", "≥": ">=", "≠": "<>", "×": "*", "÷": "/", "·": "*", "=>": ">=", "=<": "<=", "==": "=", "!=": "<>", "&&": "and", "||": "or"}
+SIGNS = {"≤": "<=", "≥": ">=", "≠": "<>", "×": "*", "÷": "/", "·": "*"} | {
+    "=>": ">=", "=<": "<=", "==": "=", "!=": "<>", "&&": "and", "||": "or"
+}  # fmt: skip
 
 TRAPS: tuple[tuple[str, str], ...] = (
     ("curly_title", "[\u201c\u201d\u201e\u00ab]([^\n\u201c\u201d\u201e\u00ab\u00bb\"]*)[\u201d\u201c\u00bb\"]"),
@@ -50,14 +53,15 @@ TRAPS: tuple[tuple[str, str], ...] = (
     ("underscore", r"(?<![\w])\d+_\d[\d_]*"),
     ("spaced_money", r"[£$€] +\d[\d,]*(?:\.\d+)?"),
     ("money_after", r"(?<![\w£$€.,])\d[\d,]*(?:\.\d+)?(?: ?[£$€]| [A-Z]{3}(?![A-Za-z0-9_ ]))"),
-    ("month_case", rf"(?i)(?<![\w])\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTHS}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?,? \d{{4}}(?!\d)"),
+    ("month_case", rf"(?i)(?<![\w])\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTHS}|{SHORT})\.?,? \d{{4}}(?!\d)"),
     ("percent_word", r"(?<![\w.,])\d[\d,]*(?:\.\d+)? (?:percent|per cent|pct)(?![a-z0-9_])"),
     ("digits", "[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]+"),
     ("semicolon", r";"),
 )  # fmt: skip
 COMPILED = tuple((name, re.compile(pattern)) for name, pattern in TRAPS)
 SUSPICIOUS = re.compile(
-    r"[^\x00-\x7f£€]|\d[-/.,_ eE][\d%]|\d  +%|\d[.,](?!\d)|[£$€] |\d ?[£$€kmbp%]|\.\d|=>|=<|==|!=|&&|\|\||\*\*|(?<![\w.,])0\d|\+ *\d"
+    r"[^\x00-\x7f£€]|\d[-/.,_ eE][\d%]|\d  +%|\d[.,](?!\d)|[£$€] |\d ?[£$€kmbp%]|\.\d|=>|=<|==|!=|&&|\|\||\*\*"
+    r"|(?<![\w.,])0\d|\+ *\d"
     r"|\d (?:per|pct|[A-Za-z]{3})|\d(?:st|nd|rd|th)|[;']"
 )
 HASHED = re.compile(r"[0-9a-f]{64}")
@@ -120,13 +124,15 @@ def one_line(text: str, most: int = 100) -> str | None:
 def _too_large(path: str, line: Line, masked: str) -> Fault | None:
     """Limits that are counted before anything is parsed, so that no text reaches the depth of a recursion."""
     if len(masked) > MOST_LINE:
-        return Fault(error("limit", f"one term has at most {MOST_LINE:,} letters, and this one has {len(masked):,}", at(path, line, 0, 20)))
+        message = f"one term has at most {MOST_LINE:,} letters, and this one has {len(masked):,}"
+        return Fault(error("limit", message, at(path, line, 0, 20)))
     if len(masked) < MOST_FACTORS:
         return None
     found = list(CHAINED.finditer(masked))
     if len(found) > MOST_OPERATORS:
         here = found[MOST_OPERATORS]
-        return Fault(error("limit", f"one expression has at most {MOST_OPERATORS:,} operators, and this one has {len(found):,}", at(path, line, here.start(), here.end())))
+        message = f"one expression has at most {MOST_OPERATORS:,} operators, and this one has {len(found):,}"
+        return Fault(error("limit", message, at(path, line, here.start(), here.end())))
     in_a_row = _row_of_factors(masked)
     if in_a_row is not None:
         message = f"at most {MOST_FACTORS} figures are multiplied, divided or negated in a row"
@@ -179,9 +185,8 @@ def _open_quote(path: str, line: Line, start: int) -> Fault:
     title = rest[: ends.start()] if ends else rest.rstrip()
     closed = title + '"'
     edit = (start, start + len(title), closed)
-    return Fault(
-        error("quote", "this quote is not closed", at(path, line, start, start + len(title)), notes=["A title stands in quotes on one line."], fix=closed), edit
-    )
+    label = at(path, line, start, start + len(title))
+    return Fault(error("quote", "this quote is not closed", label, notes=["A title stands in quotes on one line."], fix=closed), edit)
 
 
 # ---- traps -------------------------------------------------------------------------------------------------------------
@@ -218,8 +223,8 @@ def _trap(path: str, line: Line, name: str, matched: re.Match[str]) -> Fault | N
             return said("a percentage has no space before `%`", text.replace(" ", ""))
         case "dash":
             between_years = re.search(r"years? \d+ ?$", line.text[:start])
-            return said(f"`{text}` is a dash (U+{ord(text[0]):04X}); {'a stretch of years is said with `to`' if between_years else 'minus is `-`'}",
-                        " to " if between_years else "-")  # fmt: skip
+            meant = "a stretch of years is said with `to`" if between_years else "minus is `-`"
+            return said(f"`{text}` is a dash (U+{ord(text[0]):04X}); {meant}", " to " if between_years else "-")
         case "sign":
             if text == "**":
                 return said("powers are a function with places", "power(x, 2 to 12 places)", sure=False)
@@ -285,7 +290,8 @@ def _commas(said, text: str, shown: str) -> Fault | None:  # type: ignore[no-unt
         return said(f"`{shown}` can be read in two ways", text.replace(",", "."), COMMA_RULE)  # type: ignore[no-any-return]
     sign = text[0] if text[0] in "£$€" else ""
     digits = text.lstrip("£$€").replace(",", "")
-    return said(f"`{shown}` has its commas in the wrong places", f"{sign}{int(digits):,}" if len(digits) < MOST_SHOWN else None, COMMA_RULE)  # type: ignore[no-any-return]
+    fix = f"{sign}{int(digits):,}" if len(digits) < MOST_SHOWN else None
+    return said(f"`{shown}` has its commas in the wrong places", fix, COMMA_RULE)  # type: ignore[no-any-return]
 
 
 def _month(said, text: str) -> Fault | None:  # type: ignore[no-untyped-def]

@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from types import ModuleType
 
 from obcdsl import core
-from obcdsl.checks import example_differs
+from obcdsl.checks import (
+    cliff,
+    double_pay,
+    example_differs,
+    illustrative_in_final,
+    look_alike,
+    non_monotone,
+    settled_early,
+    uncapped,
+    unreachable,
+    unused,
+    wording_differs,
+)
+from obcdsl.checks.accepted import without_accepted
 from obcdsl.diagnostic import Diagnostic
 from obcdsl.library import Incorporated
 from obcdsl.scope import Scope
 
-Check = Callable[[Scope, core.Program, Incorporated], list[Diagnostic]]
+CHECKS: tuple[ModuleType, ...] = (
+    cliff,
+    double_pay,
+    example_differs,
+    illustrative_in_final,
+    look_alike,
+    non_monotone,
+    settled_early,
+    uncapped,
+    unreachable,
+    unused,
+    wording_differs,
+)
+"""Each has `check(scope, program, written)` and CODES, the codes of what it finds; its file is named after the first."""
 
-CHECKS: tuple[Check, ...] = (example_differs.check,)
+ACCEPTABLE = frozenset(code for check in CHECKS for code in check.CODES) - {"example-differs"}
+"""The warnings that a clause can accept."""
 
 
 def findings_of(scope: Scope, program: core.Program | None, written: Incorporated) -> list[Diagnostic]:
-    """What every check finds. Checks that need a sound program stay quiet where there are errors."""
+    """What every check finds and nobody has accepted. Where there are errors, checks stay quiet."""
     if program is None or any(finding.level == "error" for finding in scope.findings):
         return []
-    return [finding for check in CHECKS for finding in check(scope, program, written)]
+    found = [finding for check in CHECKS for finding in check.check(scope, program, written)]
+    return without_accepted(written, found, ACCEPTABLE)

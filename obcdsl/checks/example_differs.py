@@ -7,6 +7,8 @@ from obcdsl.diagnostic import Diagnostic
 from obcdsl.library import Incorporated
 from obcdsl.scope import Scope
 
+CODES = ("example-differs",)
+
 
 def check(scope: Scope, program: core.Program, written: Incorporated) -> list[Diagnostic]:
     """Run every example."""

@@ -1,0 +1,60 @@
+"""What the parties have accepted: `accepts cliff "reason"` on a clause silences that warning there, and is itself shown.
+
+An acceptance that silences nothing is a warning of its own: the contract has changed, or the code is of another clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from obcdsl.ast import Accepts
+from obcdsl.diagnostic import Diagnostic, Label, error, warning
+from obcdsl.library import Incorporated
+from obcdsl.source import Span
+from obcdsl.spelling import nearest
+
+
+def without_accepted(written: Incorporated, found: Iterable[Diagnostic], codes: Iterable[str]) -> list[Diagnostic]:
+    """The findings that nobody has accepted, and what is wrong with the acceptances."""
+    known = sorted(codes)
+    used: set[Span] = set()
+    left: list[Diagnostic] = []
+    clauses = [(node, accepted) for node in written.clauses() for accepted in node.head.accepts]
+    for finding in found:
+        covering = [accepted for node, accepted in clauses if _covers(node, accepted, finding)]
+        used |= {accepted.span for accepted in covering}
+        if not covering or finding.level == "error":
+            left.append(finding)
+    for node, accepted in clauses:
+        if accepted.code not in known:
+            close = nearest(accepted.code, known)
+            notes = [] if close else [f"The warnings are {', '.join(known)}."]
+            left.append(
+                error(
+                    "unknown-name",
+                    f"there is no warning called `{accepted.code}`",
+                    Label(accepted.span),
+                    notes=notes,
+                    fix=close,
+                )
+            )
+        elif accepted.span not in used:
+            message = f"`{node.head.name.text}` accepts `{accepted.code}`, and has no such warning"
+            left.append(
+                warning(
+                    "accepts-nothing",
+                    message,
+                    Label(accepted.span),
+                    notes=["The words would speak of a risk that is not there."],
+                )
+            )
+    return left
+
+
+def _covers(node: Any, accepted: Accepts, finding: Diagnostic) -> bool:
+    first = finding.labels[0] if finding.labels else None
+    if accepted.code != finding.code or not isinstance(first, Label):
+        return False
+    span: Span = node.head.span
+    return first.span.path == span.path and span.start <= first.span.start < span.end

@@ -1,0 +1,118 @@
+"""`double-pay`: two payments for one thing, in years in which both apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+from obcdsl import core
+from obcdsl.checks.open_data import open_run, places, possible_at
+from obcdsl.checks.worked import money_shown
+from obcdsl.diagnostic import Diagnostic, Label, warning
+from obcdsl.library import Incorporated
+from obcdsl.run import Run
+from obcdsl.scope import Scope
+
+CODE = "double-pay"
+CODES = (CODE,)
+
+
+def check(scope: Scope, program: core.Program, written: Incorporated) -> list[Diagnostic]:
+    """A warning for each pair of payments for one outcome, one count or one difference, and for gains kept twice."""
+    run = open_run(program)
+    years = {pay.name: _years(run, pay) for pay in program.payments}
+    found = [one for pay in program.payments if pay.kind == "corridor" for one in _kept_twice(scope, program, pay)]
+    for first, second in combinations(program.payments, 2):
+        both = sorted(years[first.name] & years[second.name])
+        if both:
+            found.extend(_of_pair(scope, program, first, second, _said_years(both)))
+    return found
+
+
+def _years(run: Run, pay: core.Pay) -> set[int]:
+    """The contract years in which a payment may apply."""
+    keys = tuple(key for key in pay.keys if key != run.program.payee_key)
+    found = set()
+    for place in places(run, keys):
+        held = [possible_at(run, gate.condition, place) for gate in pay.applies]
+        if all(one is None or True in one.answers for one in held):
+            found.add(place.frame.period.year)
+    return found
+
+
+def _said_years(years: list[int]) -> str:
+    if len(years) == 1:
+        return f"year {years[0]}"
+    if years == list(range(years[0], years[-1] + 1)):
+        return f"years {years[0]} to {years[-1]}"
+    return "years " + ", ".join(str(year) for year in years)
+
+
+def _of_pair(
+    scope: Scope, program: core.Program, first: core.Pay, second: core.Pay, years: str
+) -> Iterator[Diagnostic]:
+    labels = (Label(second.span, "and this one"), Label(first.span, "this payment"))
+    kinds = {first.kind, second.kind}
+    if kinds == {"corridor"}:
+        one, other = (program.definitions.get(f"{pay.name}/difference") for pay in (first, second))
+        if one is not None and other is not None and one.body == other.body:
+            message = f"`{first.name}` and `{second.name}` share the same difference twice in {years}"
+            yield warning(CODE, message, *labels, notes=["Every pound over or under the target moves by both."])
+    if kinds == {"incentive"}:
+        shared = [name for name in _rewarded(scope, first) if name in _rewarded(scope, second)]
+        if shared:
+            message = f"`{shared[0]}` is rewarded by two incentives in {years}"
+            yield warning(CODE, message, *labels, notes=["One result is paid for twice: once from each pool."])
+    if kinds <= {"fee", "incentive"} and (first.payer, first.payee) == (second.payer, second.payee):
+        for metric in _counted_in(program, first) & _counted_in(program, second):
+            message = f"`{metric}` is paid for by two payments in {years}"
+            yield warning(CODE, message, *labels, notes=[f"Every one of `{metric}` is paid for once by each."])
+
+
+def _rewarded(scope: Scope, pay: core.Pay) -> list[str]:
+    return [rewarded.outcome.text for rewarded in getattr(scope.clauses[pay.name], "rewards", ())]
+
+
+def _counted_in(program: core.Program, pay: core.Pay) -> set[str]:
+    """The counts that a price is multiplied by in an amount."""
+    body = program.definitions.get(f"{pay.name}/0")
+    if body is None or f"{pay.name}/pool" in program.definitions:
+        return set()
+    found: set[str] = set()
+    for part in core.every(body.body):
+        if isinstance(part, core.Apply) and part.primitive == "multiply":
+            for side in part.arguments:
+                if isinstance(side, core.Given) and program.metrics[side.metric].unit.dims:
+                    found.add(side.metric)
+    return {name for name in found if not program.metrics[name].unit.currency}
+
+
+def _kept_twice(scope: Scope, program: core.Program, pay: core.Pay) -> Iterator[Diagnostic]:
+    """A party that bears the cost keeps what is not spent; a share of it on top pays the same saving twice."""
+    node: Any = scope.clauses[pay.name]
+    if node.borne_by is None:
+        return
+    bearer = node.borne_by.text
+    fees = [p for p in program.payments if p.kind == "fee" and p.payee == bearer]
+    for line, direction, effect in (
+        (node.underspend, "payee", "keeps every pound that is not spent"),
+        (node.overspend, "payer", "bears every pound that is spent over the target"),
+    ):
+        if line is None or getattr(line, direction).text != bearer:
+            continue
+        kept = "keeps" if direction == "payee" else "bears"
+        paid = f", paid by `{fees[0].name}`," if fees else ""
+        labels = [
+            Label(line.span, "and shares in it here"),
+            Label(node.borne_by.span, f"{bearer} {kept} all of it already"),
+        ]
+        if fees:
+            labels.append(Label(fees[0].span, "this fee does not change with the cost"))
+        word = "saving" if direction == "payee" else "overspend"
+        notes = [
+            f"{bearer}{paid} {effect} already; of a {word} of {money_shown(program, 100)} this line moves a share on top.",
+            "Where the other party bears the cost, `borne by` names it; to give back what is kept, turn the line round.",
+        ]
+        message = f"`{pay.name}` counts the same {word} twice for `{bearer}`"
+        yield warning(CODE, message, *labels, notes=notes)

@@ -1,0 +1,181 @@
+"""What figures can be when nothing is known of the data but what the contract says: the bounds carrier over open data.
+
+Counts and numbers run from 0 without end unless `valid` ends them; money is held at the most that any money can be, so
+that an amount that is a share of a money figure is limited by it. A count that is at most another, divided by it, is at
+most 1: that is put into the program before it is worked.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from obcdsl import core
+from obcdsl.carriers.bounds import Bounds
+from obcdsl.carriers.ends import HIGHEST, LOWEST, Unbounded
+from obcdsl.carriers.possible import Possible, possible
+from obcdsl.data.schema import Cell, CellPlace
+from obcdsl.periods import Period
+from obcdsl.run import Place, Refused, Run
+from obcdsl.units import is_money
+from obcdsl.values import LeftOut
+
+MOST_MONEY = 10**15
+ENOUGH = 10**9
+"""The largest count or number where only one figure at a time is left open."""
+PAYEE = "a payee"
+ROWS = ("one row", "another row")
+NOTHING_KNOWN: Any = Possible(LOWEST, HIGHEST)
+
+
+class OpenData:
+    """A source in which every figure may be anything; those in `held` are limited, so that what grows can be told."""
+
+    def __init__(self, program: core.Program, held: frozenset[str] = frozenset()) -> None:
+        self.program = program
+        self.held = held
+
+    def cell(self, metric: str, payee: str, index: int, members: tuple[str, ...]) -> Cell | None:
+        """Everything that a figure may be."""
+        return Cell(self._may_be(self.program.metrics[metric], metric in self.held), CellPlace("", 0, metric))
+
+    def _may_be(self, metric: core.Metric, held: bool) -> Any:
+        unit = metric.unit
+        match unit.kind:
+            case "yes/no":
+                return Possible(answers=frozenset({True, False}))
+            case "category":
+                return Possible(answers=frozenset(unit.members or ("a member",)))
+            case "date":
+                periods = self.program.calendar.periods()
+                return Possible(periods[0].first, periods[-1].last)
+        ends: Any = HIGHEST
+        if any(is_money(dimension) and power > 0 for dimension, power in unit.dims):
+            ends = MOST_MONEY
+        elif held:
+            ends = ENOUGH
+        low: Any = 0
+        if metric.may_be_negative:
+            low = -ends if not isinstance(ends, Unbounded) else LOWEST
+        return Possible(low, ends)
+
+    def members(self, key: str, payee: str, indexes: tuple[int, ...]) -> tuple[str, ...]:
+        """Two rows stand for however many there are."""
+        return ROWS
+
+    def has(self, payee: str, indexes: tuple[int, ...]) -> bool:
+        """Every figure may be given."""
+        return True
+
+    def cohort(self, period: Period) -> tuple[str, ...]:
+        """Two payees stand for however many there are."""
+        return (PAYEE, "another payee") if self.program.payee_key else ("",)
+
+
+def open_run(program: core.Program, held: frozenset[str] = frozenset()) -> Run:
+    """The program worked over open data."""
+    return Run(with_shares(program), OpenData(program, held), Bounds())
+
+
+def places(run: Run, keys: tuple[str, ...] = ()) -> list[Place]:
+    """One place in each contract year, at each row of some listed keys (the first hundred)."""
+    from itertools import product
+
+    program = run.program
+    members = [program.keys[key].members or ROWS for key in keys]
+    years: dict[int, Period] = {}
+    for period in program.calendar.periods():
+        years.setdefault(period.year, period)
+    payee = PAYEE if program.payee_key else ""
+    rows = [dict(zip(keys, row, strict=True)) for row in product(*members)]
+    return [run.place(payee, period, row) for period in years.values() for row in rows[:100]]
+
+
+def possible_at(run: Run, node: core.Node, place: Place) -> Possible | None:
+    """Everything that a node may be at a place; None where it is always refused or left out, or is not known."""
+    try:
+        value = run.code(node)(place)
+    except (Refused, ArithmeticError, LookupError, TypeError, ValueError):
+        return None
+    return None if isinstance(value, LeftOut) else possible(value)
+
+
+# ---- shares ----------------------------------------------------------------------------------------------------------------
+
+
+def with_shares(program: core.Program) -> core.Program:
+    """The program with each quotient of a count by the figure that limits it put as a share from 0 to 1."""
+    definitions = {
+        name: dataclasses.replace(
+            definition, body=_mapped(definition.body, lambda node: _held(_as_share(program, node)))
+        )
+        for name, definition in program.definitions.items()
+    }
+    return dataclasses.replace(program, definitions=definitions)
+
+
+def _as_share(program: core.Program, node: core.Node) -> core.Node:
+    if not (isinstance(node, core.Apply) and node.primitive == "divide"):
+        return node
+    above, below = node.arguments
+    if (
+        isinstance(above, core.Fold)
+        and isinstance(below, core.Fold)
+        and (above.keys, above.where, above.within) == (below.keys, below.where, below.within)
+    ):
+        above, below = above.body, below.body
+    return core.Const(Possible(0, 1)) if is_part_of(program.metrics, above, below) else node  # type: ignore[arg-type]
+
+
+def _held(node: core.Node) -> core.Node:
+    """A straight line of a scale held between its two values: the bounds carrier does not see the arm that it stands in."""
+    match node:
+        case core.Apply(
+            "add",
+            (first, core.Apply("divide", (core.Apply("multiply", (core.Apply("subtract", (last, again)), _)), _))),
+        ) if first == again:
+            return _between(first, last)
+    return node
+
+
+def _between(first: core.Node, last: core.Node) -> core.Node:
+    ends = (core.Apply("smaller", (first, last)), core.Apply("larger", (first, last)))
+    return core.Apply("kept", (core.Const(NOTHING_KNOWN), *ends))
+
+
+def is_part_of(metrics: Mapping[str, core.Metric], above: core.Node, below: core.Node) -> bool:
+    """Whether a figure is at most another by its `valid` range."""
+    if not isinstance(above, core.Given) or metrics[above.metric].may_be_negative:
+        return False
+    for word, limit in metrics[above.metric].valid:
+        if word in ("up to", "below") and (limit == below or is_part_of(metrics, limit, below)):
+            return True
+    return False
+
+
+def _mapped(node: Any, change: Callable[[core.Node], core.Node]) -> Any:
+    """A node with a change made in it and below it, the outermost first."""
+    changed = change(node) if type(node) in core.NODE_TYPES else node
+    if changed is not node:
+        return changed
+    if isinstance(node, tuple):
+        made = tuple(_mapped(item, change) for item in node)
+        return made if any(a is not b for a, b in zip(made, node, strict=True)) else node
+    if type(node) not in core.NODE_TYPES:
+        return node
+    parts = {part.name: _mapped(getattr(node, part.name), change) for part in dataclasses.fields(node)}
+    if all(parts[name] is getattr(node, name) for name in parts):
+        return node
+    return dataclasses.replace(node, **parts)
+
+
+def is_endless(end: Any) -> bool:
+    """Whether a high end is not there."""
+    return isinstance(end, Unbounded) and end.sign > 0
+
+
+def as_number(end: Any) -> int | Fraction | None:
+    """An end that is a number."""
+    return end if isinstance(end, (int, Fraction)) and not isinstance(end, bool) else None

@@ -1,0 +1,124 @@
+"""The shape of a scale: its stretches in rising order, the jumps between them, and where it goes down after going up.
+
+A check reads scales as written (`Scope.scales`), at each row of the tables that its edges come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from obcdsl.scope import Scale, Scope
+from obcdsl.source import Span
+from obcdsl.static import number_of, rows_for
+
+Number = int | Fraction
+
+
+def apart(one: Number, other: Number) -> Number:
+    """How far two numbers are from one another."""
+    return one - other if one > other else other - one
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From one edge to the next (None: no end): the values at its two ends, and the part that says so."""
+
+    start: Number | None
+    end: Number | None
+    first: Number
+    last: Number
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A value that changes at an edge: what it is just before, and there."""
+
+    edge: Number
+    before: Number
+    after: Number
+    span: Span
+
+    @property
+    def size(self) -> Number:
+        """How far it moves."""
+        return apart(self.before, self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A stretch of edges over which a value goes against its general direction."""
+
+    start: Number
+    end: Number
+    first: Number
+    last: Number
+    span: Span
+
+    @property
+    def size(self) -> Number:
+        """How far it goes."""
+        return apart(self.first, self.last)
+
+
+def shapes(scope: Scope, scale: Scale) -> Iterator[tuple[dict[str, str], list[Stretch]]]:
+    """The stretches of a scale at each row of its tables; rows where they need data are passed over."""
+    nodes = [node for _, edge, value, _ in scale.edges for node in (edge, value)]
+    for row in rows_for(scope, *nodes):
+        found = _stretches(scope, scale, row)
+        if found is not None:
+            yield row, found
+
+
+def _stretches(scope: Scope, scale: Scale, row: dict[str, str]) -> list[Stretch] | None:
+    pieces: list[tuple[str, Any, Any, Span]] = []
+    for word, edge, value, span in scale.edges:
+        at, worth = number_of(scope, edge, row), number_of(scope, value, row)
+        if not isinstance(at, (int, Fraction)) or not isinstance(worth, (int, Fraction)):
+            return None
+        pieces.append((word, at, worth, span))
+    found: list[Stretch] = []
+    for number, (word, edge, value, span) in enumerate(pieces):
+        after = pieces[number + 1] if number + 1 < len(pieces) else None
+        if word in ("below", "up to"):
+            found.append(Stretch(pieces[number - 1][1] if number else None, edge, value, value, span))
+        elif word == "at":
+            if number == 0:
+                found.append(Stretch(None, edge, value, value, span))
+            if after is None:
+                found.append(Stretch(edge, None, value, value, span))
+            elif after[0] == "at":
+                found.append(Stretch(edge, after[1], value, after[2], span))
+        else:
+            found.append(Stretch(edge, after[1] if after else None, value, value, span))
+    return found
+
+
+def jumps(stretches: list[Stretch]) -> list[Jump]:
+    """Where the value jumps from one stretch to the next."""
+    return [
+        Jump(low.end, low.last, high.first, high.span)
+        for low, high in pairwise(stretches)
+        if low.end is not None and low.last != high.first
+    ]
+
+
+def falls(stretches: list[Stretch]) -> list[Fall]:
+    """Where the value goes against its general direction (from its first to its last value; level: as it starts)."""
+    moves = list(_moves(stretches))
+    net = stretches[-1].last - stretches[0].first
+    rising = net > 0 or (net == 0 and bool(moves) and moves[0].last > moves[0].first)
+    return [move for move in moves if (move.last < move.first) == rising]
+
+
+def _moves(stretches: list[Stretch]) -> Iterator[Fall]:
+    for number, stretch in enumerate(stretches):
+        if stretch.first != stretch.last and stretch.start is not None and stretch.end is not None:
+            yield Fall(stretch.start, stretch.end, stretch.first, stretch.last, stretch.span)
+        after = stretches[number + 1] if number + 1 < len(stretches) else None
+        if after is not None and stretch.end is not None and after.first != stretch.last:
+            yield Fall(stretch.end, stretch.end, stretch.last, after.first, after.span)
