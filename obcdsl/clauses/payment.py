@@ -188,7 +188,7 @@ def begin(scope: Scope, head: ast.Head, payment: Payment) -> Lowering:
     scope.in_progress[name] = money_of(scope.currency)
     setting = Setting(clause=name, keys=frozenset(keys), span=head.span)
     applies: list[core.Gate] = []
-    for place_ in payment.applies:
+    for place_ in sorted(payment.applies, key=lambda one: one.kind == "when"):  # years decide without any data
         gate = _applies(scope, place_, setting)
         if gate is not None:
             applies.append(gate)
