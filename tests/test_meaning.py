@@ -351,6 +351,12 @@ def test_a_cap_together_with_another_payment() -> None:
     assert paid(evaluated(text, [{"period": "year 1", "m": "100"}]), "g") == ["50.00"]
 
 
+def test_a_cap_over_the_term_together_counts_what_the_other_has_been_paid_so_far() -> None:
+    text = MONEY + 'fee f "F"\n  pays m\nfee g "G"\n  pays m\n  then at most £100 over the term, together with f\n'
+    rows = [{"period": f"year {year}", "m": m} for year, m in ((1, "30"), (2, "30"), (3, "60"))]
+    assert paid(evaluated(text, rows), "g") == ["30.00", "10.00", "0.00"]
+
+
 def test_odd_pennies_go_to_the_remainder() -> None:
     text = """
 metric m "Money": money

@@ -101,7 +101,7 @@ def _cap(lowering: Lowering, step: Step, running: core.Node, cap: Typed) -> core
     scope, reach = lowering.scope, step.reach
     limit = cap.node
     if reach is not None and reach.together is not None:
-        other = _together(lowering, reach.together)
+        other = _together(lowering, reach, reach.together)
         if other is None:
             return None
         limit = core.Apply("larger", (core.Apply("subtract", (limit, other)), core.Const(0)))
@@ -124,7 +124,8 @@ def _cap(lowering: Lowering, step: Step, running: core.Node, cap: Typed) -> core
             return _over_time(lowering, step, reach, running, limit)
 
 
-def _together(lowering: Lowering, other: ast.Word) -> core.Node | None:
+def _together(lowering: Lowering, reach: Span, other: ast.Word) -> core.Node | None:
+    """What another payment has used of a cap: over the same rows, payees and time as the cap itself."""
     scope = lowering.scope
     scope.used.add(other.text)
     typed = lowered(scope, ast.Name(other.text, other.span), lowering.setting)
@@ -136,7 +137,17 @@ def _together(lowering: Lowering, other: ast.Word) -> core.Node | None:
         return None
     node: core.Node = core.Reference(other.text + "/unrounded")
     extra = tuple(sorted(set(definition.keys) - set(lowering.keys)))
-    return core.Fold("total", extra, node) if extra else node
+    if reach.reach == "across" and scope.payee_key is not None:
+        extra = (scope.payee_key, *definition.keys)
+    node = core.Fold("total", extra, node) if extra else node
+    if reach.reach in ("each", "over", "term") and reach.clock != lowering.clock:
+        return core.TimeFold("total", definition.clock or lowering.clock, node, _within(reach), so_far=True)
+    return node
+
+
+def _within(reach: Span) -> Clock | None:
+    """The stretch of time that a cap holds for; None for the term."""
+    return None if reach.reach == "term" else reach.clock
 
 
 def _for_each(lowering: Lowering, step: Step, reach: Span, running: core.Node, limit: core.Node) -> core.Node | None:
@@ -200,8 +211,9 @@ def _over_time(lowering: Lowering, step: Step, reach: Span, running: core.Node, 
             return None
         if reach.clock == lowering.clock:
             return core.Apply("smaller", (running, limit))
-    within: Clock | None = None if reach.reach == "term" else reach.clock
+    within = _within(reach)
     own = core.Reference(f"{lowering.name}/{lowering.steps}")
     so_far = core.TimeFold("total", lowering.clock, running, within, so_far=True)
     before = core.TimeFold("total", lowering.clock, own, within, so_far=True, before=True)
-    return core.Apply("subtract", (core.Apply("smaller", (so_far, limit)), before))
+    out = core.Apply("subtract", (core.Apply("smaller", (so_far, limit)), before))
+    return core.Apply("larger", (out, core.Const(0))) if reach.together is not None else out
