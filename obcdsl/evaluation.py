@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
 from obcdsl.carriers.exact import Exact
-from obcdsl.data.read import Reading, read, stream
+from obcdsl.data.read import Reading, read, stream, streams
 from obcdsl.data.schema import Rows
 from obcdsl.depth import room
 from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
@@ -91,17 +92,9 @@ def needs_everything(program: core.Program) -> bool:
 
 
 def results(job: Job, progress: Callable[[int], None] | None = None) -> Iterator[Statement | RefusedStatement]:
-    """Every statement and refusal of a job, in the order of the data."""
-    program = job.contract.program
-    options: dict[str, Any] = {"mapping": job.mapping, "period": job.data_period}
-    if job.limits is not None:
-        options["limits"] = job.limits
-    if needs_everything(program):
-        batches: Any = [read(job.sources, job.contract.schema, **options)]
-    else:
-        batches = stream(job.sources, job.contract.schema, **options)
+    """Every statement and refusal of a job, in the order of the data: none before all the data have been read."""
     done = 0
-    for reading in batches:
+    for reading in _readings(job):
         job.readings.append(reading)
         reading.or_refuse()
         for result in _batch(job, reading):
@@ -111,6 +104,31 @@ def results(job: Job, progress: Callable[[int], None] | None = None) -> Iterator
                 progress(done)
         if len(job.readings) > 1:
             job.readings[-2].rows.cells.clear()
+
+
+def _readings(job: Job) -> Iterator[Reading]:
+    """The data, whole or in batches. A later row can refuse everything, so batches that must be let go again are read to
+    the end first, and then once more to be worked."""
+    schema = job.contract.schema
+    options: dict[str, Any] = {"mapping": job.mapping, "period": job.data_period}
+    if job.limits is not None:
+        options["limits"] = job.limits
+    if needs_everything(job.contract.program) or not streams(job.sources, schema):
+        yield read(job.sources, schema, **options)
+        return
+    batches, seen = deque(enumerate(stream(job.sources, schema, **options), 1), maxlen=1).pop()
+    if seen.repeats:
+        yield read(job.sources, schema, **options)
+        return
+    seen.or_refuse()
+    if batches == 1:
+        yield seen
+        return
+    for reading in stream(job.sources, schema, **options):
+        yield reading
+    if reading.files != seen.files:
+        name = seen.files[0][0] if seen.files else "the data"
+        raise Refusal([error("file-changed", "the file was changed while it was read", DataPlace(name))])
 
 
 def _batch(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]:

@@ -16,15 +16,17 @@ from obcdsl.diagnostic import DataPlace, error, warning
 PERCENT = re.compile(r"%|percent|\bpct\b|_pct\b|\bpct_", re.IGNORECASE)
 
 
-def conclude(gathering: Gathering, headings: dict[str, list[str]]) -> None:
-    """Completes the findings and the rows of a gathering."""
+def conclude(gathering: Gathering, headings: dict[str, list[str]], *, whole: bool = True) -> None:
+    """Completes the findings and the rows of a gathering; of one in batches, what no row of a batch let go can change."""
     judge_percentages(gathering)
     _columns_in_no_file(gathering, headings)
-    if headings and not gathering.statements and not gathering.findings.stops:
+    if whole and headings and not gathering.statements and not gathering.findings.stops:
         message = "no row names a payee, a period and figures of theirs"
         gathering.findings.stop(error("no-rows", message, DataPlace(next(iter(headings)))))
     _personal_ids(gathering)
-    if not gathering.findings.stops:
+    if not whole:
+        gathering.told["figures are not compared with those of other periods in a file of so many rows"] = None
+    elif not gathering.findings.stops:
         for finding in implausible(gathering.schema, gathering.rows.cells):
             gathering.findings.warn(finding)
     spread(gathering)

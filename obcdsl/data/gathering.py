@@ -57,6 +57,7 @@ class Gathering:
     percent_ways: dict[tuple[str, str, str], DataPlace] = field(default_factory=dict)
     met: set[str] = field(default_factory=set)
     told: dict[str, None] = field(default_factory=dict)
+    repeats: bool = False
     passed_over: dict[str, int] = field(default_factory=dict)
 
 

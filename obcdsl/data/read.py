@@ -50,7 +50,8 @@ class Reading:
     """What came of reading: figures, findings, and what was recognised.
 
     `stops` says that nothing may be worked out from the rows: a fault reaches everything. `refused` names the
-    statements that a fault touches alone, keyed by (payee, label of the statement period). `sha256` is the hash of the
+    statements that a fault touches alone, keyed by (payee, label of the statement period). `repeats` says that the rows of
+    one statement stand in several batches of a stream, so that only a whole reading can judge them. `sha256` is the hash of the
     bytes read (for several sources the hash of their hashes, in order); `files` gives each name with its own.
     """
 
@@ -60,6 +61,7 @@ class Reading:
     sha256: str
     refused: Dictionary[tuple[str, str], Diagnostic] = field(default_factory=dict)
     stops: bool = False
+    repeats: bool = False
     files: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -106,22 +108,24 @@ def stream(
 ) -> Iterator[Reading]:
     """Readings of about `batch` rows each, in constant memory but for the ids met; else one whole reading.
 
-    Streamed are wide tables whose figures have no keys and none of which is the same for every payee or fixed for the
-    term. Each batch holds figures, statements and refusals of its own. The last holds the hash and the findings of all:
-    nothing may be paid before it is seen, since a later row can refuse everything.
+    Streamed are wide tables of one file whose figures have no keys and none of which is the same for every payee or
+    fixed for the term. Each batch holds figures, statements and refusals of its own. The last holds the hash and the
+    findings of all: nothing may be paid before it is seen, since a later row can refuse everything.
     """
-    can = (
-        all(not (metric.keys or metric.same_for_every or metric.fixed_for_term) for metric in schema.metrics)
-        and len(sources) == 1
-    )
-    clocks = {metric.clock for metric in schema.metrics}
-    yield from _readings(
-        sources,
-        schema,
-        mapping or Mapping(),
-        period,
-        limits,
-        batch if can and clocks <= {schema.calendar.clock} else None,
+    size = batch if streams(sources, schema) else None
+    yield from _readings(sources, schema, mapping or Mapping(), period, limits, size)
+
+
+def streams(sources: Sequence[Any], schema: DataSchema) -> bool:
+    """Whether data can be read in batches: one file, each of whose figures is for one payee and one statement."""
+    return (
+        len(sources) == 1
+        and isinstance(sources[0], str | Path)
+        and all(
+            metric.clock == schema.calendar.clock
+            and not (metric.keys or metric.same_for_every or metric.fixed_for_term)
+            for metric in schema.metrics
+        )
     )
 
 
@@ -140,6 +144,7 @@ def _readings(
     gathering = begin(mapped, mapping, ways, findings, period or _only_period(mapped))
     hashes: list[tuple[str, str]] = []
     headings: dict[str, list[str]] = {}
+    batched = False
     named = [_name(source, place) for place, source in enumerate(sources, 1)]
     wanted = frozenset(wanted_headings(mapped, _layout_words(mapping)))
     for source, name in _once_each(sources, named, findings):
@@ -149,13 +154,15 @@ def _readings(
             findings.stop(*unreadable.findings)
             continue
         try:
-            yield from _take_table(gathering, table, headings, batch)
+            for part in _take_table(gathering, table, headings, batch):
+                batched = True
+                yield part
             hashes.append((name, digest()))
         except Unreadable as unreadable:
             findings.stop(*unreadable.findings)
         for warned in table.warned:
             findings.warn(warned)
-    conclude(gathering, headings) if batch is None else _conclude_stream(gathering)
+    conclude(gathering, headings, whole=not batched)
     yield _reading(gathering, tuple(named), hashes)
 
 
@@ -240,6 +247,8 @@ def _take_table(
     headings[table.name] = table.headings
     if columns is None:
         return
+    if columns.layout == "long":
+        batch = None
     count = 0
     seen: dict[int, set[str]] = {}
     rows, size = gather(gathering, table, columns), batch or STREAM_BATCH
@@ -304,6 +313,7 @@ def _who_and_when(table: Table, columns: Columns) -> str:
 def _repeats(gathering: Gathering, table: Table, seen: dict[int, set[str]]) -> None:
     twice = next((at for at in gathering.statements if at[0] in seen.get(at[1], ())), None)
     if twice is not None:
+        gathering.repeats = True
         label = gathering.schema.calendar.periods()[twice[1]].label
         gathering.findings.stop(
             error(
@@ -328,12 +338,6 @@ def _batch(gathering: Gathering, table: Table, seen: dict[int, set[str]]) -> Rea
     return ready
 
 
-def _conclude_stream(gathering: Gathering) -> None:
-    if not gathering.findings.stops:
-        judge_percentages(gathering)
-    spread(gathering)
-
-
 def _reading(gathering: Gathering, order: tuple[str, ...], hashes: list[tuple[str, str]]) -> Reading:
     findings = gathering.findings
     whole = (
@@ -343,5 +347,6 @@ def _reading(gathering: Gathering, order: tuple[str, ...], hashes: list[tuple[st
     )
     rows = Rows({metric.name: {} for metric in gathering.schema.metrics}) if findings.stops else gathering.rows
     return Reading(
-        rows, findings.all(order), tuple(gathering.told), whole, dict(findings.refused), findings.stops, tuple(hashes)
-    )
+        rows, findings.all(order), tuple(gathering.told), whole, dict(findings.refused), findings.stops,
+        gathering.repeats, tuple(hashes),
+    )  # fmt: skip
