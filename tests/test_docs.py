@@ -13,8 +13,10 @@ from click.testing import CliRunner
 
 import obcdsl
 from obcdsl.calls import FORMS
+from obcdsl.checks import ACCEPTABLE, CHECKS
 from obcdsl.clauses import BY_KIND
 from obcdsl.cli import COMMANDS, main
+from obcdsl.data.codes import CODES
 from obcdsl.lalr import Branch, UnexpectedToken, parse_line
 from obcdsl.render import FORMATS
 
@@ -115,7 +117,7 @@ def test_the_extras_of_the_readme_are_those_of_the_project() -> None:
 
 def codes() -> set[str]:
     """Every code that a finding may have, read off the source."""
-    found: set[str] = set()
+    found = {*ACCEPTABLE, *CODES, *(code for check in CHECKS for code in check.CODES)}
     for path in (ROOT / "obcdsl").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
@@ -138,6 +140,7 @@ MENTIONED = {
     "function": ([f"`{name}(" for name in FORMS], README),
     "form of a function": ([f"| `{form}` |" for form in FORMS.values()], MANUAL),
     "code": ([f"`{code}`" for code in sorted(codes())], MANUAL),
+    "warning": ([f"`{code}`" for code in sorted(ACCEPTABLE)], README),
 }
 
 
