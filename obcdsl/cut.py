@@ -4,9 +4,9 @@ A line at the left margin starts a clause; each indented line under it is a term
 unfinished (it ends in a comma, a colon, `=`, an operator, or inside an open bracket) or when it starts with an operator,
 `and`, `or` or a word that begins a part. Comments are set aside with their offsets; they are not part of the contract.
 
->>> clauses, comments = cut("fee base  # block\\n  pays\\n    £1\\n")
->>> [line.text for line in clauses[0].lines], comments[0].text
-(['fee base', 'pays'], '# block')
+>>> clauses, comments = cut("fee base  # block\\n  pays larger(£1,\\n    £2)\\n")
+>>> [line.joins for line in clauses[0].lines], comments[0].text
+([[], [40]], '# block')
 """
 
 from __future__ import annotations

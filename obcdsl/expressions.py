@@ -275,7 +275,6 @@ SUFFIX_WORDS = {
     "half_up_suffix": "half up to",
     "half_even_suffix": "half even to",
     "down_suffix": "down to",
-    "nearest_suffix": "to the nearest",
 }
 
 

@@ -6,8 +6,8 @@ hash). Where they are absent or stale they are built in memory. The driver is gi
 symbol of its place. A word is a keyword only where the tables can take it, otherwise a name.
 
 >>> branch = parse_line("weight 50%", 0, "outcome_term")
->>> branch.rule, branch.children[0].rule, branch.children[0].children[0].text
-('outcome_term', 'weight', '50%')
+>>> branch.rule, branch.children[0].rule, branch.children[0].children[0].rule
+('outcome_term', 'weight', 'percent')
 """
 
 from __future__ import annotations

@@ -244,8 +244,8 @@ def test_the_text_of_a_report() -> None:
     report = run_examples(contract)
     text = report_text(report, contract.sources)
     assert text.startswith("passed  year_4  Year 4, most outcomes met\n")
-    assert "  80% of preferred_place (line 64): no example at or above\n" in text
-    assert "  corridor savings (line 84)\n" in text
+    assert "  80% of preferred_place (line 65): no example at or above\n" in text
+    assert "  corridor savings (line 87)\n" in text
     assert summary(report) == "1 example passed"
     json.dumps(report_data(report, contract.sources))
 

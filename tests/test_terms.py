@@ -99,7 +99,7 @@ def test_every_number_of_the_contract_stands_in_the_words(path: Path) -> None:
 
 # ---- every term -----------------------------------------------------------------------------------------------------
 
-ELSEWHERE = {"nearest_suffix", "refused"}
+ELSEWHERE = {"refused"}
 """`short periods refused` is reached by an edit of `whole`; no function takes `to the nearest`."""
 
 

@@ -254,7 +254,7 @@ def test_depth_is_a_choice() -> None:
 def test_the_tree_as_data() -> None:
     found = derivation_data(derived("preferred_place"))
     assert found["value"] == "2/3"
-    assert found["clause"]["line"] == 59
+    assert found["clause"]["line"] == 60
     assert found["children"][1]["children"][0]["data"]["column"] == "died_in_preferred"
 
 

@@ -26,8 +26,8 @@ from obcdsl.source import Span
 from obcdsl.values import Number
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "contract"
 EDITION = 1

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from obcdsl.clauses.contract import Node, PartyLine
+from obcdsl.english.prose import Block, Grid, Prose, Sentence, Spelt, listed
+from obcdsl.english.words import Words, clean, money_words
 from obcdsl.periods import Calendar, Period, written
-from obcdsl.prose import Block, Grid, Prose, Sentence, Spelt, listed
-from obcdsl.words_of import Words, clean, money_words
 
 ROUNDINGS = {
     "half up": "to the nearest {step}, a half going away from zero",

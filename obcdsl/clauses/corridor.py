@@ -28,8 +28,8 @@ from obcdsl.scope import FAULTY, Scope, Typed
 from obcdsl.units import RATIO, money_of
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "corridor"
 

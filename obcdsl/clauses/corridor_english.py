@@ -7,10 +7,10 @@ from fractions import Fraction
 from obcdsl import ast
 from obcdsl.clauses.corridor import Line, Node
 from obcdsl.clauses.payment_english import before_amount, steps
-from obcdsl.phrases import operand
-from obcdsl.phrases_of_parts import band_words, scale_rows
-from obcdsl.prose import Block, Grid, Prose, Sentence, listed, sentence
-from obcdsl.words_of import Words, number_words, percent_words
+from obcdsl.english.parts import band_words, scale_rows
+from obcdsl.english.phrases import operand
+from obcdsl.english.prose import Block, Grid, Prose, Sentence, listed, sentence
+from obcdsl.english.words import Words, number_words, percent_words
 
 MARGINAL = "The bands are marginal: each part of the difference bears the rate of its own band, and no other."
 WHOLE = "The bands are whole: the whole of the difference bears the one rate of the band in which it falls."

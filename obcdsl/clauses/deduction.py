@@ -20,8 +20,8 @@ from obcdsl.record import dataclass
 from obcdsl.scope import Scope
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "deduction"
 
@@ -56,6 +56,6 @@ def lower(scope: Scope, node: Node) -> core.Pay | None:
 def english(node: Node, words: Words) -> Prose:
     """The deduction in English."""
     from obcdsl.clauses.payment_english import plain_payment
-    from obcdsl.prose import Prose
+    from obcdsl.english.prose import Prose
 
     return Prose(node.head.said, plain_payment(words, node.head, node.payment, node.takes))

@@ -22,8 +22,8 @@ from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.source import Span
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "define"
 
@@ -147,8 +147,8 @@ def lower(scope: Scope, node: Node) -> None:
 def english(node: Node, words: Words) -> Prose:
     """The definition in English: what it is worked from, its value, and its named parts."""
     from obcdsl.clauses.outcome_english import value_blocks
-    from obcdsl.prose import Block, Prose, Sentence, listed
-    from obcdsl.words_of import blanks
+    from obcdsl.english.prose import Block, Prose, Sentence, listed
+    from obcdsl.english.words import blanks
 
     name = node.head.name.text
     inner = words.within(*(p.text for p in node.parameters), *(part.name.text for part in node.parts))

@@ -17,8 +17,8 @@ from obcdsl.periods import Clock
 from obcdsl.record import dataclass
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "example"
 

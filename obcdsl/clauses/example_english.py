@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from obcdsl import ast
 from obcdsl.clauses.example import Directed, Expectation, Node, Pair, Scoped
-from obcdsl.phrases import unit_of
-from obcdsl.prose import Block, Items, Prose
-from obcdsl.words_of import Words
+from obcdsl.english.phrases import unit_of
+from obcdsl.english.prose import Block, Items, Prose
+from obcdsl.english.words import Words
 
 VERDICTS = {
     "left out": "is left out",

@@ -18,8 +18,8 @@ from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "guarantee"
 Change = Literal["falls", "rises"]
@@ -114,7 +114,7 @@ def lower(scope: Scope, node: Node) -> core.Guarantee | None:
 
 def english(node: Node, words: Words) -> Prose:
     """The promise in English."""
-    from obcdsl.prose import Prose, Sentence
+    from obcdsl.english.prose import Prose, Sentence
 
     match node.promise:
         case None:

@@ -25,8 +25,8 @@ from obcdsl.scope import Scope
 from obcdsl.units import RATIO, YES_NO
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "incentive"
 

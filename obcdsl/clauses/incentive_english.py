@@ -5,9 +5,9 @@ from __future__ import annotations
 from obcdsl.clauses.incentive import Node
 from obcdsl.clauses.outcome_english import value_blocks
 from obcdsl.clauses.payment_english import after_amount, before_amount, plain_payment, steps
-from obcdsl.prose import Block, Grid, Prose, Sentence
+from obcdsl.english.prose import Block, Grid, Prose, Sentence
+from obcdsl.english.words import Words
 from obcdsl.units import PARTS
-from obcdsl.words_of import Words
 
 EARNED = "Take the pool times the share of it that the outcomes earn."
 

@@ -17,8 +17,8 @@ from obcdsl.record import dataclass
 from obcdsl.scope import Scope
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "key"
 
@@ -63,7 +63,7 @@ def declare(scope: Scope, node: Node) -> None:
 
 def english(node: Node, words: Words) -> Prose:
     """The key in English: its members, and how data spell them."""
-    from obcdsl.prose import Prose, Sentence, Spelt
+    from obcdsl.english.prose import Prose, Sentence, Spelt
 
     name = words.titled(node.head.name.text)
     blocks: list[Sentence | Spelt] = []

@@ -23,8 +23,8 @@ from obcdsl.units import DATE, DAYS, NUMBER, RATIO, YES_NO, Unit, category, coun
 from obcdsl.values import Value
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "metric"
 

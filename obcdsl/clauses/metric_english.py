@@ -7,8 +7,8 @@ from typing import assert_never
 
 from obcdsl import ast
 from obcdsl.clauses.metric import Node
-from obcdsl.prose import Block, Prose, Sentence, Spelt, listed, sentence
-from obcdsl.words_of import Words, clean
+from obcdsl.english.prose import Block, Prose, Sentence, Spelt, listed, sentence
+from obcdsl.english.words import Words, clean
 
 LEFT_OUT = (
     "Where it is missing, it is left out; what is worked from it is left out too,"

@@ -31,8 +31,8 @@ from obcdsl.units import NUMBER, PARTS, RATIO, YES_NO, Unit
 from obcdsl.values import LEFT_OUT
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "outcome"
 Fate = Literal["redistributed", "redistributed across all", "forfeited", "not scored"]

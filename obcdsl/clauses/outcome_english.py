@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from obcdsl import ast
 from obcdsl.clauses.outcome import Combines, Node, Requires
-from obcdsl.phrases import bare, operand
-from obcdsl.phrases_of_calls import values
-from obcdsl.phrases_of_parts import choices, is_scale, scale_rows, scale_sentence
-from obcdsl.prose import Block, Grid, Items, Prose, Sentence, sentence
-from obcdsl.words_of import Words, clean
+from obcdsl.english.calls import values
+from obcdsl.english.parts import choices, is_scale, scale_rows, scale_sentence
+from obcdsl.english.phrases import bare, operand
+from obcdsl.english.prose import Block, Grid, Items, Prose, Sentence, sentence
+from obcdsl.english.words import Words, clean
 
 TO_OTHERS = "in proportion to weight; where none of those is scored, the stake is forfeited"
 FATES = {

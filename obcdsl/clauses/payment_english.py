@@ -7,8 +7,8 @@ from typing import assert_never
 from obcdsl import ast, core
 from obcdsl.clauses.contract_english import ROUNDINGS, rounding_words
 from obcdsl.clauses.payment import Payment, Span, Step
-from obcdsl.prose import Block, Items, Sentence
-from obcdsl.words_of import Words
+from obcdsl.english.prose import Block, Items, Sentence
+from obcdsl.english.words import Words
 
 
 def before_amount(words: Words, head: ast.Head, payment: Payment, pay: core.Pay) -> list[Block]:

@@ -15,8 +15,8 @@ from obcdsl.record import dataclass
 from obcdsl.scope import Scope
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "phase"
 
@@ -48,9 +48,9 @@ def declare(scope: Scope, node: Node) -> None:
 
 def english(node: Node, words: Words) -> Prose:
     """The phase in English, with its dates."""
+    from obcdsl.english.parts import years_words
+    from obcdsl.english.prose import Prose, Sentence
     from obcdsl.periods import Calendar, written
-    from obcdsl.phrases_of_parts import years_words
-    from obcdsl.prose import Prose, Sentence
 
     calendar = words.scope.calendar
     years = Calendar(calendar.first, calendar.years, "year", "contract").periods()

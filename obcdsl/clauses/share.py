@@ -27,8 +27,8 @@ from obcdsl.static import number_of
 from obcdsl.units import PARTS, RATIO
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "share"
 
@@ -163,8 +163,8 @@ def _as_shares(
 def english(node: Node, words: Words) -> Prose:
     """The division in English: who has what share, and who takes the odd pennies."""
     from obcdsl.clauses.contract_english import rounding_words
-    from obcdsl.phrases import figures
-    from obcdsl.prose import Grid, Prose, Sentence
+    from obcdsl.english.phrases import figures
+    from obcdsl.english.prose import Grid, Prose, Sentence
 
     what = "the total of all payments" if node.divides is None else figures(words, node.divides)
     remainder = words.party(node.remainder.text) if node.remainder is not None else "nobody"

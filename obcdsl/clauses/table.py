@@ -26,8 +26,8 @@ from obcdsl.units import Unit, category, matched
 from obcdsl.values import NONE, Value
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "table"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from obcdsl import ast
 from obcdsl.clauses.table import Entry, Node
-from obcdsl.prose import Block, Grid, Prose, Sentence, Spelt
-from obcdsl.words_of import Words, blanks, in_quotes, literal_words
+from obcdsl.english.prose import Block, Grid, Prose, Sentence, Spelt
+from obcdsl.english.words import Words, blanks, in_quotes, literal_words
 
 
 def english(node: Node, words: Words) -> Prose:

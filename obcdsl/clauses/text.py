@@ -13,8 +13,8 @@ from obcdsl.clauses.common import Lines
 from obcdsl.record import dataclass
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "text"
 
@@ -40,6 +40,6 @@ def build(lines: Lines) -> Node:
 
 def english(node: Node, words: Words) -> Prose:
     """The clause in English: its wording stands beside it as it is quoted."""
-    from obcdsl.prose import Prose, Sentence
+    from obcdsl.english.prose import Prose, Sentence
 
     return Prose(node.head.said, (Sentence("This is judged by people; nothing here is worked from it."),))

@@ -23,8 +23,8 @@ from obcdsl.scope import Scope, Setting
 from obcdsl.units import DATE, DAYS, counted
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "timing"
 

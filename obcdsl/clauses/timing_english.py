@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from obcdsl.clauses.timing import Moment, Node
+from obcdsl.english.phrases import figures
+from obcdsl.english.prose import Block, Prose, Sentence, sentence
+from obcdsl.english.words import Words
 from obcdsl.periods import MONTH_NAMES
-from obcdsl.phrases import figures
-from obcdsl.prose import Block, Prose, Sentence, sentence
-from obcdsl.words_of import Words
 
 VERBS = {
     "paid": "It is paid on",

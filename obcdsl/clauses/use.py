@@ -14,8 +14,8 @@ from obcdsl.lalr import Token
 from obcdsl.record import dataclass
 
 if TYPE_CHECKING:
-    from obcdsl.prose import Prose
-    from obcdsl.words_of import Words
+    from obcdsl.english.prose import Prose
+    from obcdsl.english.words import Words
 
 KIND = "use"
 
@@ -40,7 +40,7 @@ def build(lines: Lines) -> Node:
 
 def english(node: Node, words: Words) -> Prose:
     """The clause in English."""
-    from obcdsl.prose import Prose, Sentence, listed
+    from obcdsl.english.prose import Prose, Sentence, listed
 
     files = [f"‘{file.text.replace('_', ' ')}’" for file in node.files]
     what = "library file" if len(files) == 1 else "library files"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from obcdsl.prose import Block, Grid, Items, Prose, Quoted, Sentence, Spelt
+from obcdsl.english.prose import Block, Grid, Items, Prose, Quoted, Sentence, Spelt
 from obcdsl.render.screen import visible
 
 SPECIAL = re.compile(

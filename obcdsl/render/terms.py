@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from obcdsl import ast
 from obcdsl.clauses import BY_KIND
 from obcdsl.clauses.common import text_of
-from obcdsl.prose import Block, Grid, Prose, Quoted, Sentence, Spelt, sentence
+from obcdsl.english.prose import Block, Grid, Prose, Quoted, Sentence, Spelt, sentence
+from obcdsl.english.words import Words, clean, words_for
 from obcdsl.render.markdown import clause, code, escaped
-from obcdsl.words_of import Words, clean, words_for
 
 if TYPE_CHECKING:
     from obcdsl.contract import Contract

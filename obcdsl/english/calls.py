@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from obcdsl import ast
 from obcdsl.calls import CLOCK_WORDS
-from obcdsl.phrases import bare, condition, operand
-from obcdsl.prose import listed
-from obcdsl.words_of import Words, blanks
+from obcdsl.english.phrases import bare, condition, operand
+from obcdsl.english.prose import listed
+from obcdsl.english.words import Words, blanks
 
 FOLD_WORDS = {
     "total": "the total",
@@ -173,7 +173,7 @@ def group_words(words: Words, group: str) -> str:
 
 
 def _scale(words: Words, written: ast.Call) -> str:
-    from obcdsl.phrases_of_parts import scale_sentence
+    from obcdsl.english.parts import scale_sentence
 
     assert written.parts is not None
     measure = _operands(words, written)[0]
@@ -183,7 +183,7 @@ def _scale(words: Words, written: ast.Call) -> str:
 
 
 def _marginal_scale(words: Words, written: ast.Call) -> str:
-    from obcdsl.phrases_of_parts import band_words
+    from obcdsl.english.parts import band_words
 
     assert written.parts is not None
     measure = _operands(words, written)[0]

@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import ast, core
+from obcdsl.english.prose import listed
 from obcdsl.money import decimal, decimal_places, minor_digits, with_sign
 from obcdsl.periods import written
-from obcdsl.prose import listed
 from obcdsl.record import dataclass
 from obcdsl.units import Unit, is_money
 from obcdsl.values import LeftOut, NoLimit, Number, Value
@@ -95,19 +95,19 @@ class Words:
 
     def phrase(self, expression: ast.Expr) -> str:
         """A value in words."""
-        from obcdsl.phrases import phrase
+        from obcdsl.english.phrases import phrase
 
         return phrase(self, expression)
 
     def condition(self, expression: ast.Expr) -> str:
         """A condition in words: `“X” is at least 60%`."""
-        from obcdsl.phrases import condition
+        from obcdsl.english.phrases import condition
 
         return condition(self, expression)
 
     def place(self, place: ast.Place) -> str:
         """Where a part or a payment holds: `in contract years 1 to 6`, `where ...`."""
-        from obcdsl.phrases_of_parts import place_words
+        from obcdsl.english.parts import place_words
 
         return place_words(self, place)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from obcdsl import ast
-from obcdsl.phrases import condition, operand, phrase
+from obcdsl.english.phrases import condition, operand, phrase
+from obcdsl.english.words import Words
 from obcdsl.record import dataclass
-from obcdsl.words_of import Words
 
 EDGES = ("at", "below", "above", "from", "up to")
 

@@ -2,7 +2,7 @@
 
 A figure or a literal stands as it is; anything larger stands in brackets inside anything larger, except a chain of one
 operator. So `a * (1 - b)` is `“a” times (1 less “b”)`, and `a * b + c` is `(“a” times “b”) plus “c”`: no reader needs a
-rule of precedence. Calls are in `obcdsl.phrases_of_calls`, values with parts in `obcdsl.phrases_of_parts`.
+rule of precedence. Calls are in `obcdsl.english.calls`, values with parts in `obcdsl.english.parts`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import re
 from typing import assert_never
 
 from obcdsl import ast
-from obcdsl.prose import listed
+from obcdsl.english.prose import listed
+from obcdsl.english.words import Words, blanks, clean, in_quotes, literal_words
 from obcdsl.units import Unit
 from obcdsl.values import NONE
-from obcdsl.words_of import Words, blanks, clean, in_quotes, literal_words
 
 QUOTED = re.compile("“[^”]*”")
 OPERATORS = {"+": "plus", "-": "less", "*": "times", "/": "divided by"}
@@ -52,13 +52,13 @@ def phrase(words: Words, written: ast.Expr) -> str:
         case ast.Group():
             return phrase(words, written.inner)
         case ast.Call():
-            from obcdsl.phrases_of_calls import call
+            from obcdsl.english.calls import call
 
             return call(words, written)
         case ast.Refuse():
             return f"refused, because “{clean(written.reason)}”"
         case ast.Parts():
-            from obcdsl.phrases_of_parts import choice_inline
+            from obcdsl.english.parts import choice_inline
 
             return choice_inline(words, written)
         case _:

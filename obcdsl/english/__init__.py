@@ -1,0 +1,1 @@
+"""Contracts in words: the phrases that clauses say themselves with."""
