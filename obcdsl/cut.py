@@ -12,7 +12,9 @@ unfinished (it ends in a comma, a colon, `=`, an operator, or inside an open bra
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from obcdsl.record import dataclass
 
 UNFINISHED = re.compile(r"(?:[,=:+*/(<>-]|\b(?:and|or|not|of|over|with))$")
 GOES_ON = re.compile(r"(?:(?:and|or|at|below|from|above|up|in|when|otherwise)(?![a-z0-9_])|[-+*/)=<]|>=)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
@@ -14,6 +14,7 @@ from obcdsl.data.schema import Rows
 from obcdsl.depth import room
 from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
 from obcdsl.periods import Period
+from obcdsl.record import dataclass
 from obcdsl.run import Run
 from obcdsl.settle import Settlement
 from obcdsl.sourced import RowSource

@@ -6,7 +6,7 @@ Every function takes a `Reading`, which knows the file and collects faults that 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,7 @@ from obcdsl import ast
 from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.lalr import Branch, Token
 from obcdsl.periods import MONTH_NAMES
+from obcdsl.record import dataclass
 from obcdsl.source import Span
 from obcdsl.values import NONE, Number, whole_if_possible
 

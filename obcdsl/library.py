@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from obcdsl.clauses.contract import Pinned
 from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.files import read_source
 from obcdsl.parse import Parsed, parse
+from obcdsl.record import dataclass
 from obcdsl.resources import library_folder
 from obcdsl.source import Source
 from obcdsl.spelling import nearest

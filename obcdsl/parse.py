@@ -8,7 +8,7 @@ clause, whose name stays known so that nothing is reported twice.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from obcdsl.clauses import BY_KIND
@@ -18,6 +18,7 @@ from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.expressions import Reading
 from obcdsl.faults import WORD, clause_indented, explained, stray_comma, term_at_margin, unknown_clause
 from obcdsl.lalr import Branch, Token, UnexpectedToken, parse_line, term_words
+from obcdsl.record import dataclass
 from obcdsl.source import Source, Span
 from obcdsl.spelling import nearest
 from obcdsl.traps import Fault, trapped

@@ -8,12 +8,13 @@ named with its circle.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from obcdsl import core
 from obcdsl.diagnostic import Diagnostic, Label, error, warning
 from obcdsl.periods import Calendar, Clock
+from obcdsl.record import dataclass
 from obcdsl.source import NOWHERE, Span
 from obcdsl.units import NUMBER, Unit
 from obcdsl.values import Number

@@ -6,11 +6,11 @@ A check reads scales as written (`Scope.scales`), at each row of the tables that
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from obcdsl.record import dataclass
 from obcdsl.scope import Scale, Scope
 from obcdsl.source import Span
 from obcdsl.static import number_of, rows_for

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from obcdsl import ast, core
+from obcdsl.record import dataclass
 from obcdsl.scope import Scope
 from obcdsl.source import Span
 

@@ -6,7 +6,6 @@ A check asks for what a payment, a pool or a count is in the examples; where the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +15,7 @@ from obcdsl.carriers.exact import Exact
 from obcdsl.library import Incorporated
 from obcdsl.money import minor_digits, money
 from obcdsl.periods import Period
+from obcdsl.record import dataclass
 from obcdsl.run import Place, Refused, Run
 from obcdsl.scope import Scope
 from obcdsl.static import number_of

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from obcdsl import ast
 from obcdsl.expressions import Reading, word
 from obcdsl.lalr import Branch, Token
+from obcdsl.record import dataclass
 from obcdsl.source import Span
 
 REPEATED = frozenset(

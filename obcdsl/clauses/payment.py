@@ -7,7 +7,6 @@ due, rounded once by the rule of the contract). No step revives a payment that w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from obcdsl import ast, core
@@ -18,6 +17,7 @@ from obcdsl.lower import SIGNS, condition, lowered
 from obcdsl.meeting import float_free
 from obcdsl.parts import in_years, years_of
 from obcdsl.periods import MONTHS_IN, Clock
+from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.units import YES_NO, money_of
 

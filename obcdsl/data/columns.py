@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
 from obcdsl.data.schema import DataSchema, KeyColumn, MetricColumn
 from obcdsl.data.table import Table
 from obcdsl.diagnostic import DataPlace, Diagnostic, error, warning
+from obcdsl.record import dataclass
 
 PERSONAL = re.compile(
     r"\bnhs ?(?:no|num|number|id)\b|\bsurname\b|\bforename\b|\b(?:first|last|patient|client) ?name\b"

@@ -13,9 +13,10 @@ Reach of a fault:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from obcdsl.diagnostic import DataPlace, Diagnostic
+from obcdsl.record import dataclass
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from obcdsl.data.figures import Figure, Ways, decimal_text, figure_reader
@@ -14,6 +14,7 @@ from obcdsl.data.schema import CellPlace, DataSchema, MetricColumn, Rows
 from obcdsl.data.table import Odd, Raw
 from obcdsl.diagnostic import DataPlace, Diagnostic
 from obcdsl.periods import MONTHS_IN, Clock, Period
+from obcdsl.record import dataclass
 
 EVERY_PAYEE = ""
 

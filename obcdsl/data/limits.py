@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
 from obcdsl.diagnostic import Diagnostic, error
+from obcdsl.record import dataclass
 
 MEBIBYTE = 1024 * 1024
 

@@ -28,7 +28,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from typing import Any
 from obcdsl.data.figures import DateOrder
 from obcdsl.data.schema import DataSchema, KeyColumn, MetricColumn
 from obcdsl.diagnostic import DataPlace, Diagnostic, error
+from obcdsl.record import dataclass
 from obcdsl.values import Value
 
 WORDS = (

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from obcdsl.data.figures import month_number, read_date
 from obcdsl.periods import MONTHS_IN, Calendar, Clock, Period, add_months, written, year_start
+from obcdsl.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ from obcdsl.data.opened import digest_of, kind_of
 from obcdsl.data.schema import DataSchema, Rows
 from obcdsl.data.table import Table, Unreadable
 from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
+from obcdsl.record import dataclass
 
 DEFAULT_LIMITS = Limits()
 STREAM_BATCH = 10_000

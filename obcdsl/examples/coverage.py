@@ -6,12 +6,13 @@ Nothing is guessed: `Watched` is the evaluator itself, which notes the figures i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from obcdsl import core
 from obcdsl.carriers.exact import Exact
 from obcdsl.examples.reading import functions_in
+from obcdsl.record import dataclass
 from obcdsl.run import Code, Place, Refused, Run
 from obcdsl.run import Source as Figures
 from obcdsl.scope import Scale, Scope

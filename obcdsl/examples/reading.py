@@ -7,7 +7,7 @@ example that has one is not run.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +20,7 @@ from obcdsl.examples.source import NoData
 from obcdsl.lower import lowered
 from obcdsl.meeting import common
 from obcdsl.periods import add_months
+from obcdsl.record import dataclass
 from obcdsl.run import Refused, Run
 from obcdsl.scope import FAULTY, Scale, Scope, Setting, Typed
 from obcdsl.source import Span

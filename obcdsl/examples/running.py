@@ -12,7 +12,6 @@ example reaches.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from obcdsl.examples.coverage import Coverage, Reached, Unreached, Watched, begi
 from obcdsl.examples.reading import ExampleRead, ExpectedFigure, read_example
 from obcdsl.examples.source import GivenSource, periods_in, rows_said, unscoped
 from obcdsl.periods import Period
+from obcdsl.record import dataclass
 from obcdsl.run import Place, Refused, Run
 from obcdsl.scope import Scope
 from obcdsl.source import Source, Span

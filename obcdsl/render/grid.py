@@ -10,9 +10,9 @@ Payments
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from obcdsl.record import dataclass
 from obcdsl.render.screen import Screen, cut, width_of, wrap
 
 if TYPE_CHECKING:

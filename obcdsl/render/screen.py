@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TextIO
+
+from obcdsl.record import dataclass
 
 SUBSTITUTES = {
     "£": "GBP ", "€": "EUR ", "¥": "JPY ", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "→": "->",

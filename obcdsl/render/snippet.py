@@ -10,9 +10,8 @@ Several places on one line share the row of marks; the text of the last stands b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from obcdsl.diagnostic import Label
+from obcdsl.record import dataclass
 from obcdsl.render.screen import Screen, width_of
 from obcdsl.source import Source
 
