@@ -243,6 +243,18 @@ def test_every_term_of_the_grammar_stands_in_the_manual(kind: str) -> None:
     assert sorted(alternatives(f"{kind}_term") - shown) == []
 
 
+def test_every_literal_and_unit_of_the_manual_is_one_of_the_grammar() -> None:
+    literals = re.search(r"^Literals: (.*?)\. A comma", MANUAL, re.MULTILINE | re.DOTALL)
+    assert literals is not None
+    found = [said for said in re.findall(r"`([^`]+)`", literals[1]) if said not in ("thousand", "million", "billion")]
+    units = re.findall(r"^\| ((?:`[^`|]+`(?:, )?)+) \| ", MANUAL.split("## 4 Units")[1].split("## 5")[0], re.MULTILINE)
+    assert len(found) > 10 and len(units) > 8
+    for literal in found:
+        parse_line(f"define x = {literal}", 0, "define")
+    for unit in re.findall(r"`([^`]+)`", " ".join(units)):
+        parse_line(f"metric x: {unit}", 0, "metric")
+
+
 def test_every_function_of_the_manual_is_built_in() -> None:
     rows = re.findall(r"^\| `([a-z_]+)\(.*\)` \|", MANUAL, re.MULTILINE)
     assert sorted(rows) == sorted(FORMS)
