@@ -119,6 +119,7 @@ def literal(reading: Reading, tree: Branch) -> ast.LiteralValue:
         case "quantity" | "quantity_per":
             noun = parts[1].children[0].text
             value = number(reading, parts[0])
+            _not_an_amount(reading, tree, parts[0].text, noun)
             if noun in ("point", "points"):
                 return made("points", whole_if_possible(Fraction(value) / 100))
             return made("quantity", value, noun, parts[2].text if len(parts) > 2 else "")
@@ -140,6 +141,20 @@ def literal(reading: Reading, tree: Branch) -> ast.LiteralValue:
         case "none":
             return made("none", NONE)
     raise AssertionError(tree.rule)
+
+
+AMOUNT_NOUNS = {"pound": "£", "pounds": "£", "dollar": "$", "dollars": "$", "euro": "€", "euros": "€"}
+
+
+def _not_an_amount(reading: Reading, tree: Branch, figure: str, noun: str) -> None:
+    """`1.2 million` and `60,000 pounds` are counts of nothing: money has its sign, and other numbers are written out."""
+    if noun in SCALES:
+        reading.fault(
+            "spelling", f"`{figure} {noun}` says neither money nor a number", tree,
+            f"Money has its sign; a number is written out, such as {SCALES[noun]:,}.", fix=f"£{figure} {noun}",
+        )  # fmt: skip
+    elif noun in AMOUNT_NOUNS:
+        reading.fault("spelling", f"`{figure} {noun}` is not written as money", tree, fix=f"{AMOUNT_NOUNS[noun]}{figure}")
 
 
 def written(tree: Branch | Token) -> str:

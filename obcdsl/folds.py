@@ -228,9 +228,22 @@ def _over_time(
     body = _fold_body(scope, written, argument, operation, inner)
     if body is FAULTY:
         return FAULTY
+    if argument.value is not None and MONTHS_IN[body.clock or "year"] > MONTHS_IN[clock]:
+        return scope.fault(
+            "finer-clock",
+            f"there is no figure each {clock} here: it has one each {body.clock or 'year'}",
+            argument.span,
+            f"A total over every {clock} would count the same figure {_times(clock, body.clock or 'year')} times.",
+            fix=f"each {clock}   (a term of the metric)" if isinstance(body.node, core.Given) else None,
+        )
     node = core.TimeFold(
         operation, clock, body.node, within, "over so far" in suffixes, False, where.node if where else None
     )
     unit = NUMBER if operation == "count" else body.unit
     own: Clock | None = within or clock
     return Typed(node, unit, body.keys | (where.keys if where else NOTHING), own, body.absent)
+
+
+def _times(clock: Clock, longer: Clock) -> int:
+    """How many periods of a clock a longer one holds."""
+    return MONTHS_IN[longer] // MONTHS_IN[clock]

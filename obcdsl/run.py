@@ -702,12 +702,17 @@ class Run:
         body = self.code(node.body)
         where = self.code(node.where) if node.where is not None else None
         carrier, calendar = self.carrier, self.calendar
+        keys = self._free_keys(core.Fold("total", (), node.body))
+        met = [key for key in sorted(keys) if self.program.keys[key].members is None]
 
         def run(place: Place) -> Any:
             now = place.frame.period
             rows: list[tuple[Any, Any]] = []
             for period in periods_of(calendar, node, now):
-                here = place.at(self.frame(place.frame.payee, period), place.row)
+                frame = self.frame(place.frame.payee, period)
+                if any(place.row[key] not in self.members(key, frame) for key in met if key in place.row):
+                    continue
+                here = place.at(frame, place.row)
                 if period.last < now.first:
                     self.readable(place.frame.payee, period)
                 self._row(rows, here, True, where, body)

@@ -284,7 +284,10 @@ def _commas(said, text: str, shown: str) -> Fault | None:  # type: ignore[no-unt
         return said(f"`{shown}` is written with a decimal comma", f"{whole.replace('.', ',')}.{decimals}", COMMA_RULE)  # type: ignore[no-any-return]
     if re.fullmatch(r"[£$€]?\d{1,3}(?:\.\d{3}){2,}", text):
         return said(f"`{shown}` is written with points between thousands", text.replace(".", ","), COMMA_RULE)  # type: ignore[no-any-return]
-    if re.fullmatch(r"[£$€]?\d{1,3}\.\d{3}", text):
+    if re.fullmatch(r"[£$€]\d{1,3}\.\d{3}", text):
+        twice = f"As thousands it is `{text.replace('.', ',')}`; as a decimal it has more places than the coins of the currency."
+        return said(f"`{shown}` can be read in two ways", text.replace(".", ","), twice)  # type: ignore[no-any-return]
+    if re.fullmatch(r"\d{1,3}\.\d{3}", text):
         return None
     if re.fullmatch(r"[£$€]?\d+,\d{1,2}", text):
         return said(f"`{shown}` can be read in two ways", text.replace(",", "."), COMMA_RULE)  # type: ignore[no-any-return]

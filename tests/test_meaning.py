@@ -482,3 +482,52 @@ fee g "G"
     assert evaluation.statements[0].values["all_of_them"].status == "not worked"
     later = [{"provider": name, "period": "year 2", "m": m} for name, m in (("a", "5"), ("b", "x5"))]
     assert {r.payee for r in evaluated(text, later, each=True).refused} == {"a", "b"}
+
+
+def test_a_cap_of_each_person_and_of_all_together_over_the_term() -> None:
+    """Ann is held to £100 over the term; then everyone together to £150: the second year pays what is left, in proportion."""
+    text = """
+key person: from data
+metric earned by person "Earned": money
+  missing refuse
+fee f by person "F"
+  pays earned
+  then at most £100 over the term for each person
+  then at most £150 over the term across every person, reduced in proportion
+"""
+    rows = [
+        {"period": period, "person": person, "earned": earned}
+        for period, person, earned in (("year 1", "ann", "80"), ("year 1", "bob", "40"), ("year 2", "ann", "60"), ("year 2", "cat", "40"))
+    ]
+    found = [[(line.key, line.amount) for line in s.lines] for s in evaluated(text, rows).statements]
+    # year 2: ann has £20 of her own left and cat earns £40; £30 is left for both
+    assert found == [[("ann", "80.00"), ("bob", "40.00")], [("ann", "10.00"), ("cat", "20.00")]]
+
+
+def faults(text: str, **options: Any) -> list[str]:
+    """The codes of the errors of a text under a plain header."""
+    settings = {"each": "", "years": 3, "period": "contract year", "rounding": "half up to £0.01"} | options
+    return [f.code for f in loads(HEADER.format(**settings) + text).check() if f.level == "error"]
+
+
+def test_a_cap_in_a_keyed_clause_says_whether_it_is_for_each_or_for_all() -> None:
+    text = 'key k: one of p, q\nmetric m by k "M": money\n  missing refuse\nfee f by k "F"\n  pays m\n  then at most £5{span}\n'
+    assert faults(text.format(span="")) == ["cap-span"]
+    assert faults(text.format(span=" across every k")) == ["cap-span"]
+    assert faults(text.format(span=" for each k")) == []
+    assert faults(text.format(span=" across every k, reduced in proportion")) == []
+    assert faults(text.format(span=" for each k"), period="quarter") == ["cap-span"]
+    assert faults(text.format(span=" over the year for each k"), period="quarter") == []
+
+
+def test_a_total_over_months_needs_a_monthly_figure() -> None:
+    """Without `each month` the same figure would be counted twelve times."""
+    text = 'metric spend "Spend": money\n{each}  missing refuse\nfee f "F"\n  pays total(spend over month within year)\n'
+    assert faults(text.format(each="")) == ["finer-clock"]
+    assert faults(text.format(each="  each month\n")) == []
+
+
+def test_rows_of_a_table_are_the_members_of_its_key() -> None:
+    text = 'key k: one of job, start\ntable t by k\n  k  price\n  {row}  £5\n  start  £3\nfee f by k "F"\n  pays t.price\n'
+    assert faults(text.format(row="jobs")) == ["unknown-name"]
+    assert faults(text.format(row="job")) == []

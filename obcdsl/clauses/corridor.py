@@ -102,7 +102,7 @@ def _line(lines: Lines, term: Branch) -> Line:
 def lower(scope: Scope, node: Node) -> core.Pay | None:
     """The distance, its bands on each side, and the direction."""
     lowering = begin(scope, node.head, node.payment)
-    lowering.signed = True
+    lowering.signed = node.overspend is not None and node.underspend is not None
     if node.borne_by is not None:
         known_party(scope, node.borne_by)
     payer, payee = _parties(scope, node)

@@ -7,6 +7,7 @@ due, rounded once by the rule of the contract). No step revives a payment that w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from obcdsl import ast, core
@@ -24,10 +25,12 @@ from obcdsl.units import YES_NO, money_of
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How far a cap reaches: `in each quarter`, `over the term`, `for each person`, `across every aco, reduced in proportion`."""
+    """How far a cap reaches in time and over rows: `over the term`, `in each quarter for each person`,
+    `over the year across every aco, reduced in proportion`."""
 
-    reach: Literal["each", "over", "term", "for each", "across", "period"]
+    time: Literal["", "each", "over", "term"] = ""
     clock: Clock | None = None
+    rows: Literal["", "for each", "across"] = ""
     key: ast.Word | None = None
     reduced: bool = False
     together: ast.Word | None = None
@@ -110,25 +113,27 @@ def _step(lines: Lines, term: Branch) -> Step:
 def _reach(lines: Lines, tree: Branch | None, options: dict[str, Any]) -> Span | None:
     tails = dict(options)
     if tree is not None:
-        tails |= {tail.rule: tail for tail in tree.children[1:]}
+        tails |= {tail.rule: tail for tail in tree.children if tail.rule in ("reduced", "together")}
     if "out_of" in tails:
         lines.reading.fault("syntax", "`out of` belongs to a score", tails["out_of"])
     reduced = "reduced" in tails
     together = word(lines.reading, tails["together"].children[0]) if "together" in tails else None
     if tree is None:
-        return Span("period", reduced=reduced, together=together) if reduced or together else None
-    reach = tree.children[0]
-    match reach.rule:
-        case "in_each":
-            return Span("each", reach.children[0].children[0].text, reduced=reduced, together=together)
-        case "over_clock":
-            return Span("over", reach.children[0].children[0].text, reduced=reduced, together=together)
-        case "over_term":
-            return Span("term", reduced=reduced, together=together)
-        case "for_each":
-            return Span("for each", key=word(lines.reading, reach.children[1]), reduced=reduced, together=together)
-        case _:
-            return Span("across", key=word(lines.reading, reach.children[0]), reduced=reduced, together=together)
+        return Span(reduced=reduced, together=together) if reduced or together else None
+    found = Span(reduced=reduced, together=together)
+    for reach in tree.children:
+        match reach.rule:
+            case "in_each":
+                found = replace(found, time="each", clock=reach.children[0].children[0].text)
+            case "over_clock":
+                found = replace(found, time="over", clock=reach.children[0].children[0].text)
+            case "over_term":
+                found = replace(found, time="term")
+            case "for_each":
+                found = replace(found, rows="for each", key=word(lines.reading, reach.children[1]))
+            case "across_every":
+                found = replace(found, rows="across", key=word(lines.reading, reach.children[0]))
+    return found
 
 
 # ---- lowering ------------------------------------------------------------------------------------------------------------

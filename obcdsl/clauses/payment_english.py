@@ -74,12 +74,12 @@ def step_words(words: Words, step: Step) -> str:
 
 
 def _cap(words: Words, step: Step, value: str) -> str:
-    reach = step.reach or Span("period")
+    reach = step.reach or Span()
     said = f"Then the amount is at most {value}{_reach(words, reach)}: where it is higher, it is cut to that"
     if reach.together is not None:
         both = f"Then the amount and {words.name(reach.together.text)} before rounding are together at most {value}"
         said = f"{both}{_reach(words, reach)}: where they are higher, this amount is cut, to no less than 0"
-    if reach.reach in ("each", "over", "term"):
+    if reach.time != "":
         said += "; what has come out of this step earlier in that time counts towards it"
     if reach.reduced:
         said += ", and those who share the limit are cut in proportion"
@@ -87,23 +87,28 @@ def _cap(words: Words, step: Step, value: str) -> str:
 
 
 def _reach(words: Words, reach: Span) -> str:
-    match reach.reach:
-        case "period":
-            return " in each period"
+    match reach.time:
+        case "":
+            said = " in each period"
         case "each":
-            return f" in each {reach.clock}"
+            said = f" in each {reach.clock}"
         case "over":
-            return f" over the {reach.clock}"
+            said = f" over the {reach.clock}"
         case "term":
-            return " over the term"
+            said = " over the term"
+        case _:
+            assert_never(reach.time)
+    match reach.rows:
+        case "":
+            return said
         case "for each":
             assert reach.key is not None
-            return f" for each {words.keys((reach.key.text,))}"
+            return f"{said}, for each {words.keys((reach.key.text,))} by itself"
         case "across":
             assert reach.key is not None
-            return f" across every {words.keys((reach.key.text,))} together"
+            return f"{said}, across every {words.keys((reach.key.text,))} together"
         case _:
-            assert_never(reach.reach)
+            assert_never(reach.rows)
 
 
 def plain_payment(words: Words, head: ast.Head, payment: Payment, amount: ast.Expr | None) -> tuple[Block, ...]:

@@ -97,34 +97,111 @@ def _lower_step(lowering: Lowering, step: Step, running: core.Node) -> core.Node
 
 
 def _cap(lowering: Lowering, step: Step, running: core.Node, cap: Typed) -> core.Node | None:
-    """A cap by its span. Over a longer span: out now = smaller(cap, everything in so far) - everything out before."""
-    scope, reach = lowering.scope, step.reach
-    limit = cap.node
-    if reach is not None and reach.together is not None:
-        other = _together(lowering, reach, reach.together)
+    """A cap by its span, in time and over rows.
+
+    Over a longer time: out now = smaller(cap, everything in so far) - everything out before. Over several rows the
+    amounts of one period are cut in proportion to what comes in.
+    """
+    reach, limit = step.reach or Span(), cap.node
+    if not _time_said(lowering, step, reach):
+        return None
+    shared = _shared_keys(lowering, step, reach)
+    if shared is None:
+        return None
+    if reach.together is not None:
+        other = _together(lowering, reach, reach.together, shared)
         if other is None:
             return None
         limit = core.Apply("larger", (core.Apply("subtract", (limit, other)), core.Const(0)))
-    if reach is None or reach.reach == "period":
-        if lowering.clock != "year" and reach is None:
-            scope.fault(
-                "cap-span",
-                "this cap does not say whether it holds for each period, the year or the term",
-                step.span,
-                "Statements are shorter than a year.",
-                fix=f"in each {lowering.clock}",
-            )
-        return core.Apply("smaller", (running, limit))
-    match reach.reach:
-        case "for each":
-            return _for_each(lowering, step, reach, running, limit)
-        case "across":
-            return _across(lowering, step, reach, running, limit)
-        case _:
-            return _over_time(lowering, step, reach, running, limit)
+    whole: core.Node = core.Fold("total", shared, running) if shared else running
+    if reach.time == "" or reach.clock == lowering.clock:
+        if not shared:
+            return core.Apply("smaller", (running, limit))
+        return _in_proportion(running, core.Apply("more", (whole, limit)), limit, whole)
+    within = _within(reach)
+    own: core.Node = core.Reference(f"{lowering.name}/{lowering.steps}")
+    so_far = core.TimeFold("total", lowering.clock, whole, within, so_far=True)
+    out = core.Fold("total", shared, own) if shared else own
+    before = core.TimeFold("total", lowering.clock, out, within, so_far=True, before=True)
+    allowed: core.Node = core.Apply("subtract", (core.Apply("smaller", (so_far, limit)), before))
+    if reach.together is not None:
+        allowed = core.Apply("larger", (allowed, core.Const(0)))
+    if not shared:
+        return allowed
+    return _in_proportion(running, core.Apply("more", (whole, core.Const(0))), allowed, whole)
 
 
-def _together(lowering: Lowering, reach: Span, other: ast.Word) -> core.Node | None:
+def _in_proportion(running: core.Node, when: core.Node, allowed: core.Node, whole: core.Node) -> core.Node:
+    """A row's part of what is allowed to all of them, where a condition holds; otherwise the row as it is."""
+    part = core.Apply("divide", (core.Apply("multiply", (running, allowed)), whole))
+    return core.If(((when, part),), running)
+
+
+def _time_said(lowering: Lowering, step: Step, reach: Span) -> bool:
+    """Whether the span of time is said where it must be, and is one that the payment has amounts for."""
+    scope = lowering.scope
+    if reach.time == "":
+        if lowering.clock == "year":
+            return True
+        scope.fault(
+            "cap-span",
+            "this cap does not say whether it holds for each period, the year or the term",
+            step.span,
+            f"There is an amount each {lowering.clock}. Write `in each {lowering.clock}`, `over the year` or `over the term`.",
+        )
+        return False
+    if reach.clock == lowering.clock:
+        return True
+    if lowering.signed:
+        scope.fault(
+            "cap-span",
+            "a corridor that pays both ways is capped period by period",
+            step.span,
+            "Over a longer span it is not said which direction uses up the cap.",
+        )
+        return False
+    if reach.clock is not None and MONTHS_IN[reach.clock] < MONTHS_IN[lowering.clock]:
+        scope.fault("cap-span", f"a payment each {lowering.clock} has no amount for each {reach.clock}", step.span)
+        return False
+    return True
+
+
+def _shared_keys(lowering: Lowering, step: Step, reach: Span) -> tuple[str, ...] | None:
+    """The keys over whose rows a cap is shared, none where each row has the cap to itself; None where a fault is reported."""
+    scope, keys = lowering.scope, lowering.keys
+    if reach.key is None:
+        if not keys:
+            return ()
+        scope.fault(
+            "cap-span",
+            f"the clause has an amount for each {' and '.join(keys)}, and this cap does not say whether it is for each or for all",
+            step.span,
+            f"Write `for each {keys[0]}`, or `across every {keys[0]}, reduced in proportion`.",
+        )
+        return None
+    scope.used.add(reach.key.text)
+    if reach.rows == "for each":
+        if reach.key.text not in keys:
+            by = f"{lowering.head.kind} {lowering.name} by {reach.key.text}"
+            message = f"this clause is not `by {reach.key.text}`, so it has no amount for each"
+            scope.fault("cap-span", message, reach.key.span, fix=by if reach.key.text in scope.keys else None)
+            return None
+        shared = tuple(key for key in keys if key != reach.key.text)
+    elif reach.key.text == scope.payee_key:
+        shared = (reach.key.text, *keys)
+    elif reach.key.text in keys:
+        shared = keys
+    else:
+        scope.fault("cap-span", f"this clause has no amount for each {reach.key.text}", reach.key.span)
+        return None
+    if shared and not reach.reduced:
+        message = f"who is cut where the cap binds is not said: it is shared by every {' and '.join(shared)}"
+        scope.fault("cap-span", message, step.span, fix=", reduced in proportion")
+        return None
+    return shared
+
+
+def _together(lowering: Lowering, reach: Span, other: ast.Word, shared: tuple[str, ...]) -> core.Node | None:
     """What another payment has used of a cap: over the same rows, payees and time as the cap itself."""
     scope = lowering.scope
     scope.used.add(other.text)
@@ -136,84 +213,16 @@ def _together(lowering: Lowering, reach: Span, other: ast.Word) -> core.Node | N
         scope.fault("unknown-name", f"`{other.text}` is not a payment of this contract", other.span)
         return None
     node: core.Node = core.Reference(other.text + "/unrounded")
-    extra = tuple(sorted(set(definition.keys) - set(lowering.keys)))
-    if reach.reach == "across" and scope.payee_key is not None:
-        extra = (scope.payee_key, *definition.keys)
+    own = set(lowering.keys) - set(shared)
+    extra = tuple(sorted(set(definition.keys) - own))
+    if scope.payee_key is not None and scope.payee_key in shared:
+        extra = (scope.payee_key, *extra)
     node = core.Fold("total", extra, node) if extra else node
-    if reach.reach in ("each", "over", "term") and reach.clock != lowering.clock:
+    if reach.time != "" and reach.clock != lowering.clock:
         return core.TimeFold("total", definition.clock or lowering.clock, node, _within(reach), so_far=True)
     return node
 
 
 def _within(reach: Span) -> Clock | None:
     """The stretch of time that a cap holds for; None for the term."""
-    return None if reach.reach == "term" else reach.clock
-
-
-def _for_each(lowering: Lowering, step: Step, reach: Span, running: core.Node, limit: core.Node) -> core.Node | None:
-    scope = lowering.scope
-    assert reach.key is not None
-    scope.used.add(reach.key.text)
-    if reach.key.text not in lowering.keys:
-        scope.fault(
-            "cap-span",
-            f"this clause is not `by {reach.key.text}`, so it has no amount for each",
-            reach.key.span,
-            fix=f"{lowering.head.kind} {lowering.name} by {reach.key.text}",
-        )
-        return None
-    others = tuple(key for key in lowering.keys if key != reach.key.text)
-    if not others:
-        return core.Apply("smaller", (running, limit))
-    if not reach.reduced:
-        scope.fault(
-            "cap-span",
-            f"which of the rows of {', '.join(others)} is cut is not said",
-            step.span,
-            fix=", reduced in proportion",
-        )
-        return None
-    return _in_proportion(running, core.Fold("total", others, running), limit)
-
-
-def _across(lowering: Lowering, step: Step, reach: Span, running: core.Node, limit: core.Node) -> core.Node | None:
-    scope = lowering.scope
-    assert reach.key is not None
-    scope.used.add(reach.key.text)
-    if reach.key.text != scope.payee_key:
-        scope.fault("cap-span", f"`{reach.key.text}` is not the party that stands for each row of data", reach.key.span)
-        return None
-    if not reach.reduced:
-        scope.fault("cap-span", "who is cut where the cap binds is not said", step.span, fix=", reduced in proportion")
-        return None
-    return _in_proportion(running, core.Fold("total", (scope.payee_key, *lowering.keys), running), limit)
-
-
-def _in_proportion(running: core.Node, total: core.Node, limit: core.Node) -> core.Node:
-    share = core.Apply("divide", (core.Apply("multiply", (running, limit)), total))
-    return core.If(((core.Apply("more", (total, limit)), share),), running)
-
-
-def _over_time(lowering: Lowering, step: Step, reach: Span, running: core.Node, limit: core.Node) -> core.Node | None:
-    scope = lowering.scope
-    if lowering.signed:
-        scope.fault(
-            "cap-span",
-            "a corridor that pays both ways is capped period by period",
-            step.span,
-            "Over a longer span it is not said which direction uses up the cap.",
-        )
-        return None
-    if reach.reach in ("each", "over"):
-        assert reach.clock is not None
-        if MONTHS_IN[reach.clock] < MONTHS_IN[lowering.clock]:
-            scope.fault("cap-span", f"a payment each {lowering.clock} has no amount for each {reach.clock}", step.span)
-            return None
-        if reach.clock == lowering.clock:
-            return core.Apply("smaller", (running, limit))
-    within = _within(reach)
-    own = core.Reference(f"{lowering.name}/{lowering.steps}")
-    so_far = core.TimeFold("total", lowering.clock, running, within, so_far=True)
-    before = core.TimeFold("total", lowering.clock, own, within, so_far=True, before=True)
-    out = core.Apply("subtract", (core.Apply("smaller", (so_far, limit)), before))
-    return core.Apply("larger", (out, core.Const(0))) if reach.together is not None else out
+    return None if reach.time == "term" else reach.clock

@@ -22,6 +22,7 @@ from obcdsl.lalr import Branch, Token
 from obcdsl.lower import literal as lowered_literal
 from obcdsl.record import dataclass
 from obcdsl.scope import Scope
+from obcdsl.spelling import nearest
 from obcdsl.units import Unit, category, matched
 from obcdsl.values import NONE, Value
 
@@ -121,7 +122,7 @@ def declare(scope: Scope, node: Node, file_rows: tuple[Row, ...] | None = None) 
         said = ", ".join(k.text for k in node.head.keys)
         scope.fault("table", f"the first row starts with the keys of the table: {said}", node.rows[0].span)
     found = _read_rows(scope, node, rows, keys, columns)
-    _declare_keys(scope, keys, found)
+    _declare_keys(scope, node, keys, found)
     scope.tables[name] = core.Table(name, keys, columns, {m: v for m, (v, _, _) in found.items()}, node.head.said)
     return found
 
@@ -182,7 +183,7 @@ def cell_value(cell: Entry) -> Value:
     return cell.text
 
 
-def _declare_keys(scope: Scope, keys: tuple[str, ...], found: Found) -> None:
+def _declare_keys(scope: Scope, node: Node, keys: tuple[str, ...], found: Found) -> None:
     for at, key in enumerate(keys):
         members = tuple(dict.fromkeys(m[at] for m in found))
         codes = {pairs[at][0]: pairs[at][1] for _, _, pairs in found.values()}
@@ -191,10 +192,26 @@ def _declare_keys(scope: Scope, keys: tuple[str, ...], found: Found) -> None:
         known = scope.keys.get(key)
         if known is None:
             scope.keys[key] = core.Key(key, members, codes, title=key.replace("_", " "))
+        elif known.members is not None and key in scope.clauses and scope.clauses[key].head.kind == "key":
+            _check_members(scope, node, key, at, members, alone=len(keys) == 1)
         elif known.members is not None:
             wider = tuple(dict.fromkeys((*known.members, *members)))
-            if key not in scope.clauses:
-                scope.keys[key] = core.Key(key, wider, {**known.codes, **codes}, known.private, known.title)
+            scope.keys[key] = core.Key(key, wider, {**known.codes, **codes}, known.private, known.title)
+
+
+def _check_members(scope: Scope, node: Node, key: str, at: int, members: tuple[str, ...], *, alone: bool) -> None:
+    """The rows of a table by a listed key are its members, each once where the table has no other key."""
+    listed = scope.keys[key].members or ()
+    for member in members:
+        if member not in listed:
+            row = next((r for r in node.rows[1:] if len(r.cells) > at and r.cells[at].text == member), node.rows[0])
+            close = nearest(member, listed)
+            listing = f"The key `{key}` lists {', '.join(listed)}."
+            scope.fault("unknown-name", f"`{member}` is no member of the key `{key}`", row.span, listing, fix=close)
+    lacking = [member for member in listed if member not in members]
+    if alone and lacking and not node.head.lost and all(member in listed for member in members):
+        said = ", ".join(lacking)
+        scope.fault("gap", f"the table has no row for {said}", node.head.name.span, f"The key `{key}` lists {', '.join(listed)}.")
 
 
 def declare_units(scope: Scope, node: Node, found: Found) -> None:
