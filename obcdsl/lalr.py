@@ -269,6 +269,7 @@ def acceptable(stack: list[int]) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=64)
 def term_words(clause: str) -> list[str]:
     """The words that can begin a term of a clause, read off the tables.
 
