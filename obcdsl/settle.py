@@ -260,6 +260,7 @@ class Settlement:
                 yield Share(
                     clause=split.name,
                     of=of,
+                    payer=first.payee,
                     party=party,
                     share=exact(share) or "",
                     amount=plain_amount(amounts[party], program.currency),

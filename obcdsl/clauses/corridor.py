@@ -132,10 +132,12 @@ def lower(scope: Scope, node: Node) -> core.Pay | None:
         if line is not None:
             shared = _banded(scope, node, line, distance, base_figure, lowering)
             arms.append((held, shared))
-    sign = core.If(((over_target, core.Const(1 if node.overspend else 0)),), core.Const(-1))
-    if node.overspend is None:
-        sign = core.If(((over_target, core.Const(0)),), core.Const(1))
-    finish(lowering, core.If(tuple(arms), core.Const(0)), sign=sign)
+    under_target = core.Apply("less", (difference, core.Const(0)))
+    over_sign = 1 if node.overspend else 0
+    under_sign = 0 if node.underspend is None else -1 if node.overspend else 1
+    sign = core.If(((over_target, core.Const(over_sign)), (under_target, core.Const(under_sign))), core.Const(0))
+    has_base = core.Apply("more", (base_figure, core.Const(0)))
+    finish(lowering, core.If(tuple(arms), core.If(((has_base, core.Const(0)),), core.Const(0))), sign=sign)
     return pay(lowering, payer, payee)
 
 

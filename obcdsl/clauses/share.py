@@ -173,6 +173,7 @@ def english(node: Node, words: Words) -> Prose:
     in_parts = any(said.endswith((" part", " parts")) for _, said in rows)
     return Prose(node.head.said, (
         Grid(f"This divides {what} as follows:", ("Party", "Share"), rows),
+        Sentence("The party that is paid receives the whole and passes each share on; nothing is paid twice."),
         *([Sentence("Each share is that number of parts out of all the parts.")] if in_parts else []),
         Sentence(f"Each share is rounded {rounding}. {remainder} has what then remains of the whole, odd pennies included."),
     ))  # fmt: skip

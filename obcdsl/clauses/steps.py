@@ -23,17 +23,11 @@ def finish(lowering: Lowering, gross: core.Node, *, sign: core.Node | None = Non
         node = _lower_step(lowering, step, running)
         if node is not None:
             running = lowering.running(node, _step_title(step))
+    below = f"the amount of `{name}` is below zero, and the contract does not say that it may turn round (`either way`)"
+    at_least_zero = core.Apply("at_least", (running, core.Const(0)))
+    checked = running if lowering.payment.either_way else core.Require(at_least_zero, below, running)
     if sign is not None:
-        running = core.Apply("multiply", (sign, running))
-    checked = (
-        running
-        if lowering.signed or lowering.payment.either_way
-        else core.Require(
-            core.Apply("at_least", (running, core.Const(0))),
-            f"the amount of `{name}` is below zero, and the contract does not say that it may turn round (`either way`)",
-            running,
-        )
-    )
+        checked = core.Apply("multiply", (sign, checked))
     unrounded = lowering.add(
         name + "/unrounded", core.If(((lowering.earned, checked),), core.Const(0)), title="before rounding"
     )

@@ -12,6 +12,7 @@ from obcdsl.data.identities import is_nhs_number
 from obcdsl.data.plausible import implausible
 from obcdsl.data.schema import Address, Cell, MetricColumn
 from obcdsl.diagnostic import DataPlace, error, warning
+from obcdsl.spelling import nearest as misspelling
 
 PERCENT = re.compile(r"%|percent|\bpct\b|_pct\b|\bpct_", re.IGNORECASE)
 
@@ -104,7 +105,9 @@ def _columns_in_no_file(gathering: Gathering, headings: dict[str, list[str]]) ->
             continue
         near = nearest(heading_of(metric), spare)
         notes = (f"Did you mean `{near}`?",) if near else ()
-        if metric.needed:
+        slip = misspelling(heading_of(metric), spare)
+        if metric.needed or slip:
+            near, notes = (slip, (f"The column `{slip}` looks like it.",)) if slip else (near, notes)
             supplier = (f"It is supplied by {metric.supplied_by}.",) if metric.supplied_by else ()
             message = f"no file given has {metric.name} (a column `{heading_of(metric)}`)"
             gathering.findings.stop(

@@ -114,6 +114,9 @@ def chosen(words: Words, written: ast.Pick) -> str:
             return f"for {words.member(literal_words(picked))}"
         case ast.Column():
             return f"in the row that {column(words, picked)} names"
+    is_member = any(picked.text in (key.members or ()) for key in words.scope.keys.values())
+    if is_member and picked.text not in words.scope.metrics:
+        return f"for {words.member(picked.text)}"
     if picked.text in words.scope.metrics or picked.text in words.scope.definitions or picked.text in words.own:
         return f"in the row that {words.name(picked.text)} names"
     if picked.text in words.scope.keys:

@@ -133,7 +133,7 @@ def closing_grids(refused: Sequence[RefusedStatement], control: Control) -> Iter
     rows = (
         Row(("Statements", f"{control.statements:,}")),
         Row(("Refused", f"{control.refused:,}")),
-        *(Row((f"All totals in {s.currency}", amount_words(s.amount, s.currency))) for s in control.sums),
+        *(Row((f"All transfers in {s.currency}, added up", amount_words(s.amount, s.currency))) for s in control.sums),
         *(
             Row((f"{t.contract}: {transfer_words(t)} ({t.currency})", amount_words(t.amount, t.currency)))
             for t in control.transfers
