@@ -25,6 +25,8 @@ def check(scope: Scope, program: core.Program, written: Incorporated) -> list[Di
         if node.head.kind in KINDS and word.text not in read:
             message = f"nothing uses the {node.head.kind} `{word.text}`"
             found.append(warning(CODE, message, Label(word.span, "defined here"), notes=[_why(node.head.kind)]))
+        elif node.head.kind == "table":
+            found.extend(_columns(program, node, read))
     if len(scope.parties) > AUTOMATIC_PARTIES:
         for line in scope.contract.parties:
             if line.name.text not in scope.used and not line.for_each_row:
@@ -38,6 +40,17 @@ def check(scope: Scope, program: core.Program, written: Incorporated) -> list[Di
                     )
                 )
     return found
+
+
+def _columns(program: core.Program, node: Any, read: set[str]) -> Iterator[Diagnostic]:
+    """Columns of a table that nothing reads: terms that stand in the words and change nothing."""
+    name = node.head.name.text
+    table = program.tables.get(name)
+    for column in table.columns if table is not None else ():
+        if f"{name}.{column}" not in read:
+            message = f"nothing uses the column `{column}` of the table `{name}`"
+            place = Label(node.rows[0].span, "a column of this table")
+            yield warning(CODE, message, place, notes=["It stands in the words of the contract and changes nothing."])
 
 
 def _why(kind: str) -> str:
@@ -57,7 +70,7 @@ def _read(scope: Scope, program: core.Program) -> set[str]:
                 case core.Reference():
                     found.add(part.name)
                 case core.Cell():
-                    found.add(part.table)
+                    found |= {part.table, f"{part.table}.{part.column}"}
                 case core.RowOf():
                     found.add(part.key)
                 case _:
