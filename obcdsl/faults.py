@@ -143,6 +143,13 @@ def explained(path: str, line: Line, unexpected: UnexpectedToken, kind: str, is_
         return special
     if token.kind == "UNKNOWN":
         return _unknown_text(line, label, token.text)
+    if kind == "metric" and is_header and "COLON" in expected and token.kind in ("$END", "NAME"):
+        units = "`: money`, `: ratio`, `: count of people`, `: number`, `: date`, `: yes/no` or `: one of a, b`"
+        end = Label(Span(path, previous.start, previous.end)) if previous is not None else label
+        return Fault(error("syntax", "the unit of a metric stands after a colon", end, notes=[f"Write {units}."]))
+    if token.kind == "OF" and previous is not None and previous.kind == "NUMBER":
+        share = Label(Span(path, previous.start, token.end))
+        return Fault(error("syntax", "a share of something is a percentage", share, fix=f"{previous.text}% of"))
     words = {name: word for word, name in tables().keywords.items()}
     for message, cured in _cures(line, token, expected, previous, kind, is_header, words):
         if _reads(cured, start):
