@@ -15,12 +15,14 @@ from obcdsl.periods import Period
 from obcdsl.values import LEFT_OUT, LeftOut
 
 if TYPE_CHECKING:
-    from obcdsl.run import Code, Place, Run
+    from obcdsl.places import Code, Place
+    from obcdsl.run import Run
 
 
 def reader(run: Run, node: core.Given) -> Code:
     """The closure that reads a metric at a place."""
-    from obcdsl.run import UNKNOWN, Place
+    from obcdsl.places import Place
+    from obcdsl.run import UNKNOWN
 
     metric = run.program.metrics[node.metric]
     name, keys, clock, calendar = metric.name, metric.keys, metric.clock, run.calendar
@@ -37,7 +39,7 @@ def reader(run: Run, node: core.Given) -> Code:
             chosen = {key: pick(place) for key, pick in picks.items()}
             for key, member in chosen.items():
                 if member.__class__ is not str:
-                    return run._any_row(place, node, key, member)
+                    return run.any_row(place, node, key, member)
             row = {**row, **chosen}
             if payee_key in chosen:
                 frame = run.frame(str(chosen[payee_key]), frame.period)
@@ -65,7 +67,7 @@ def reader(run: Run, node: core.Given) -> Code:
 def _limits(run: Run, metric: core.Metric) -> Callable[[Place, Cell, Any], Any] | None:
     if not metric.valid:
         return None
-    from obcdsl.run import Refused
+    from obcdsl.verdicts import Refused
 
     primitives = {"from": "at_least", "above": "more", "up to": "at_most", "below": "less"}
     checks = [(word, run.carrier.operations[primitives[word]], run.code(limit)) for word, limit in metric.valid]
@@ -113,7 +115,7 @@ def shown(value: Any) -> str:
 
 
 def _missing(run: Run, metric: core.Metric) -> Callable[[Place, Cell | None], Any]:
-    from obcdsl.run import LineRefused, Refused, ScoredInstead, Withheld
+    from obcdsl.verdicts import LineRefused, Refused, ScoredInstead, Withheld
 
     instead = run.code(metric.instead) if metric.instead is not None else None
     not_given = run.code(metric.rows_not_given) if metric.rows_not_given is not None else None
@@ -171,7 +173,7 @@ def _reason(run: Run, metric: core.Metric, place: Place, cell: Cell | None) -> s
 
 def _carried(run: Run, metric: core.Metric, place: Place, period: Period, reason: str, cell: Cell | None) -> Any:
     from obcdsl.periods import MONTHS_IN
-    from obcdsl.run import Refused
+    from obcdsl.verdicts import Refused
 
     per_year = 12 // MONTHS_IN[metric.clock]
     members = tuple(place.frame.payee if key == run.program.payee_key else place.row[key] for key in metric.keys)

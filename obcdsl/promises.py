@@ -14,8 +14,10 @@ from obcdsl import core
 from obcdsl.data.schema import Cell, CellPlace
 from obcdsl.given import shown
 from obcdsl.periods import Period
-from obcdsl.run import Place, Refused, Run, Source
+from obcdsl.places import Place, Source
+from obcdsl.run import Run
 from obcdsl.values import LeftOut
+from obcdsl.verdicts import Refused
 
 
 def breach(run: Run, promise: core.Guarantee, place: Place) -> str:

@@ -10,149 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, TypeAlias
+from dataclasses import replace
+from typing import Any
 
 from obcdsl import core
 from obcdsl.data.schema import Cell, Missing
 from obcdsl.periods import MONTHS_IN, Calendar, Clock, Period
-from obcdsl.values import NONE, NOT_APPLICABLE, LeftOut
+from obcdsl.places import NO_ROW, Always, Carrier, Code, Frame, Part, Place, Source
+from obcdsl.values import LeftOut
+from obcdsl.verdicts import Failed, Refused, ScoredInstead, Withheld
 
 MOST_STEPS = 10_000_000
-
-
-class Refused(Exception):  # noqa: N818 - a verdict on a statement, not a programming error
-    """The statement cannot be worked: the reason in words, and the cell that it comes from."""
-
-    def __init__(self, reason: str, cell: Cell | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.cell = cell
-
-
-class LineRefused(Refused):
-    """Only the lines that need the figure are refused."""
-
-
-class Withheld(Refused):
-    """The lines that need the figure pay 0 until it comes."""
-
-
-class ScoredInstead(Refused):
-    """The outcome that needs the figure scores what the metric says."""
-
-    def __init__(self, reason: str, score: Any) -> None:
-        super().__init__(reason)
-        self.score = score
 
 
 NO_VALUE = (Refused, ArithmeticError, ValueError)
 """How a figure fails to have a value while it is worked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A figure that could not be worked, remembered."""
-
-    error: Refused
-
-
-class Source(Protocol):
-    """Where figures come from: cells by address, and the members of keys that come from data."""
-
-    def cell(self, metric: str, payee: str, index: int, members: tuple[str, ...]) -> Cell | None:
-        """The cell at an address, or None where no row gives it."""
-
-    def members(self, key: str, payee: str, indexes: tuple[int, ...]) -> tuple[str, ...]:
-        """The members of a data key met for a payee in statement periods, in order of first appearance."""
-
-    def has(self, payee: str, indexes: tuple[int, ...]) -> bool:
-        """Whether any row is of a payee and one of some periods."""
-
-    def cohort(self, period: Period) -> tuple[str, ...]:
-        """Every payee with a row in a period."""
-
-
-class Carrier(Protocol):
-    """What a value is (`obcdsl.carriers`)."""
-
-    @property
-    def operations(self) -> Mapping[str, Callable[..., Any]]:
-        """Every primitive (`obcdsl.prims`)."""
-
-    def constant(self, value: Any) -> Any:
-        """A term of the contract."""
-
-    def truth(self, value: Any) -> bool | None:
-        """Whether a condition holds; None where it may or may not."""
-
-    def join(self, values: list[Any]) -> Any:
-        """A value that may be any of several."""
-
-    def fold(self, operation: str, rows: list[tuple[Any, Any]]) -> Any:
-        """A total, count, mean ... of (condition, value) rows."""
-
-    def is_absent(self, value: Any) -> bool:
-        """Whether a value is certainly left out."""
-
-    def absence(self, value: Any) -> Any:
-        """The left-out part of a value; None where it is certainly there."""
-
-    def choices(self, value: Any) -> tuple[Any, ...]:
-        """Everything certain that the name of a row may be."""
-
-    def same(self, group: Any, asked: Any) -> Any:
-        """The condition that a row is of the group asked for."""
-
-    def finish(self, primitive: str, arguments: list[Any], rows: list[tuple[Any, Any]]) -> Any:
-        """A primitive that takes all the values of a fold."""
-
-
-@dataclass(slots=True)
-class Frame:
-    """Figures worked for one payee and period."""
-
-    payee: str
-    period: Period
-    known: dict[Any, Any] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Place:
-    """Where a node is worked: its frame, the row of keys, and the parts that functions have named."""
-
-    frame: Frame
-    row: Mapping[str, str]
-    parts: dict[str, Any]
-
-    def at(self, frame: Frame, row: Mapping[str, str]) -> Place:
-        """Another place with the same named parts, worked afresh there."""
-        return Place(
-            frame, row, {n: (v if v.__class__ is Part else v[1]) for n, v in self.parts.items()} if self.parts else {}
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A named part that has not been worked here yet."""
-
-    code: Code
-
-
-Code: TypeAlias = "Callable[[Place], Any]"
-NO_ROW: Mapping[str, str] = {}
 UNKNOWN = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Always:
-    """The code of a value that is the same everywhere."""
-
-    value: Any
-
-    def __call__(self, place: Place) -> Any:
-        """The value."""
-        return self.value
 
 
 class Run:
@@ -237,11 +112,17 @@ class Run:
             case core.Local():
                 return self._local(node.name)
             case core.Fold():
-                return self._fold(node)
+                from obcdsl.folding import fold_code
+
+                return fold_code(self, node)
             case core.TimeFold():
-                return self._time_fold(node)
+                from obcdsl.folding import time_fold_code
+
+                return time_fold_code(self, node)
             case core.Earlier():
-                return self._earlier(node)
+                from obcdsl.folding import earlier_code
+
+                return earlier_code(self, node)
             case core.Require():
                 return self._require(node)
 
@@ -277,7 +158,12 @@ class Run:
         return _several(operation, codes)
 
     def _logical(self, word: str, first: Code, second: Code, operation: Callable[..., Any]) -> Code:
-        truth, absence, is_absent, constant = self.carrier.truth, self.carrier.absence, self.carrier.is_absent, self.carrier.constant
+        truth, absence, is_absent, constant = (
+            self.carrier.truth,
+            self.carrier.absence,
+            self.carrier.is_absent,
+            self.carrier.constant,
+        )
         decides = word == "or"
 
         def run(place: Place) -> Any:
@@ -433,14 +319,14 @@ class Run:
             chosen = {key: pick(place) for key, pick in picks}
             for key, member in chosen.items():
                 if member.__class__ is not str:
-                    return self._any_row(place, node, key, member)
+                    return self.any_row(place, node, key, member)
             if payee_key in chosen:
                 frame = self.frame(chosen[payee_key], frame.period)
             return here(Place(frame, {**place.row, **chosen}, {}))
 
         return run
 
-    def _any_row(self, place: Place, node: core.Reference | core.Given | core.Cell, key: str, member: Any) -> Any:
+    def any_row(self, place: Place, node: core.Reference | core.Given | core.Cell, key: str, member: Any) -> Any:
         """A figure at a row that is left out, or at any of the rows that may be picked."""
         if isinstance(member, LeftOut):
             return member
@@ -517,7 +403,7 @@ class Run:
                 else:
                     member = place.row[key]
                 if member.__class__ is not str:
-                    return self._any_row(place, node, key, member)
+                    return self.any_row(place, node, key, member)
                 members.append(member)
             row = rows.get(tuple(members))
             if row is None:
@@ -553,207 +439,11 @@ class Run:
             return tuple(p.index for p in self.calendar.parts(period, self.calendar.clock))
         return (self.calendar.within(period, self.calendar.clock).index,)
 
-    def _fold(self, node: core.Fold) -> Code:
-        cohort = self.program.payee_key in node.keys
-        body = self.code(node.body)
-        where = self.code(node.where) if node.where is not None else None
-        group = self.code(node.within[0]) if node.within else None
-        wanted = self.code(node.within[1]) if node.within else None
-        arguments = [self.code(argument) for argument in node.arguments]
-        free = tuple(sorted(self._free_keys(node))) if cohort else ()
-        has_parts = any(isinstance(part, core.Local) for part in core.every(node))
-        carrier = self.carrier
-
-        def gathered(place: Place, asked: Any) -> list[tuple[Any, Any]]:
-            if cohort:
-                self._whole_cohort(place.frame.period)
-            rows: list[tuple[Any, Any]] = []
-            for frame, row in self.rows_of(node.keys, place):
-                here = place.at(frame, row)
-                of_group = True if group is None else carrier.same(group(here), asked)
-                if carrier.truth(of_group) is False:
-                    continue
-                self._row(rows, here, of_group, where, body)
-            return rows
-
-        def result(place: Place, rows: list[tuple[Any, Any]]) -> Any:
-            if node.finish:
-                return self._folded(
-                    lambda: carrier.finish(node.finish, [argument(place) for argument in arguments], rows)
-                )
-            return self._folded(lambda: carrier.fold(node.operation, rows))
-
-        def run(place: Place) -> Any:
-            asked = wanted(place) if wanted is not None else None
-            if not cohort or has_parts:
-                return result(place, gathered(place, asked))
-            address = (
-                id(node),
-                place.frame.period.clock,
-                place.frame.period.index,
-                asked,
-                *[place.row[key] for key in free],
-            )
-            rows = self.cohorts.get(address)
-            if rows is None:
-                rows = self.cohorts[address] = self._cohort_rows(place, lambda: gathered(place, asked))
-            if node.finish:
-                return result(place, rows)
-            total = self.cohorts.get((address, "total"))
-            if total is None:
-                total = self.cohorts[address, "total"] = result(place, rows)
-            return total
-
-        return run
-
-    def _whole_cohort(self, period: Period) -> None:
-        """Refuse a figure over the whole cohort where data lack payees of the roster, or cannot be read for some."""
-        for payee in self.source.cohort(period) if self.unread else ():
-            self.readable(payee, period)
-        roster = next((party.roster for party in self.program.parties if party.roster is not None), None)
-        if roster is None:
-            return
-        lacking = sorted(roster - set(self.source.cohort(period)))
-        if lacking:
-            shown = ", ".join(lacking[:5]) + (f" and {len(lacking) - 5} more" if len(lacking) > 5 else "")
-            raise Refused(f"the data of {period.label} lack {len(lacking)} of the {len(roster)} on the roster: {shown}")
-
     def readable(self, payee: str, period: Period) -> None:
         """Refuse to build on the figures of a payee and period that were refused when they were read."""
         if self.unread and any((payee, index) in self.unread for index in self.statement_indexes(period)):
             of = f"{payee} in " if payee and payee != self.program.payee_key else ""
             raise Refused(f"the figures of {of}{period.label}, which this needs, were refused when they were read")
-
-    def _row(self, rows: list[tuple[Any, Any]], here: Place, of_group: Any, where: Code | None, body: Code) -> None:
-        """Add a row of a fold: whether it counts, and its value. One that may not count and has no value does not."""
-        carrier = self.carrier
-        held = of_group
-        try:
-            if where is not None:
-                held = where(here)
-                if held is False:
-                    return
-                if held is not True and not self._may_count(rows, held, of_group):
-                    return
-                if of_group is not True:
-                    held = carrier.operations["and"](of_group, held)
-            value = body(here)
-        except NO_VALUE:
-            if held is True or carrier.truth(held) is True:
-                raise
-            value = NOT_APPLICABLE
-            if carrier.absence(held) is not None:
-                rows.append((held, value))
-        if value is not NOT_APPLICABLE:
-            rows.append((held, value))
-
-    def _may_count(self, rows: list[tuple[Any, Any]], held: Any, of_group: Any) -> bool:
-        """Whether a row may count; where it is left out whether it does, the row says so."""
-        carrier = self.carrier
-        if carrier.is_absent(held) and of_group is True:
-            rows.append((held, held))
-            return False
-        if carrier.truth(held) is not False:
-            return True
-        if carrier.absence(held) is not None:
-            rows.append((held if of_group is True else carrier.operations["and"](of_group, held), NOT_APPLICABLE))
-        return False
-
-    @staticmethod
-    def _folded(work: Callable[[], Any]) -> Any:
-        """The result of a fold; `none` among several rows is refused, as it is in arithmetic."""
-        try:
-            found = work()
-        except (TypeError, AttributeError):
-            return absent()
-        return found if found is not NONE else absent()
-
-    def _cohort_rows(self, place: Place, gather: Callable[[], list[tuple[Any, Any]]]) -> list[tuple[Any, Any]]:
-        try:
-            return gather()
-        except Refused as refused:
-            raise Refused(
-                f"a figure over the whole cohort cannot be worked: {refused.reason}", refused.cell
-            ) from refused
-
-    def _free_keys(self, node: core.Node) -> set[str]:
-        """The keys of the place that a node depends on: not those that it picks a row of, nor those a fold takes away."""
-        match node:
-            case core.RowOf():
-                found = {node.key}
-            case core.Reference():
-                found = set(self.program.definitions[node.name].keys) - {key for key, _ in node.picks}
-            case core.Given():
-                found = set(self.program.metrics[node.metric].keys) - {key for key, _ in node.picks}
-            case core.Cell():
-                found = set(self.program.tables[node.table].keys) - {key for key, _ in node.picks}
-            case core.Fold():
-                inside = [part for part in (node.body, node.where, *(node.within or ())[:1]) if part is not None]
-                outside = [*(node.within or ())[1:], *node.arguments]
-                free = set[str]().union(*[self._free_keys(part) for part in inside]) - set(node.keys)
-                return free.union(*[self._free_keys(part) for part in outside]) - {self.program.payee_key or ""}
-            case _:
-                found = set()
-        return found.union(*[self._free_keys(part) for part in core.below(node)]) - {self.program.payee_key or ""}
-
-    # ---- time ----------------------------------------------------------------------------------------------------------
-
-    def _time_fold(self, node: core.TimeFold) -> Code:
-        body = self.code(node.body)
-        where = self.code(node.where) if node.where is not None else None
-        carrier, calendar = self.carrier, self.calendar
-        keys = self._free_keys(core.Fold("total", (), node.body))
-        met = [key for key in sorted(keys) if self.program.keys[key].members is None]
-
-        def run(place: Place) -> Any:
-            now = place.frame.period
-            rows: list[tuple[Any, Any]] = []
-            for period in periods_of(calendar, node, now):
-                frame = self.frame(place.frame.payee, period)
-                if any(place.row[key] not in self.members(key, frame) for key in met if key in place.row):
-                    continue
-                here = place.at(frame, place.row)
-                if period.last < now.first:
-                    self.readable(place.frame.payee, period)
-                self._row(rows, here, True, where, body)
-            return self._folded(lambda: carrier.fold(node.operation, rows))
-
-        return run
-
-    def _earlier(self, node: core.Earlier) -> Code:
-        body = self.code(node.body)
-
-        def run(place: Place) -> Any:
-            now = place.frame.period
-            per_year = 12 // MONTHS_IN[now.clock]
-            periods = self.calendar.periods(now.clock)
-            if node.year is None:
-                index = now.index - node.back * per_year
-            else:
-                index = now.index + (node.year - now.year) * per_year
-            if not 0 <= index < len(periods):
-                raise Refused(
-                    f"there is no year before {now.label} in the term"
-                    if node.year is None
-                    else f"the term has no year {node.year}"
-                )
-            self.readable(place.frame.payee, periods[index])
-            return body(place.at(self.frame(place.frame.payee, periods[index]), place.row))
-
-        return run
-
-
-def periods_of(calendar: Calendar, node: core.TimeFold, now: Period) -> tuple[Period, ...]:
-    """The periods a total over time takes, in order."""
-    if node.within is not None:
-        found = calendar.parts(calendar.within(now, node.within), node.clock)
-    else:
-        found = calendar.periods(node.clock)
-    if node.so_far:
-        found = tuple(p for p in found if p.first <= now.last)
-    if node.before:
-        found = tuple(p for p in found if p.first < now.first)
-    return found
 
 
 def _one(operation: Callable[..., Any], first: Code) -> Code:

@@ -16,8 +16,9 @@ from obcdsl.arithmetic.rounding import round_to
 from obcdsl.data.schema import Cell, FigureKind
 from obcdsl.money import plain_amount
 from obcdsl.periods import MONTHS_IN, Period
+from obcdsl.places import Place
 from obcdsl.render.shown import exact, shown
-from obcdsl.run import LineRefused, Place, Refused, Run, Withheld
+from obcdsl.run import Run
 from obcdsl.schema_of import kind_of
 from obcdsl.source import Source, Span
 from obcdsl.statement import (
@@ -35,6 +36,7 @@ from obcdsl.statement import (
 from obcdsl.timings import timing_dates
 from obcdsl.units import Unit, is_money
 from obcdsl.values import NOT_APPLICABLE, LeftOut
+from obcdsl.verdicts import LineRefused, Refused, Withheld
 
 
 class Settlement:

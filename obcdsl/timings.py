@@ -8,10 +8,12 @@ from typing import Any
 
 from obcdsl import core
 from obcdsl.periods import Period, add_months, written
-from obcdsl.run import Place, Refused, Run
+from obcdsl.places import Place
+from obcdsl.run import Run
 from obcdsl.schema_of import kind_of
 from obcdsl.statement import TimingDate
 from obcdsl.units import money_of
+from obcdsl.verdicts import Refused
 
 
 def timing_dates(run: Run, place: Place, exact: Callable[..., Any], shown: Callable[..., str]) -> Iterator[TimingDate]:

@@ -18,9 +18,11 @@ from obcdsl.carriers.ends import HIGHEST, LOWEST, Unbounded
 from obcdsl.carriers.possible import Possible, possible
 from obcdsl.data.schema import Cell, CellPlace
 from obcdsl.periods import Period
-from obcdsl.run import Place, Refused, Run
+from obcdsl.places import Place
+from obcdsl.run import Run
 from obcdsl.units import is_money
 from obcdsl.values import LeftOut
+from obcdsl.verdicts import Refused
 
 MOST_MONEY = 10**15
 ENOUGH = 10**9

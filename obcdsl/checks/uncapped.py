@@ -104,7 +104,7 @@ def _one_more(scope: Scope, program: core.Program, written: Incorporated, pay: c
 
 
 def _figure(run: Run, pay: core.Pay, frame: Any, row: Any) -> Any:
-    from obcdsl.run import Refused
+    from obcdsl.verdicts import Refused
 
     try:
         return run.figure(pay.running, run.place(frame.payee, frame.period, row))

@@ -15,11 +15,13 @@ from obcdsl.carriers.exact import Exact
 from obcdsl.library import Incorporated
 from obcdsl.money import minor_digits, money
 from obcdsl.periods import Period
+from obcdsl.places import Place
 from obcdsl.record import dataclass
-from obcdsl.run import Place, Refused, Run
+from obcdsl.run import Run
 from obcdsl.scope import Scope
 from obcdsl.static import number_of
 from obcdsl.units import RATIO
+from obcdsl.verdicts import Refused
 
 MOST_PERIODS = 40
 

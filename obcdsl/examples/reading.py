@@ -21,12 +21,13 @@ from obcdsl.lower import lowered
 from obcdsl.meeting import common
 from obcdsl.periods import add_months
 from obcdsl.record import dataclass
-from obcdsl.run import Refused, Run
+from obcdsl.run import Run
 from obcdsl.scope import FAULTY, Scale, Scope, Setting, Typed
 from obcdsl.source import Span
 from obcdsl.spelling import nearest
 from obcdsl.units import Unit, is_money, matched
 from obcdsl.values import Value
+from obcdsl.verdicts import Refused
 
 NOBODY = "example"
 """The payee of an example that names none, where each row of data is one."""

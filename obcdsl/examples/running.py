@@ -23,12 +23,14 @@ from obcdsl.examples.coverage import Coverage, Reached, Unreached, Watched, begi
 from obcdsl.examples.reading import ExampleRead, ExpectedFigure, read_example
 from obcdsl.examples.source import GivenSource, periods_in, rows_said, unscoped
 from obcdsl.periods import Period
+from obcdsl.places import Place
 from obcdsl.record import dataclass
-from obcdsl.run import Place, Refused, Run
+from obcdsl.run import Run
 from obcdsl.scope import Scope
 from obcdsl.source import Source, Span
 from obcdsl.units import Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut
+from obcdsl.verdicts import Refused
 from obcdsl.why.formula import Meanings, figure_text, fraction_text
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from obcdsl import core
 from obcdsl.diagnostic import Refusal, error
 from obcdsl.periods import MONTHS_IN, Period
-from obcdsl.run import Place, Run
+from obcdsl.places import Place
+from obcdsl.run import Run
 from obcdsl.spelling import near
 from obcdsl.why.derivation import Derivation
 from obcdsl.why.deriving import DEPTH, Deriver

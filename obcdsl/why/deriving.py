@@ -9,10 +9,12 @@ from typing import Any
 from obcdsl import core
 from obcdsl.data.schema import Cell, Missing
 from obcdsl.examples.coverage import is_term
+from obcdsl.folding import periods_of
 from obcdsl.given import _reason as reason_of
 from obcdsl.periods import MONTHS_IN
+from obcdsl.places import Place
 from obcdsl.render.shown import exact
-from obcdsl.run import Place, Run, periods_of
+from obcdsl.run import Run
 from obcdsl.scope import Scope
 from obcdsl.source import Source, Span
 from obcdsl.units import Unit

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from obcdsl import core
 from obcdsl.data.schema import Cell
 from obcdsl.examples.coverage import is_term
-from obcdsl.run import Part, Place, Refused
+from obcdsl.places import Part, Place
 from obcdsl.scope import Scale
 from obcdsl.units import Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut
+from obcdsl.verdicts import Refused
 from obcdsl.why.derivation import Derivation
 from obcdsl.why.formula import ATOM, SIGNS, Meanings, arranged, figure_text, name_of, words
 

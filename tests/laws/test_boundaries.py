@@ -17,11 +17,13 @@ import pytest
 from obcdsl import core
 from obcdsl.carriers.exact import Exact
 from obcdsl.data.schema import Rows
-from obcdsl.run import Place, Refused, Run
+from obcdsl.places import Place
+from obcdsl.run import Run
 from obcdsl.scope import Scale, Scope
 from obcdsl.sourced import RowSource
 from obcdsl.static import number_of, rows_for
 from obcdsl.values import NoLimit
+from obcdsl.verdicts import Refused
 from tests.shipped import NAMES, contract
 
 HAIR = Fraction(1, 10**20)
