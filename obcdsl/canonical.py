@@ -6,7 +6,6 @@ True
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 from obcdsl.cut import cut
@@ -26,10 +25,12 @@ def canonical(text: str) -> str:
 
 def fingerprint(files: Mapping[str, str], attachments: Mapping[str, bytes]) -> str:
     """The SHA-256 of the canonical text of every file of a contract, and of the files it pins, by name."""
-    digest = hashlib.sha256()
+    from hashlib import sha256
+
+    digest = sha256()
     for name in sorted(files):
         digest.update(f"file {name}\n".encode())
         digest.update(canonical(files[name]).encode())
     for name in sorted(attachments):
-        digest.update(f"attachment {name} {hashlib.sha256(attachments[name]).hexdigest()}\n".encode())
+        digest.update(f"attachment {name} {sha256(attachments[name]).hexdigest()}\n".encode())
     return digest.hexdigest()

@@ -8,9 +8,8 @@ the absorbers. Nothing here loops or calls itself but through an earlier period,
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import field, fields, is_dataclass
+from dataclasses import field
 from typing import Any, Literal, TypeAlias
 
 from obcdsl.periods import Calendar, Clock
@@ -373,16 +372,16 @@ def below(node: Node) -> Iterator[Node]:
     >>> [type(n).__name__ for n in below(Apply("add", (Const(1), Given("deaths"))))]
     ['Const', 'Given']
     """
-    for part in fields(node):
-        yield from _nodes_in(getattr(node, part.name))
+    for name in node.__match_args__:
+        yield from _nodes_in(getattr(node, name))
 
 
 def _nodes_in(value: Any) -> Iterator[Node]:
     if isinstance(value, tuple):
         for item in value:
             yield from _nodes_in(item)
-    elif is_dataclass(value) and not isinstance(value, (type, Span, datetime.date)) and type(value) in NODE_TYPES:
-        yield value  # type: ignore[misc]
+    elif type(value) in NODE_TYPES:
+        yield value
 
 
 NODE_TYPES = frozenset(

@@ -2,7 +2,7 @@
 
 Lark reads `grammar/obc.lark`, refuses every conflict and builds the tables; that takes half a second, so the wheel
 carries them ready-made (`grammar_tables.json`, written when the package is built, and checked against the grammar's
-hash). Where they are absent or stale they are built in memory. The driver is given one line at a time and the start
+length and checksum). Where they are absent or stale they are built in memory. The driver is given one line at a time and the start
 symbol of its place. A word is a keyword only where the tables can take it, otherwise a name.
 
 >>> branch = parse_line("weight 50%", 0, "outcome_term")
@@ -18,12 +18,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
+from zlib import crc32
 
 from obcdsl.resources import grammar_path
 from obcdsl.words import CLAUSE_WORDS, RESERVED
 
 TABLES = Path(__file__).with_name("grammar_tables.json")
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(slots=True)
@@ -74,13 +75,10 @@ class Tables:
 @lru_cache(maxsize=1)
 def tables() -> Tables:
     """The tables of the grammar, read from beside this file or built by Lark."""
-    import hashlib
-
     grammar = grammar_path().read_text(encoding="utf-8")
-    digest = hashlib.sha256(grammar.encode()).hexdigest()
     try:
         stored = json.loads(TABLES.read_text(encoding="utf-8"))
-        if stored["sha256"] != digest or stored["format"] != FORMAT:
+        if stored["grammar"] != _mark(grammar) or stored["format"] != FORMAT:
             stored = None
     except (OSError, ValueError, KeyError):
         stored = None
@@ -96,13 +94,17 @@ def tables() -> Tables:
     )
 
 
+def _mark(grammar: str) -> str:
+    """What tells whether tables are of this grammar; importing `hashlib` would take as long as reading them."""
+    text = grammar.encode()
+    return f"{len(text)}-{crc32(text):08x}"
+
+
 def built(grammar: str, strict: bool = False) -> dict[str, Any]:
     """The tables of a grammar as plain data. An action is a state to go to, or -1 - rule to reduce by.
 
     `strict` has Lark refuse what it would otherwise resolve in silence (conflicts of rules and of terminals).
     """
-    import hashlib
-
     from lark import Lark
 
     starts = [symbol for word in CLAUSE_WORDS for symbol in (word, word + "_term")]
@@ -142,7 +144,7 @@ def built(grammar: str, strict: bool = False) -> dict[str, Any]:
     pattern = "|".join(f"(?P<{name}>{source})" for _, _, name, source in sorted(patterns))
     return {
         "format": FORMAT,
-        "sha256": hashlib.sha256(grammar.encode()).hexdigest(),
+        "grammar": _mark(grammar),
         "states": states,
         "rules": rules,
         "starts": dict(table.start_states),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import field
 from pathlib import Path
@@ -129,7 +128,9 @@ def attachment(found: Incorporated, pinned: Pinned, folder: Path | None) -> byte
         found.findings.append(error("limit", f"a file of terms has at most {MOST_BYTES:,} bytes", place))
         return None
     data = path.read_bytes()
-    digest = hashlib.sha256(data).hexdigest()
+    from hashlib import sha256
+
+    digest = sha256(data).hexdigest()
     if digest != pinned.sha256:
         found.findings.append(
             error(

@@ -150,6 +150,8 @@ class Scope:
     lower_clause: Callable[[Scope, Any], None] = lambda scope, node: None
     texts: dict[str, str] = field(default_factory=dict)
     """The text of each file, by its path: what a cure quotes."""
+    open_run: Any = None
+    """The program worked over data that can be anything, once a check has asked for it (`obcdsl.checks.open_data`)."""
 
     def written(self, span: Span, most: int = 80) -> str:
         """The text of a place on one line; nothing where it is too long to quote."""

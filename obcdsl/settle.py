@@ -51,10 +51,9 @@ class Settlement:
         self.fingerprint = fingerprint
         self.illustrative = illustrative or {}
         self.rounding: tuple[Any, Any] = run.program.rounding
-        currency = self.program.currency
         step: Any
         mode, step = self.rounding
-        self.rounding_said = f"{mode} to {plain_amount(step, currency)} {currency}"
+        self.rounding_said = f"{mode} to {plain_amount(step, run.program.currency)} {run.program.currency}"
         self.fixed: dict[str, Figure] = {}
 
     def statement(self, payee: str, period: Period) -> Statement | RefusedStatement:

@@ -26,7 +26,7 @@ STILL_LONGER = {"run": 850, "lower": 450}
 """Files that wait to be cut in two; they grow no further."""
 
 ORDER: tuple[tuple[str, str], ...] = (
-    ("ground", "obcdsl source diagnostic values units periods spelling words depth resources money prims record"),
+    ("ground", "obcdsl source diagnostic values units periods spelling words depth resources money prims record collector"),
     ("arithmetic", "arithmetic arithmetic.* carriers carriers.rational"),
     ("a contract as written", "ast cut lalr files tokens traps faults expressions spacing"),
     ("the core", "core data data.schema scope statement"),

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from obcdsl import core
-from obcdsl.checks.open_data import open_run, places, possible_at
+from obcdsl.checks.open_data import places, possible_at, shared_open_run
 from obcdsl.checks.worked import money_shown
 from obcdsl.diagnostic import Diagnostic, Label, warning
 from obcdsl.library import Incorporated
@@ -20,7 +20,7 @@ CODES = (CODE,)
 
 def check(scope: Scope, program: core.Program, written: Incorporated) -> list[Diagnostic]:
     """A warning for each pair of payments for one outcome, one count or one difference, and for gains kept twice."""
-    run = open_run(program)
+    run = shared_open_run(scope, program)
     years = {pay.name: _years(run, pay) for pay in program.payments}
     found = [one for pay in program.payments if pay.kind == "corridor" for one in _kept_twice(scope, program, pay)]
     for first, second in combinations(program.payments, 2):

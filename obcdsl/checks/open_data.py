@@ -8,6 +8,7 @@ most 1: that is put into the program before it is worked.
 from __future__ import annotations
 
 import dataclasses
+import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -20,6 +21,7 @@ from obcdsl.data.schema import Cell, CellPlace
 from obcdsl.periods import Period
 from obcdsl.places import Place
 from obcdsl.run import Run
+from obcdsl.scope import Scope
 from obcdsl.units import is_money
 from obcdsl.values import LeftOut
 from obcdsl.verdicts import Refused
@@ -81,6 +83,14 @@ def open_run(program: core.Program, held: frozenset[str] = frozenset()) -> Run:
     return Run(with_shares(program), OpenData(program, held), Bounds())
 
 
+def shared_open_run(scope: Scope, program: core.Program) -> Run:
+    """The program worked over open data, with what other checks have worked on it."""
+    if scope.open_run is None:
+        scope.open_run = open_run(program)
+    found: Run = scope.open_run
+    return found
+
+
 def places(run: Run, keys: tuple[str, ...] = ()) -> list[Place]:
     """One place in each contract year, at each row of some listed keys (the first hundred)."""
     from itertools import product
@@ -98,7 +108,7 @@ def places(run: Run, keys: tuple[str, ...] = ()) -> list[Place]:
 def possible_at(run: Run, node: core.Node, place: Place) -> Possible | None:
     """Everything that a node may be at a place; None where it is always refused or left out, or is not known."""
     try:
-        value = run.code(node)(place)
+        value = run.value(node, place)
     except (Refused, ArithmeticError, LookupError, TypeError, ValueError):
         return None
     return None if isinstance(value, LeftOut) else possible(value)
@@ -159,18 +169,16 @@ def is_part_of(metrics: Mapping[str, core.Metric], above: core.Node, below: core
 
 def _mapped(node: Any, change: Callable[[core.Node], core.Node]) -> Any:
     """A node with a change made in it and below it, the outermost first."""
-    changed = change(node) if type(node) in core.NODE_TYPES else node
-    if changed is not node:
+    if type(node) in core.NODE_TYPES and (changed := change(node)) is not node:
         return changed
     if isinstance(node, tuple):
-        made = tuple(_mapped(item, change) for item in node)
-        return made if any(a is not b for a, b in zip(made, node, strict=True)) else node
+        items = tuple([_mapped(item, change) for item in node])
+        return node if all(map(operator.is_, items, node)) else items
     if type(node) not in core.NODE_TYPES:
         return node
-    parts = {part.name: _mapped(getattr(node, part.name), change) for part in dataclasses.fields(node)}
-    if all(parts[name] is getattr(node, name) for name in parts):
-        return node
-    return dataclasses.replace(node, **parts)
+    parts = [getattr(node, name) for name in node.__match_args__]
+    made = [_mapped(part, change) for part in parts]
+    return node if all(map(operator.is_, made, parts)) else type(node)(*made)
 
 
 def is_endless(end: Any) -> bool:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from obcdsl import ast, core
-from obcdsl.checks.open_data import is_endless, open_run, places, possible_at
+from obcdsl.checks.open_data import is_endless, open_run, places, possible_at, shared_open_run
 from obcdsl.checks.worked import money_shown, worked
 from obcdsl.diagnostic import Diagnostic, Label, warning
 from obcdsl.library import Incorporated
@@ -27,7 +27,7 @@ CODES = (CODE,)
 def check(scope: Scope, program: core.Program, written: Incorporated) -> list[Diagnostic]:
     """A warning for each payment without a largest amount."""
     found: list[Diagnostic] = []
-    run = open_run(program)
+    run = shared_open_run(scope, program)
     for pay in program.payments:
         if pay.kind == "corridor":
             found.extend(_of_corridor(scope, program, pay))

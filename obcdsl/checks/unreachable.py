@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from obcdsl import core
-from obcdsl.checks.open_data import as_number, open_run, places, possible_at
+from obcdsl.checks.open_data import as_number, places, possible_at, shared_open_run
 from obcdsl.diagnostic import Diagnostic, Label, warning
 from obcdsl.library import Incorporated
 from obcdsl.money import money
@@ -22,7 +22,7 @@ CODES = (CODE, FLOOR)
 
 def check(scope: Scope, program: core.Program, written: Incorporated) -> list[Diagnostic]:
     """A warning for each edge, gate or step that can never decide anything."""
-    run = open_run(program)
+    run = shared_open_run(scope, program)
     found = [one for scale in scope.scales if scale.purpose == "score" for one in _of_scale(scope, run, scale)]
     for pay in program.payments:
         found.extend(_of_gates(scope, run, pay))

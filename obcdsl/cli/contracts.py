@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from obcdsl.collector import collector_paused
 from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
 from obcdsl.source import Span
 
@@ -48,6 +49,11 @@ def loaded(path: Path, *, libraries: bool = False) -> Contract | Diagnostic:
 
     With `libraries`, a file that only other contracts can use is taken too, in an otherwise empty contract.
     """
+    with collector_paused():
+        return _loaded(path, libraries)
+
+
+def _loaded(path: Path, libraries: bool) -> Contract | Diagnostic:
     from obcdsl.contract import load
 
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -80,7 +81,9 @@ class LazyGroup(click.Group):
         options["prog_name"] = "obc"
         if not standalone_mode or "_OBC_COMPLETE" in os.environ:
             return main(*args, standalone_mode=standalone_mode, **options)
-        sys.exit(ended(lambda: main(*args, standalone_mode=False, **options)))
+        code = ended(lambda: main(*args, standalone_mode=False, **options))
+        gc.freeze()  # the process ends: searching all that it made for cycles would take longer than most commands
+        sys.exit(code)
 
 
 class Misspelt(click.UsageError):

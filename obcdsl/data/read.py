@@ -18,16 +18,15 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
-from contextlib import contextmanager
 from dataclasses import field
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from obcdsl.collector import collector_paused
 from obcdsl.data.columns import Columns, Headings, place_columns, wanted_headings
 from obcdsl.data.conclude import conclude, judge_percentages, spread
 from obcdsl.data.figures import Ways
@@ -254,7 +253,7 @@ def _take_table(
     seen: dict[int, set[str]] = {}
     rows, size = gather(gathering, table, columns), batch or STREAM_BATCH
     while True:
-        with _collector_paused():
+        with collector_paused():
             taken = sum(1 for _ in islice(rows, size))
         count += taken
         if taken < size:
@@ -273,18 +272,6 @@ def _take_table(
         gathering.told[f"{table.name}: {note}"] = None
     if table.floats:
         gathering.told[f"{table.name}: {table.floats:,} binary floats taken as their shortest decimals"] = None
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No search for cycles meanwhile: reading makes millions of small tuples and no cycle."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _layout_words(mapping: Mapping) -> Headings:

@@ -6,10 +6,11 @@ A reader needs nothing else from the language: this page is the whole border bet
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple
 
 from obcdsl.periods import Calendar, Clock, Period
+from obcdsl.record import dataclass
 from obcdsl.values import Value
 
 FigureKind = Literal["money", "ratio", "count", "number", "date", "days", "yes/no", "category"]

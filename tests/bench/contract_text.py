@@ -59,6 +59,7 @@ outcome supported_{n} "Carers feel supported in domain {n}"
   measure       rating_{n}
   score         below 60%: 0%, from 60%: 50%, from 75%: 75%, from 90%: 100%
   weight        25%
+  accepts       cliff "the survey has few answers"
 
 fee block_fee_{n} "Block fee of domain {n}"
   paid by board to trust
