@@ -154,7 +154,9 @@ def _not_an_amount(reading: Reading, tree: Branch, figure: str, noun: str) -> No
             f"Money has its sign; a number is written out, such as {SCALES[noun]:,}.", fix=f"£{figure} {noun}",
         )  # fmt: skip
     elif noun in AMOUNT_NOUNS:
-        reading.fault("spelling", f"`{figure} {noun}` is not written as money", tree, fix=f"{AMOUNT_NOUNS[noun]}{figure}")
+        reading.fault(
+            "spelling", f"`{figure} {noun}` is not written as money", tree, fix=f"{AMOUNT_NOUNS[noun]}{figure}"
+        )
 
 
 def written(tree: Branch | Token) -> str:
@@ -235,6 +237,10 @@ def value(reading: Reading, tree: Branch, options: dict[str, Any] | None = None)
             reading.fault("syntax", "every part says where first and how much after a colon", entry)
         if not found:
             reading.fault("syntax", "`flat outside` and `refuse` belong to a scale with parts", tree)
+        if len(found) > MOST_PARTS:
+            message = f"a value has at most {MOST_PARTS} parts, and this one has {len(found)}"
+            reading.fault("limit", message, tree.children[MOST_PARTS])
+            found = found[:MOST_PARTS]
         return ast.Parts(tuple(found), span=span, **rest)
     if len(plain) != 1:
         extra = plain[1] if plain else tree
@@ -247,6 +253,9 @@ def value(reading: Reading, tree: Branch, options: dict[str, Any] | None = None)
         if not plain:
             return ast.LiteralValue("plain", 0, span=span)
     return expression(reading, plain[0])
+
+
+MOST_PARTS = 200
 
 
 def part(reading: Reading, tree: Branch) -> ast.Part:

@@ -1,25 +1,25 @@
 """What is wrong with a line, in the contract's own words: words that stand where they cannot.
 
 `explained` turns an unexpected word into a finding by where it stands rather than by what the tables would take. A cure
-is offered only if the line with it can be read (`_cures`).
+is offered only if the line with it can be read (`obcdsl.cures`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
 
+from obcdsl.cures import cures, reads
 from obcdsl.cut import Line
 from obcdsl.diagnostic import Diagnostic, Label, error
-from obcdsl.lalr import Token, UnexpectedToken, parse_line, tables, term_words
+from obcdsl.lalr import Token, UnexpectedToken, tables, term_words
 from obcdsl.source import Span
-from obcdsl.spelling import nearest
+from obcdsl.spelling import LOOK_ALIKE, nearest
 from obcdsl.traps import Fault, at, one_line
 from obcdsl.words import CLAUSE_WORDS, LATER_CLAUSES, PART_TERMINALS, RESERVED, expected_in_words
 
 WORD = re.compile(r"[a-z][a-z0-9_]*")
 ANY_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-VALUES = ("NAME", "NUMBER", "MONEY", "PERCENT", "LPAR")
 CAPS = {
     "max": "then at most",
     "maximum": "then at most",
@@ -60,6 +60,9 @@ OTHER_WORDS = {
 }
 """Words that people write for a term, and the words that begin it."""
 
+LOOK_ALIKE_LETTERS = {
+    chr(code): letter for code, letter in LOOK_ALIKE.items() if code > 127 and isinstance(letter, str)
+}
 PHASE_YEARS = "A phase is a stretch of contract years, such as `years 1 to 2`."
 MARGINAL_OR_WHOLE = (
     "Marginal: each rate takes the part of the difference in its own band. Whole: one rate takes all of it."
@@ -151,8 +154,8 @@ def explained(path: str, line: Line, unexpected: UnexpectedToken, kind: str, is_
         share = Label(Span(path, previous.start, token.end))
         return Fault(error("syntax", "a share of something is a percentage", share, fix=f"{previous.text}% of"))
     words = {name: word for word, name in tables().keywords.items()}
-    for message, cured in _cures(line, token, expected, previous, kind, is_header, words):
-        if _reads(cured, start):
+    for message, cured in cures(line, token, expected, previous, kind, is_header, words):
+        if reads(cured, start):
             return Fault(error("syntax", message, label, fix=one_line(cured)))
     wanted = expected_in_words(expected, words)
     if token.kind == "$END":
@@ -181,62 +184,6 @@ def explained(path: str, line: Line, unexpected: UnexpectedToken, kind: str, is_
     return Fault(error("syntax", f"`{token.text}` cannot stand here: {wanted} is expected", label))
 
 
-def _reads(text: str, start: str) -> bool:
-    try:
-        parse_line(text, 0, start)
-    except UnexpectedToken:
-        return False
-    return True
-
-
-def _cures(
-    line: Line,
-    token: Token,
-    expected: set[str],
-    previous: Token | None,
-    kind: str,
-    is_header: bool,
-    words: dict[str, str],
-) -> Iterator[tuple[str, str]]:
-    """(what is wrong, the line as it may have been meant), the likeliest first; the caller tries whether it can be read."""
-    before, after = line.text[: token.start - line.start], line.text[token.end - line.start :]
-    said = token.text
-    joined = before.rstrip()
-    if token.kind == "$END":
-        if joined.endswith(","):
-            yield "the line ends in a comma, and nothing comes after it", joined[:-1]
-        return
-    if said in (":", "=") and previous is not None:
-        yield f"no `{said}` stands here", joined + "  " + after.lstrip()
-    if said in ("x", "X", "times") and previous is not None:
-        yield f"`{said}` is a name here; times is `*`", before + "*" + after
-    if said == "-" and re.search(r"years? \d+ ?$", joined):
-        yield "a stretch of years is said with `to`", joined + " to " + after.lstrip()
-    if previous is not None and previous.text == "applies" and token.kind == "NAME":
-        yield "a phase is named after `in`", f"{joined}  in {said}{after}"
-    if said == "-" and is_header and previous is not None and previous.kind == "NAME":
-        yield "a name has no hyphen; its words are joined by `_`", joined + "_" + after.lstrip()
-    follows = previous is not None and previous.kind in ("NAME", "NUMBER", "PERCENT", "MONEY", "RPAR")
-    if token.kind in PART_TERMINALS or (token.kind == "NAME" and kind == "example"):
-        yield f"a comma is missing before `{said}`", joined + ", " + said + after
-    if follows and token.kind in VALUES and not is_header:
-        yield f"an operator is missing before `{said}`: times is `*`", joined + " * " + said + after
-        yield f"a comma is missing before `{said}`", joined + ", " + said + after
-    if is_header and token.kind in ("NAME", *PART_TERMINALS) and "TITLE" in expected:
-        title = re.match(r"[^:=]*?(?=\s*(?:[:=]|$))", said + after)
-        if title:
-            yield "a title stands in quotes", before + '"' + title.group() + '"' + (said + after)[title.end() :]
-    if token.kind in ("NAME", "UNKNOWN"):
-        close = nearest(said.lower(), [words[name] for name in expected if name in words])
-        if close:
-            yield f"`{said}` is not a word that can stand here", before + close + after
-    inserted = [words[name] for name in sorted(expected) if name in words]
-    start = kind if is_header else kind + "_term"
-    readable = [word for word in inserted if _reads(f"{before}{word} {said}{after}", start)]
-    if len(readable) == 1:
-        yield f"`{readable[0]}` is missing before `{said}`", f"{joined} {readable[0]} {said}{after}"
-
-
 def _special(
     path: str, line: Line, token: Token, previous: Token | None, kind: str, is_header: bool, label: Label
 ) -> Fault | None:
@@ -254,6 +201,22 @@ def _special(
                 fix=f"bands  marginal of {target}",
             )
         )
+    if (kind == "use" and is_header and token.text in (".", "/", ":", "-")) or (
+        kind == "use" and token.kind == "TITLE"
+    ):
+        note = "Files come from the library or from the contract's own folder, and from nowhere else."
+        return Fault(
+            error(
+                "outside-folder",
+                "a file is incorporated by its name alone, without a path",
+                label,
+                notes=[note],
+                fix="use scoring",
+            )
+        )
+    if token.text == "+" and rest[1:].lstrip()[:1].isdigit() and previous is not None and previous.text.isalpha():
+        cured = one_line(line.text[:here] + rest[1:].lstrip())
+        return Fault(error("spelling", "a number has no `+` before it", label, fix=cured))
     if token.kind == "AT" and re.match(r"at\s+(?:most|least)\b", rest):
         return Fault(
             error(
@@ -376,11 +339,19 @@ def _unknown_text(line: Line, label: Label, text: str) -> Fault:
                 error("quote", "a title stands in quotes", where, fix=quoted),
                 (start, start + len(title.group()), quoted),
             )
+        if low in RESERVED:
+            return Fault(
+                error("reserved", f"`{text}` is a word of the language and cannot be a name", label, fix=f"{low}_")
+            )
         if WORD.fullmatch(low):
             return Fault(
                 error("spelling", f"names are written in small letters: `{text[:40]}`", label, fix=low),
                 (start, start + len(text), low),
             )
+    if not text.isascii():
+        mixed = _foreign_letter(line, start, label)
+        if mixed is not None:
+            return mixed
     if text[0].isdigit():
         return Fault(error("spelling", f"`{text[:40]}` is neither a number nor a name", label))
     named = f"U+{ord(text[0]):04X}"
@@ -395,3 +366,22 @@ def _unknown_text(line: Line, label: Label, text: str) -> Fault:
     if text in "{}[]":
         notes = ["Clauses and terms are lines; no mark ends them."]
     return Fault(error("spelling", f"{shown} is not part of the language", label, notes=notes))
+
+
+def _foreign_letter(line: Line, start: int, label: Label) -> Fault | None:
+    """A letter of another alphabet, or an accent, within a name: the name as it was probably meant."""
+    before = re.search(r"\w*$", line.text[:start])
+    after = re.match(r"[\w\u0300-\u036f]*", line.text[start:])
+    if before is None or after is None or not after.group():
+        return None
+    written = before.group() + after.group()
+    plain = "".join(LOOK_ALIKE_LETTERS.get(letter, letter) for letter in unicodedata.normalize("NFKD", written.lower()))
+    plain = "".join(letter for letter in plain if letter.isascii())
+    letter = line.text[start]
+    called = unicodedata.name(letter, "a letter of another alphabet").lower()
+    if not WORD.fullmatch(plain) or len(plain) > 64:
+        return None
+    message = f"`{written}` holds a letter that is not one of a to z: U+{ord(letter):04X}, {called}"
+    note = "A letter of another alphabet may look the same, and then two names that look alike would be two."
+    finding = error("spelling", message, label, notes=[note], fix=plain)
+    return Fault(finding, (start - len(before.group()), start + len(after.group()), plain))

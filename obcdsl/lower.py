@@ -197,6 +197,16 @@ def unknown(scope: Scope, text: str, span: Span, setting: Setting) -> Typed:
     """A name that nothing defines."""
     if text in scope.broken:
         return FAULTY
+    if _said_before(scope, text, span):
+        return FAULTY
+    if text in ABSENCE_WORDS:
+        return scope.fault(
+            "unknown-name",
+            f"`{text}` is not a figure, and nothing can be compared with it",
+            span,
+            "What happens to a missing figure is a rule of its metric: `missing refuse`. One that is left out by agreement",
+            "is asked for by `present(x)`.",
+        )
     known = [*scope.metrics, *scope.clauses, *scope.keys, *setting.locals]
     close = nearest(text, known)
     if text in scope.clauses or text in scope.parties or text in scope.tables:
@@ -215,6 +225,22 @@ def unknown(scope: Scope, text: str, span: Span, setting: Setting) -> Typed:
         role="not defined in this contract",
         places=places,
     )
+
+
+ABSENCE_WORDS = ("missing", "null", "nothing", "na", "blank", "empty", "unknown")
+MOST_PLACES = 5
+
+
+def _said_before(scope: Scope, text: str, span: Span) -> bool:
+    """Whether an unknown name has been reported; the places are listed in one message."""
+    message = f"there is no figure called `{text}`"
+    for number, finding in enumerate(scope.findings):
+        if finding.message == message:
+            if len(finding.labels) < MOST_PLACES:
+                again = Label(span, "and here")
+                scope.findings[number] = replace(finding, labels=(*finding.labels, again))
+            return True
+    return False
 
 
 def _keys_of(scope: Scope, key: str) -> frozenset[str]:

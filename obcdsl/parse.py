@@ -25,6 +25,7 @@ from obcdsl.traps import Fault, trapped
 from obcdsl.words import CLAUSE_WORDS
 
 MOST_CLAUSES = 5000
+MOST_OF = {"outcome": 1000, "phase": 100, "metric": 2000}
 MOST_EDITS = 20
 """Slips read as they were meant in one line; a line with more is left out."""
 
@@ -64,9 +65,29 @@ def parse(source: Source) -> Parsed:
             )
         )
         return parsed
-    for clause in _laid_out(parsed, cut_clauses):
+    for clause in _laid_out(parsed, _within_limits(parsed, cut_clauses)):
         _clause(parsed, clause)
     return parsed
+
+
+def _within_limits(parsed: Parsed, clauses: list[ClauseText]) -> list[ClauseText]:
+    """The clauses without those of a kind of which there are too many: these are counted, not read."""
+    kinds = [_first_word(clause.lines[0]) for clause in clauses]
+    over = {kind: most for kind, most in MOST_OF.items() if kinds.count(kind) > most}
+    kept = []
+    for clause, kind in zip(clauses, kinds, strict=True):
+        if kind not in over:
+            kept.append(clause)
+            continue
+        name = WORD.match(clause.lines[0].text[len(kind) :].lstrip())
+        if name:
+            parsed.broken.add(name.group())
+        over[kind] -= 1
+        if over[kind] == -1:
+            label = Label(Span(parsed.source.path, clause.lines[0].start, clause.lines[0].end), "one too many")
+            message = f"a contract has at most {MOST_OF[kind]:,} {kind} clauses, and this one has {kinds.count(kind):,}"
+            parsed.findings.append(error("limit", message, label))
+    return kept
 
 
 # ---- layout --------------------------------------------------------------------------------------------------------------

@@ -153,6 +153,8 @@ def in_years(first: int, last: int) -> core.Node:
 
 
 def _check_years(scope: Scope, spans: list[tuple[int, int, ast.Part]], parts: ast.Parts) -> None:
+    if not scope.contract.term_known:
+        return
     ordered = sorted(spans, key=lambda s: s[0])
     due = 1
     for first, last, part in ordered:

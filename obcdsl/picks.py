@@ -15,6 +15,8 @@ def column(scope: Scope, written: ast.Column, setting: Setting) -> Typed:
     """A cell of a table, or of a row picked before (`my.share_rate`)."""
     alias = None
     scope.used.add(written.table)
+    if written.table in scope.broken:
+        return FAULTY
     if written.table not in scope.tables:
         alias = figure(scope, written.table, written.span, setting)
         if alias is None or alias.row is None:

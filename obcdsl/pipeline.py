@@ -9,12 +9,15 @@ from pathlib import Path
 
 from obcdsl import core
 from obcdsl.depth import room
-from obcdsl.diagnostic import Diagnostic, Label, error
+from obcdsl.diagnostic import Diagnostic, Label, Level, error
 from obcdsl.library import Incorporated, incorporated
 from obcdsl.record import dataclass
 from obcdsl.resolve import empty, resolved
 from obcdsl.scope import Scope
 from obcdsl.source import Source, Span
+
+MOST_LISTED = 200
+"""Findings listed in one run; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +60,10 @@ def in_order(findings: list[Diagnostic]) -> tuple[Diagnostic, ...]:
         first = finding.labels[0] if finding.labels else None
         return (first.span.path, first.span.start) if isinstance(first, Label) else ("", 0)
 
-    return tuple(sorted(dict.fromkeys(findings), key=position))
+    ordered = sorted(dict.fromkeys(findings), key=position)
+    if len(ordered) <= MOST_LISTED:
+        return tuple(ordered)
+    left = ordered[MOST_LISTED:]
+    level: Level = "error" if any(finding.level == "error" for finding in left) else "warning"
+    note = "They are found again once those listed are cured."
+    return (*ordered[:MOST_LISTED], Diagnostic("more-findings", level, f"{len(left):,} more findings are not listed", (), (note,)))

@@ -151,8 +151,11 @@ def _declare(scope: Scope, found: Incorporated, nodes: list[Any], folder: Path |
     tables = []
     for node in nodes:
         if node.head.kind == "table" and _is_first(scope, node):
-            made = table.declare(scope, node, _file_rows(scope, found, node, folder))
-            if made is not None:
+            rows = _file_rows(scope, found, node, folder)
+            made = table.declare(scope, node, rows)
+            if rows == ():
+                scope.broken.add(node.head.name.text)
+            elif made is not None:
                 tables.append((node, made))
     for node, made in tables:
         table.declare_units(scope, node, made)

@@ -48,12 +48,14 @@ TRAPS: tuple[tuple[str, str], ...] = (
     ("sign", "[\u2264\u2265\u2260\u00d7\u00f7\u00b7]|=>|=<|==|!=|&&|\\|\\||\\*\\*"),
     ("exponent", r"(?<![\w.])\d+(?:\.\d+)?[eE][+-]?\d+"),
     ("bare_point", r"(?<![\w.)])\.\d+|(?<![\w.])\d+\.(?![\d\w])"),
+    ("zero_year", rf"(?<![\w])\d{{1,2}} (?:{MONTHS}) 0\d*"),
     ("leading_zero", r"(?<![\w.,])0\d+(?:\.\d+)?(?![\w/-])"),
     ("plus", r"(?:(?<=[=:(,])|^)\s*\+\s*\d[\d,.]*"),
     ("underscore", r"(?<![\w])\d+_\d[\d_]*"),
     ("spaced_money", r"[£$€] +\d[\d,]*(?:\.\d+)?"),
     ("money_after", r"(?<![\w£$€.,])\d[\d,]*(?:\.\d+)?(?: ?[£$€]| [A-Z]{3}(?![A-Za-z0-9_ ]))"),
     ("month_case", rf"(?i)(?<![\w])\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTHS}|{SHORT})\.?,? \d{{4}}(?!\d)"),
+    ("long_year", rf"(?<![\w])\d{{1,2}} (?:{MONTHS}) (?!\d{{4}}(?!\d))\d+"),
     ("percent_word", r"(?<![\w.,])\d[\d,]*(?:\.\d+)? (?:percent|per cent|pct)(?![a-z0-9_])"),
     ("digits", "[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]+"),
     ("semicolon", r";"),
@@ -71,7 +73,9 @@ CHAINED = re.compile(r"[-+*/]|(?<![\w])(?:and|or|not|for)(?![\w])")
 SEPARATORS = re.compile(r"[-+,:<>=()]|(?<![\w])(?:and|or)(?![\w])")
 FACTOR = re.compile(r"[*/]|(?<![\w])(?:not|for)(?![\w])")
 NEGATIONS = re.compile(r"(?:-\s*){3,}")
-COMMA_RULE = "A comma in a number has exactly three digits after it and no space; a comma between things is followed by a space."
+COMMA_RULE = (
+    "A comma in a number has exactly three digits after it and no space; a comma between things is followed by a space."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,9 @@ def _unbalanced(path: str, line: Line, masked: str) -> Fault | None:
         if letter == "(":
             open_at.append(here)
             if len(open_at) > MOST_NESTING:
-                return Fault(error("limit", f"brackets are nested at most {MOST_NESTING} deep", at(path, line, here, here + 1)))
+                return Fault(
+                    error("limit", f"brackets are nested at most {MOST_NESTING} deep", at(path, line, here, here + 1))
+                )
         elif letter == ")":
             if not open_at:
                 fix = one_line(line.text[:here] + line.text[here + 1 :])
@@ -181,12 +187,17 @@ def _unbalanced(path: str, line: Line, masked: str) -> Fault | None:
 def _open_quote(path: str, line: Line, start: int) -> Fault:
     """A quote that is not closed: the title ends before `:` or `=` where one follows, otherwise with the line."""
     rest = line.text[start:].split("\n")[0]
-    ends = re.search(r'\s*(?:: *(?:count|money|ratio|number|date|days|yes|one|from|years?)\b.*|=.*|(?:one for each row).*)$', rest)
+    ends = re.search(
+        r"\s*(?:: *(?:count|money|ratio|number|date|days|yes|one|from|years?)\b.*|=.*|(?:one for each row).*)$", rest
+    )
     title = rest[: ends.start()] if ends else rest.rstrip()
     closed = title + '"'
     edit = (start, start + len(title), closed)
     label = at(path, line, start, start + len(title))
-    return Fault(error("quote", "this quote is not closed", label, notes=["A title stands in quotes on one line."], fix=closed), edit)
+    return Fault(
+        error("quote", "this quote is not closed", label, notes=["A title stands in quotes on one line."], fix=closed),
+        edit,
+    )
 
 
 # ---- traps -------------------------------------------------------------------------------------------------------------
@@ -256,11 +267,15 @@ def _small_trap(said, name: str, text: str, shown: str) -> Fault | None:  # type
             return said(f"`{shown}` has its currency after the number", f"{text[-3:]} {text[:-3].strip()}")  # type: ignore[no-any-return]
         case "month_case":
             return _month(said, text)
+        case "long_year" | "zero_year":
+            return said(f"`{shown}` is no date: a year has four digits", code="date")  # type: ignore[no-any-return]
         case "percent_word":
             return said("a percentage is written with `%`", text.split()[0] + "%")  # type: ignore[no-any-return]
         case "semicolon":
             found: Fault = said("no mark ends a line, and this one ends with `;`", "")
-            return Fault(replace(found.finding, fix=None, notes=("Take it away: clauses and terms are lines.",)), found.edit)
+            return Fault(
+                replace(found.finding, fix=None, notes=("Take it away: clauses and terms are lines.",)), found.edit
+            )
         case _:
             plain = "".join(str(int(letter)) for letter in text) if len(text) < MOST_SHOWN else None
             return said(f"`{shown}` is written in digits of another alphabet (U+{ord(text[0]):04X})", plain)  # type: ignore[no-any-return]

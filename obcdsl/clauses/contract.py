@@ -74,6 +74,7 @@ class Node:
     period_from: str | None = None
     year_named: Literal["", "first", "last"] = ""
     short_periods: Literal["", "whole", "pro rata", "refused"] = ""
+    term_known: bool = True
 
     @property
     def calendar(self) -> Calendar:
@@ -83,7 +84,7 @@ class Node:
 
 def build(lines: Lines) -> Node:
     """The node, with every term that is missing or wrong reported."""
-    first, years = _term(lines)
+    first, years, term_known = _term(lines)
     clock, year_kind = _period(lines)
     currency = _currency(lines)
     mode, step = _rounding(lines, currency)
@@ -117,6 +118,7 @@ def build(lines: Lines) -> Node:
         period_from=_text(lines, "period_from"),
         year_named=_year_named(lines),
         short_periods=short.children[0].rule.replace("_", " ") if short else "",
+        term_known=term_known,
     )
 
 
@@ -167,10 +169,11 @@ def pinned(lines: Lines, tree: Branch) -> Pinned:
     return Pinned(title.text[1:-1], digest.text, lines.reading.span(tree))
 
 
-def _term(lines: Lines) -> tuple[datetime.date, int]:
+def _term(lines: Lines) -> tuple[datetime.date, int, bool]:
+    """The first day, the years, and whether they are known: where they are not, nothing is said of years outside them."""
     term = lines.required("term", "term  3 years from 1 April 2024")
     if term is None:
-        return datetime.date(2000, 1, 1), 1
+        return datetime.date(2000, 1, 1), MOST_YEARS, False
     length = whole_number(lines.reading, term.children[0])
     noun = term.children[1].children[0].text
     first = date(lines.reading, term.children[2])
@@ -183,8 +186,8 @@ def _term(lines: Lines) -> tuple[datetime.date, int]:
             term,
             fix="term  3 years from 1 April 2024",
         )
-        return first, 1
-    return first, length
+        return first, MOST_YEARS, False
+    return first, length, True
 
 
 def _period(lines: Lines) -> tuple[Clock, YearKind]:
