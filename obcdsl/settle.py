@@ -222,10 +222,11 @@ class Settlement:
             way = (pay.payer, pay.payee) if due >= 0 else (pay.payee, pay.payer)
             sums[way] = sums.get(way, 0) + abs(due)
         currency = self.program.currency
+        only = next(iter(sums), None) if not any(sums.values()) else None
         return [
             Transfer(payer=a, recipient=b, amount=plain_amount(total, currency), currency=currency)
             for (a, b), total in sums.items()
-            if total or len(sums) == 1
+            if total or (a, b) == only
         ]
 
     def _net(self, totals: list[Transfer]) -> Transfer | None:

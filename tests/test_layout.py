@@ -28,7 +28,7 @@ STILL_LONGER = {"run": 850, "lower": 450}
 ORDER: tuple[tuple[str, str], ...] = (
     ("ground", "obcdsl source diagnostic values units periods spelling words depth resources money prims record collector"),
     ("arithmetic", "arithmetic arithmetic.* carriers carriers.rational"),
-    ("a contract as written", "ast cut lalr files tokens traps faults expressions spacing"),
+    ("a contract as written", "ast cut lalr files tokens traps cures faults expressions spacing"),
     ("the core", "core data data.schema scope statement"),
     ("running it", "run given sourced carriers.* static promises"),
     ("as it is shown", "english english.prose render render.* why why.derivation control schema_of tidy"),
