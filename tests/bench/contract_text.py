@@ -2,7 +2,7 @@
 
 >>> text = contract_text(4)
 >>> len(text.splitlines()), sum(1 for line in text.splitlines() if line[:1].isalpha())
-(204, 52)
+(208, 52)
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ example third_year "The third year, most outcomes met"
 
 
 def contract_text(domains: int) -> str:
-    """The contract of so many domains: 41 lines each, and 40 more."""
+    """The contract of so many domains: 42 lines each, and 40 more."""
     numbers = range(1, domains + 1)
     given = "\n".join(
         f"  given in year 3: reviewed_{n} = 400, on_plan_{n} = 360, admitted_{n} = 140, rating_{n} = 80%, block_{n} = £1,000,000"
