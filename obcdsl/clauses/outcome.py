@@ -260,10 +260,20 @@ def _own_score(
     if result.unit.dims:
         scope.fault("units", f"a score is a ratio or a number of points, and this is {result.unit}", node.score.span)
         return FAULTY, scored, frozenset()
-    if node.size is None and result.plain not in (0, 1, None):
+    if node.size is None and _is_points(node.score, result):
         scope.fault("score-size", "a score in points says what a full score is", node.score.span, fix=", out of 10")
     left = frozenset(n for n in result.absent if scope.may_be_absent(n, guarded.guarded))
     return result, scored, left
+
+
+def _is_points(written: ast.Expr, result: Typed) -> bool:
+    """Whether a score is a number of points: no ratio, and not just 0 and 1."""
+    if result.unit == RATIO or result.plain in (0, 1):
+        return False
+    values = [part.value for part in written.parts] if isinstance(written, ast.Parts) else [written]
+    return not all(
+        isinstance(value, ast.LiteralValue) and (value.form == "percent" or value.value in (0, 1)) for value in values
+    )
 
 
 def _weight(scope: Scope, node: Node, keys: tuple[str, ...], clock: Clock, setting: Setting, add: Add) -> None:
