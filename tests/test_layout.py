@@ -26,13 +26,13 @@ STILL_LONGER = {"run": 850, "lower": 450}
 """Files that wait to be cut in two; they grow no further."""
 
 ORDER: tuple[tuple[str, str], ...] = (
-    ("ground", "obcdsl source diagnostic values units periods spelling words depth resources money prims record collector"),
+    ("ground", "obcdsl source diagnostic values units periods spelling words depth resources money prims record collector explained_codes"),
     ("arithmetic", "arithmetic arithmetic.* carriers carriers.rational"),
     ("a contract as written", "ast cut lalr files tokens traps cures faults expressions spacing"),
     ("the core", "core data data.schema scope statement"),
     ("running it", "run given sourced carriers.* static promises"),
     ("as it is shown", "english english.prose render render.* why why.derivation control schema_of tidy"),
-    ("lowering it", "meeting zero picks lower scales parts folds functions calls"),
+    ("lowering it", "meeting zero unknown_names picks lower scales parts folds functions calls"),
     ("in words", "english.* why.formula"),
     ("clauses", "clauses clauses.*"),
     ("reading it", "parse format canonical library resolve"),
