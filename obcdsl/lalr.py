@@ -1,7 +1,7 @@
 """The parser that runs: Lark's LALR tables, walked by a small driver that keeps positions.
 
 Lark reads `grammar/obc.lark`, refuses every conflict and builds the tables; that takes half a second, so the wheel
-carries them ready-made (`grammar_tables.json`, written when the package is built, and checked against the grammar's
+carries them ready-made (`grammar_tables.py`, written when the package is built, and checked against the grammar's
 length and checksum). Where they are absent or stale they are built in memory. The driver is given one line at a time and the start
 symbol of its place. A word is a keyword only where the tables can take it, otherwise a name.
 
@@ -12,7 +12,7 @@ symbol of its place. A word is a keyword only where the tables can take it, othe
 
 from __future__ import annotations
 
-import json
+import importlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,8 +23,8 @@ from zlib import crc32
 from obcdsl.resources import grammar_path
 from obcdsl.words import CLAUSE_WORDS, RESERVED
 
-TABLES = Path(__file__).with_name("grammar_tables.json")
-FORMAT = 3
+TABLES = Path(__file__).with_name("grammar_tables.py")
+FORMAT = 4
 
 
 @dataclass(slots=True)
@@ -77,10 +77,10 @@ def tables() -> Tables:
     """The tables of the grammar, read from beside this file or built by Lark."""
     grammar = grammar_path().read_text(encoding="utf-8")
     try:
-        stored = json.loads(TABLES.read_text(encoding="utf-8"))
+        stored: Any = importlib.import_module("obcdsl.grammar_tables").TABLES
         if stored["grammar"] != _mark(grammar) or stored["format"] != FORMAT:
             stored = None
-    except (OSError, ValueError, KeyError):
+    except (ImportError, AttributeError, SyntaxError, KeyError, TypeError):
         stored = None
     if stored is None:
         stored = built(grammar)
@@ -157,7 +157,8 @@ def built(grammar: str, strict: bool = False) -> dict[str, Any]:
 def write_tables() -> None:
     """Write the tables beside this file (`python -m obcdsl.lalr`; the build of the wheel does the same)."""
     stored = built(grammar_path().read_text(encoding="utf-8"))
-    TABLES.write_text(json.dumps(stored, separators=(",", ":"), sort_keys=True), encoding="utf-8")
+    head = '"""The parse tables of `grammar/obc.lark`, written by `python -m obcdsl.lalr`. Not to be edited."""'
+    TABLES.write_text(f"{head}\n\nTABLES = {stored!r}\n", encoding="utf-8")
 
 
 BLANK = re.compile(r"[ \t\n]+")

@@ -14,6 +14,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from obcdsl.cut import Line
 from obcdsl.diagnostic import Diagnostic, Label, error
@@ -60,7 +61,12 @@ TRAPS: tuple[tuple[str, str], ...] = (
     ("digits", "[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]+"),
     ("semicolon", r";"),
 )  # fmt: skip
-COMPILED = tuple((name, re.compile(pattern)) for name, pattern in TRAPS)
+@lru_cache(maxsize=1)
+def compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The traps, compiled when the first suspicious line is met: most contracts have none."""
+    return tuple((name, re.compile(pattern)) for name, pattern in TRAPS)
+
+
 SUSPICIOUS = re.compile(
     r"[^\x00-\x7f£€]|\d[-/.,_ eE][\d%]|\d  +%|\d[.,](?!\d)|[£$€] |\d ?[£$€kmbp%]|\.\d|=>|=<|==|!=|&&|\|\||\*\*"
     r"|(?<![\w.,])0\d|\+ *\d"
@@ -103,7 +109,7 @@ def trapped(path: str, line: Line) -> Fault | None:
         return found
     if not SUSPICIOUS.search(masked):
         return None
-    for name, pattern in COMPILED:
+    for name, pattern in compiled():
         for matched in pattern.finditer(masked):
             fault = _trap(path, line, name, matched)
             if fault is not None:

@@ -22,13 +22,13 @@ from obcdsl.source import Span
 CODE = "wording-differs"
 CODES = (CODE,)
 MONTHS = "|".join(MONTH_NAMES)
-LABEL = re.compile(r"\s*\(?[0-9]+(?:\.[0-9]+)*[a-z]?\)?[.:]?\s+(?=[A-Z(\"'])")
-ELSEWHERE = re.compile(
+LABEL = r"\s*\(?[0-9]+(?:\.[0-9]+)*[a-z]?\)?[.:]?\s+(?=[A-Z(\"'])"
+ELSEWHERE = (
     r"(?i)\b(?:clauses?|paragraphs?|schedules?|sections?|parts?|annex(?:es)?|appendix|tables?|articles?|regulations?|rules?|chapters?|acts?"
     r"|cfr|usc|no\.?|version|box|form)"
     r"\s+[0-9]+(?:\.[0-9]+)*(?:\([a-z0-9]+\))*(?:(?:,| and| to| or)\s+[0-9]+(?:\.[0-9]+)*(?:\([a-z0-9]+\))*)*"
 )
-FIGURES = re.compile(
+FIGURES = (
     rf"(?P<date>\d{{1,2}}(?:st|nd|rd|th)? (?:{MONTHS}) \d{{4}})"
     r"|(?P<money>(?:[£$€]|\b[A-Z]{3} ?)\d[\d,]*(?:\.\d+)?(?: ?(?:thousand|million|billion|m|bn|k)\b)?)"
     r"|(?P<percent>\d[\d,]*(?:\.\d+)? ?(?:%|per ?cent\b))"
@@ -69,9 +69,9 @@ def figures_of(wording: str) -> Iterator[tuple[str, str, Any]]:
     >>> [(said, str(value)) for said, kind, value in figures_of("7.3 The Provider earns 40% of £1.5 million under clause 9.")]
     [('40%', '2/5'), ('£1.5 million', '1500000')]
     """
-    text = LABEL.sub("", wording, count=1)
-    text = ELSEWHERE.sub(lambda m: " " * len(m[0]), text)
-    for matched in FIGURES.finditer(text):
+    text = re.sub(LABEL, "", wording, count=1)
+    text = re.sub(ELSEWHERE, lambda m: " " * len(m[0]), text)
+    for matched in re.finditer(FIGURES, text):
         kind = matched.lastgroup or "number"
         said = matched.group().strip()
         value = _value(kind, said)
