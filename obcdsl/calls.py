@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from obcdsl import ast, core
@@ -88,10 +89,8 @@ def misused(scope: Scope, written: ast.Call) -> Typed:
     """A built-in that is not called in its form."""
     function = written.function.text
     notes = []
-    if (
-        any(isinstance(a.value, ast.LiteralValue) and a.value.form == "plain" for a in written.arguments)
-        and len(written.arguments) > 1
-    ):
+    plain = [isinstance(a.value, ast.LiteralValue) and a.value.form == "plain" for a in written.arguments]
+    if any(one and after for one, after in pairwise(plain)):
         notes.append(
             "A comma in a number has exactly three digits after it and no space; a comma between things is followed by a space."
         )

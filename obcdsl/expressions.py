@@ -163,7 +163,10 @@ def written(tree: Branch | Token) -> str:
     """The tokens of a tree, for showing a literal as it was written."""
     if isinstance(tree, Token):
         return tree.text
-    return " ".join(written(child) for child in tree.children)
+    said = [written(child) for child in tree.children]
+    if tree.rule in ("money_per", "per_noun", "per_many", "quantity_per"):
+        said.insert(len(said) - 1, "per")
+    return " ".join(said)
 
 
 # ---- expressions --------------------------------------------------------------------------------------------------

@@ -241,7 +241,7 @@ def _special(
         )
     if token.text == "to" and previous is not None:
         return _two_edges(path, line, here)
-    if token.kind in PART_TERMINALS and previous is not None and previous.kind in ("PERCENT", "MONEY", "NUMBER"):
+    if token.kind in PART_TERMINALS and previous is not None and previous.kind in ("PERCENT", "MONEY", "NUMBER", "NAME"):
         return _turned_part(path, line, token, previous, here)
     return None
 
@@ -267,7 +267,10 @@ def _two_edges(path: str, line: Line, here: int) -> Fault | None:
 def _turned_part(path: str, line: Line, token: Token, previous: Token, here: int) -> Fault | None:
     """`0% in year 1`: how much before where."""
     place = re.match(r"[^,:]+(?=,|$)", line.text[here:])
-    value_at = previous.start - line.start
+    priced = re.search(r"[^\s,:=]+ per [a-z_]+$", line.text[:here].rstrip()) if previous.kind == "NAME" else None
+    if previous.kind == "NAME" and priced is None:
+        return None
+    value_at = priced.start() if priced else previous.start - line.start
     before = line.text[:value_at].rstrip()
     if place is None or (before and before[-1] not in ",=" and not WORD.fullmatch(before)):
         return None
@@ -277,7 +280,7 @@ def _turned_part(path: str, line: Line, token: Token, previous: Token, here: int
             "part-order",
             "a part says where first and how much after a colon",
             label,
-            fix=f"{' '.join(place.group().split())}: {previous.text}",
+            fix=f"{' '.join(place.group().split())}: {priced.group() if priced else previous.text}",
         )
     )
 

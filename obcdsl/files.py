@@ -101,9 +101,10 @@ def _odd_letter(source: Source) -> Diagnostic | None:
         category = unicodedata.category(letter)
         if code in HIDDEN or category in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp"):
             name = unicodedata.name(letter, "a control character").lower()
+            line = source.text.count("\n", 0, at) + 1
             return error(
                 "hidden-character",
-                f"there is an invisible character here: U+{code:04X}, {name}",
+                f"there is an invisible character in line {line:,}: U+{code:04X}, {name}",
                 Label(Span(source.path, at, at + 1)),
                 notes=[
                     "What is read must be what is run: invisible and direction-changing characters are refused everywhere."

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from obcdsl import ast, core
 from obcdsl.meeting import combined, common, float_free
+from obcdsl.money import CODES
 from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed, negated
 from obcdsl.source import Span
 from obcdsl.spelling import nearest
@@ -101,7 +102,7 @@ def literal(scope: Scope, written: ast.LiteralValue) -> Typed:
         case "points" | "per many":
             return Typed(node, RATIO)
         case "money":
-            if written.noun != scope.currency and written.noun != "":
+            if written.noun not in (scope.currency, "") and scope.currency in CODES:
                 scope.fault(
                     "units",
                     f"`{written.text}` is in {written.noun}, and the contract pays in {scope.currency}",

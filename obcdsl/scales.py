@@ -246,8 +246,9 @@ def _check_between(scope: Scope, pieces: list[Piece], edges: Sequence[object], r
             )
             return False
         if problem == "gap":
-            between = f"exactly {shown}" if a == b else f"between {shown_edge(a, low.edge.unit)} and {shown}"
-            scope.fault("gap", f"no part covers a value of {between}{where}", high.span, places=label)
+            start = shown_edge(a, low.edge.unit)
+            values = f"a value of exactly {shown}" if a == b else f"values between {start} and {shown}"
+            scope.fault("gap", f"no part covers {values}{where}", high.span, places=label)
             return False
     return True
 

@@ -226,7 +226,7 @@ def _rounding(lines: Lines, currency: str) -> tuple[RoundingMode, Number]:
         "towards_zero": "down",
     }
     amount, found = money(lines.reading, term.children[1])
-    if found != currency:
+    if found != currency and currency in CODES:
         sign = {"GBP": "£", "USD": "$", "EUR": "€"}.get(currency, currency + " ")
         said = term.children[1].text.removeprefix(found).lstrip("£$€ ")
         lines.reading.fault(

@@ -9,7 +9,7 @@ table fees "Fees of each payment group"
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import ast, core
@@ -127,6 +127,11 @@ def declare(scope: Scope, node: Node, file_rows: tuple[Row, ...] | None = None) 
     return found
 
 
+def counted(found: Sequence[object], noun: str) -> str:
+    """How many there are, in words: `1 figure`, `2 figures`."""
+    return f"{len(found)} {noun}{'' if len(found) == 1 else 's'}"
+
+
 def _read_rows(
     scope: Scope, node: Node, rows: tuple[Row, ...], keys: tuple[str, ...], columns: tuple[str, ...]
 ) -> Found:
@@ -138,7 +143,7 @@ def _read_rows(
         if len(cells) != len(columns) or len(members) != len(keys):
             scope.fault(
                 "table",
-                f"this row has {len(cells)} figures, and the table has {len(columns)} columns",
+                f"this row has {counted(cells, 'figure')}, and the table has {counted(columns, 'column')}",
                 row.span,
                 f"The columns are {', '.join(columns)}; `none` stands where there is no limit.",
             )

@@ -12,6 +12,7 @@ example reaches.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -114,7 +115,13 @@ def example_findings(scope: Scope, program: core.Program, sources: Mapping[str, 
 
 def _findings(example: ExampleRun) -> Iterator[Diagnostic]:
     yield from example.findings
-    yield from (one.finding for one in example.tried if one.finding is not None)
+    differing: dict[Span, list[Diagnostic]] = {}
+    for one in example.tried:
+        if one.finding is not None:
+            differing.setdefault(one.finding.labels[0].span, []).append(one.finding)  # type: ignore[union-attr]
+    for first, *others in differing.values():
+        more = f"So it is at {len(others):,} more of the places and years that the line holds for."
+        yield replace(first, notes=(*first.notes, more)) if others else first
 
 
 def _run(
