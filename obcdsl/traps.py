@@ -16,7 +16,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from obcdsl.cut import Line
+from obcdsl.cut import UNFINISHED, Line
 from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.periods import MONTH_NAMES
 from obcdsl.record import dataclass
@@ -185,9 +185,17 @@ def _unbalanced(path: str, line: Line, masked: str) -> Fault | None:
             open_at.pop()
     if open_at:
         here = open_at[-1]
-        fix = one_line(line.text + ")" * len(open_at))
+        fix = one_line(_sentence(line.text, here) + ")" * len(open_at))
         return Fault(error("bracket", "this bracket is not closed", at(path, line, here, here + 1), fix=fix))
     return None
+
+
+def _sentence(text: str, here: int) -> str:
+    """A text up to the first end of a line after `here` that asks for no more; the open bracket joined what follows."""
+    for ends in re.finditer(r"\n|$", text):
+        if ends.start() >= here and not UNFINISHED.search(text[: ends.start()].rstrip()):
+            return text[: ends.start()].rstrip()
+    return text
 
 
 def _open_quote(path: str, line: Line, start: int) -> Fault:
