@@ -119,13 +119,21 @@ def possible_at(run: Run, node: core.Node, place: Place) -> Possible | None:
 
 def with_shares(program: core.Program) -> core.Program:
     """The program with each quotient of a count by the figure that limits it put as a share from 0 to 1."""
+
+    def changed(node: core.Node) -> core.Node:
+        return _mapped(node, lambda one: _held(_as_share(program, one)))  # type: ignore[no-any-return]
+
+    def gates(found: tuple[core.Gate, ...]) -> tuple[core.Gate, ...]:
+        return tuple(dataclasses.replace(gate, condition=changed(gate.condition)) for gate in found)
+
     definitions = {
-        name: dataclasses.replace(
-            definition, body=_mapped(definition.body, lambda node: _held(_as_share(program, node)))
-        )
+        name: dataclasses.replace(definition, body=changed(definition.body))
         for name, definition in program.definitions.items()
     }
-    return dataclasses.replace(program, definitions=definitions)
+    payments = tuple(
+        dataclasses.replace(pay, applies=gates(pay.applies), gates=gates(pay.gates)) for pay in program.payments
+    )
+    return dataclasses.replace(program, definitions=definitions, payments=payments)
 
 
 def _as_share(program: core.Program, node: core.Node) -> core.Node:

@@ -24,7 +24,7 @@ def check(scope: Scope, program: core.Program, written: Incorporated) -> list[Di
     """A warning for each edge, gate or step that can never decide anything."""
     run = shared_open_run(scope, program)
     found = [one for scale in scope.scales if scale.purpose == "score" for one in _of_scale(scope, run, scale)]
-    for pay in program.payments:
+    for pay in run.program.payments:
         found.extend(_of_gates(scope, run, pay))
         found.extend(_of_steps(scope, program, pay))
     return found
