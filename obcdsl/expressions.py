@@ -240,6 +240,7 @@ def value(reading: Reading, tree: Branch, options: dict[str, Any] | None = None)
             reading.fault("syntax", "every part says where first and how much after a colon", entry)
         if not found:
             reading.fault("syntax", "`flat outside` and `refuse` belong to a scale with parts", tree)
+            return expression(reading, plain[0]) if plain else ast.LiteralValue("plain", 0, span=span)
         if len(found) > MOST_PARTS:
             message = f"a value has at most {MOST_PARTS} parts, and this one has {len(found)}"
             reading.fault("limit", message, tree.children[MOST_PARTS])
