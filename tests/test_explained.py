@@ -40,8 +40,10 @@ def reported() -> set[str]:
 def _said(call: ast.Call) -> list[str]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     said = [k.value.value for k in call.keywords if k.arg == "code" and isinstance(k.value, ast.Constant)]
-    if call.args and name.lower() in REPORTERS and isinstance(call.args[0], ast.Constant):
-        said.append(call.args[0].value)
+    if call.args and name.lower() in REPORTERS:
+        first = call.args[0]
+        either = (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,)
+        said += [one.value for one in either if isinstance(one, ast.Constant)]
     return [code for code in said if isinstance(code, str) and SLUG.fullmatch(code)]
 
 

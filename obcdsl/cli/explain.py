@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Mapping
 
 import click
 
 from obcdsl.cli.ends import USAGE, say
 from obcdsl.cli.shown import screen
+
+HEADINGS = {
+    "Errors in a contract": "error of a contract",
+    "Warnings about a contract": "warning of a contract",
+    "Data": "of data",
+    "What was asked for": "of a run",
+}
+"""The groups of the list, and how the levels of their pages end."""
 
 
 @click.command("explain")
@@ -20,29 +26,32 @@ def command(code: str | None) -> int:
 
     Without a code, all of them are listed.
     """
-    codes, explanation = _catalogue()
+    from obcdsl.explained_codes import CODES, explanation
+
     if code is None:
-        width = max(map(len, codes))
-        lines = [f"{slug.ljust(width)}  {said.splitlines()[0]}" for slug, said in sorted(codes.items())]
+        lines = _listed(CODES)
     else:
         slug = code.strip().strip("[]")
         said = explanation(slug)
         if said is None:
-            return _unknown(slug, codes)
+            return _unknown(slug, CODES)
         lines = said.splitlines()
     shown = screen(sys.stdout)
     sys.stdout.writelines(shown.text(line) + "\n" for line in lines)
     return 0
 
 
-def _catalogue() -> tuple[Mapping[str, str], Callable[[str], str | None]]:
-    """The codes, each with its first line, and the function that explains one in full."""
-    if find_spec("obcdsl.explained_codes") is not None:
-        catalogue = import_module("obcdsl.explained_codes")
-        return catalogue.CODES, catalogue.explanation
-    from obcdsl.data.codes import CODES
+def _listed(codes: Mapping[str, str]) -> list[str]:
+    """Every code with its sentence, under what it is of."""
+    from obcdsl.explained_codes import explained
 
-    return CODES, CODES.get
+    levels = {code: page.level for code in codes if (page := explained(code)) is not None}
+    width = max(map(len, codes))
+    lines: list[str] = []
+    for heading, group in HEADINGS.items():
+        members = [code for code, level in levels.items() if level.endswith(group)]
+        lines += [*([""] if lines else []), heading, *(f"  {code.ljust(width)}  {codes[code]}" for code in members)]
+    return lines
 
 
 def _unknown(slug: str, codes: Mapping[str, str]) -> int:
