@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from obcdsl import core
+from obcdsl.applying import absent
 from obcdsl.periods import MONTHS_IN, Calendar, Period
 from obcdsl.places import Code, Place
-from obcdsl.run import NO_VALUE, Run, absent
+from obcdsl.run import NO_VALUE, Run
 from obcdsl.values import NONE, NOT_APPLICABLE
 from obcdsl.verdicts import Refused
 

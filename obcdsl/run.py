@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from obcdsl import core
+from obcdsl.applying import one, several, two
 from obcdsl.data.schema import Cell, Missing
 from obcdsl.periods import MONTHS_IN, Calendar, Clock, Period
 from obcdsl.places import NO_ROW, Always, Carrier, Code, Frame, Part, Place, Source
@@ -152,10 +153,10 @@ class Run:
         if node.primitive in ("and", "or"):
             return self._logical(node.primitive, codes[0], codes[1], operation)
         if len(codes) == 1:
-            return _one(operation, codes[0])
+            return one(operation, codes[0])
         if len(codes) == 2:
-            return _two(operation, codes[0], codes[1])
-        return _several(operation, codes)
+            return two(operation, codes[0], codes[1])
+        return several(operation, codes)
 
     def _logical(self, word: str, first: Code, second: Code, operation: Callable[..., Any]) -> Code:
         truth, absence, is_absent, constant = (
@@ -446,59 +447,14 @@ class Run:
             raise Refused(f"the figures of {of}{period.label}, which this needs, were refused when they were read")
 
 
-def _one(operation: Callable[..., Any], first: Code) -> Code:
-    def run(place: Place) -> Any:
-        a = first(place)
-        try:
-            return operation(a)
-        except (TypeError, AttributeError):
-            return absent(a)
-
-    return run
 
 
-def _two(operation: Callable[..., Any], first: Code, second: Code) -> Code:
-    if isinstance(second, Always):
-        return _two_and_value(operation, first, second.value)
-
-    def run(place: Place) -> Any:
-        a, b = first(place), second(place)
-        try:
-            return operation(a, b)
-        except (TypeError, AttributeError):
-            return absent(a, b)
-
-    return run
 
 
-def _two_and_value(operation: Callable[..., Any], first: Code, b: Any) -> Code:
-    def run(place: Place) -> Any:
-        a = first(place)
-        try:
-            return operation(a, b)
-        except (TypeError, AttributeError):
-            return absent(a, b)
-
-    return run
 
 
-def _several(operation: Callable[..., Any], codes: list[Code]) -> Code:
-    def run(place: Place) -> Any:
-        values = [code(place) for code in codes]
-        try:
-            return operation(*values)
-        except (TypeError, AttributeError):
-            return absent(*values)
-
-    return run
 
 
-def absent(*values: Any) -> Any:
-    """The left-out argument that made an operation impossible; `none` in arithmetic is refused."""
-    for value in values:
-        if value.__class__ is LeftOut:
-            return value
-    raise Refused("`none` stands where a figure is needed: no limit is not a number")
 
 
 def is_missing(cell: Cell | None) -> bool:

@@ -321,7 +321,8 @@ def shown_edge(value: object, unit: Unit) -> str:
     if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
         if unit.flavour == "ratio":
             return float_free(Fraction(value) * 100) + "%"
-        return f"{unit.currency + ' ' if unit.currency else ''}{float_free(Fraction(value))}"
+        said = f"{int(value):,}" if value == int(value) else float_free(Fraction(value))
+        return f"{unit.currency + ' ' if unit.currency else ''}{said}"
     return str(value) if value is not None else "its edge"
 
 

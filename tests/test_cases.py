@@ -3,7 +3,7 @@
 Under a heading stand fenced blocks, named by the word after the fence: `obc` is contract.obc and `csv` is data.csv
 (a second word names another file), `console` holds commands after `$` and their output. A block `obc header` at the
 top of a document is put before every contract of it; `obc whole` stands without, and `obc latin-1` is saved
-as old programs do. `OBC_UPDATE_CASES=1 pytest
+as old programs do. Of statements, what comes after the totals (the files they were made from) is left out. `OBC_UPDATE_CASES=1 pytest
 tests/test_cases.py` writes the outputs anew, to be reviewed like code.
 """
 
@@ -24,6 +24,7 @@ from obcdsl.cli import main
 FOLDER = Path(__file__).resolve().parent / "cases"
 SECTION = re.compile(r"^#+ (?P<title>.+)$", re.MULTILINE)
 BLOCK = re.compile(r"^```(?P<info>[a-z][^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+MADE_FROM = re.compile(r"\nControl totals\n.*?\n  engine [^\n]*\n|^note: data.csv: (?:wide|long) layout[^\n]*\n", re.DOTALL | re.MULTILINE)
 FILES = {"obc": "contract.obc", "csv": "data.csv", "toml": "map.toml"}
 
 
@@ -81,7 +82,7 @@ def printed(case: Case, folder: Path) -> str:
             words = shlex.split(line[2:])
             assert words[0] == "obc", line
             result = CliRunner(env={"COLUMNS": "100", "NO_COLOR": "1"}).invoke(main, words[1:])
-            shown.append(f"{line}\n{result.output}")
+            shown.append(f"{line}\n{MADE_FROM.sub('', result.output)}")
     return re.sub(r"[ \t]+$", "", "".join(shown), flags=re.MULTILINE)
 
 

@@ -22,22 +22,22 @@ from obcdsl.words import CLAUSE_WORDS
 
 PACKAGE = Path(obcdsl.__file__).parent
 MOST_LINES = 400
-STILL_LONGER = {"run": 850, "lower": 450}
+STILL_LONGER = {"run": 480, "lower": 450}
 """Files that wait to be cut in two; they grow no further."""
 
 ORDER: tuple[tuple[str, str], ...] = (
     ("ground", "obcdsl source diagnostic values units periods spelling words depth resources money prims record collector explained_codes"),
     ("arithmetic", "arithmetic arithmetic.* carriers carriers.rational"),
-    ("a contract as written", "ast cut lalr files tokens traps cures faults expressions spacing"),
+    ("a contract as written", "ast cut grammar_tables lalr files tokens traps cures faults expressions spacing"),
     ("the core", "core data data.schema scope statement"),
-    ("running it", "run given sourced carriers.* static promises"),
+    ("running it", "verdicts places applying run folding given sourced carriers.* static promises"),
     ("as it is shown", "english english.prose render render.* why why.derivation control schema_of tidy"),
     ("lowering it", "meeting zero unknown_names picks lower scales parts folds functions calls"),
     ("in words", "english.* why.formula"),
     ("clauses", "clauses clauses.*"),
     ("reading it", "parse format canonical library resolve"),
     ("data", "data.*"),
-    ("statements", "timings settle"),
+    ("statements", "timings figures settle"),
     ("examples", "examples examples.* render.examples render.terms"),
     ("checks", "checks checks.*"),
     ("the journey", "pipeline evaluation contract why.* examples.libraries"),

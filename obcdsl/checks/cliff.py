@@ -184,7 +184,8 @@ def _gate_finding(
     scope: Scope, program: core.Program, written: Incorporated, pay: core.Pay, gate: core.Gate
 ) -> Diagnostic:
     amount, example = largest_of(scope, program, written, pay.name, pay.keys)
-    fixed = number_of(scope, program.definitions[f"{pay.name}/0"].body, {})
+    gross = program.definitions[f"{pay.name}/0"].body
+    fixed = number_of(scope, gross.arms[0][1] if isinstance(gross, core.If) and gross.arms else gross, {})
     if not amount and isinstance(fixed, (int, Fraction)):
         amount = fixed
     if amount:

@@ -150,13 +150,19 @@ def _as_share(program: core.Program, node: core.Node) -> core.Node:
 
 
 def _held(node: core.Node) -> core.Node:
-    """A straight line of a scale held between its two values: the bounds carrier does not see the arm that it stands in."""
+    """What the bounds carrier cannot see for itself: a straight line of a scale lies between its two values, and a row
+    that is cut in proportion has at most what is allowed to all rows.
+    """
     match node:
         case core.Apply(
             "add",
             (first, core.Apply("divide", (core.Apply("multiply", (core.Apply("subtract", (last, again)), _)), _))),
         ) if first == again:
             return _between(first, last)
+        case core.If(
+            ((_, core.Apply("divide", (core.Apply("multiply", (running, allowed)), _))),), otherwise
+        ) if running == otherwise:
+            return _between(core.Const(0), allowed)
     return node
 
 
