@@ -188,10 +188,9 @@ def _round(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
         or len(argument.suffixes) != 1
         or argument.suffixes[0].word not in ROUNDINGS
     ):
-        scope.fault(
-            "rounding-not-stated", "a rounding says how and to what", written.span, fix="round(x half up to 0.01)"
-        )
-        return FAULTY
+        said = scope.written(argument.span) if argument is not None and not argument.suffixes else "x"
+        cure = f"round({said or 'x'} half up to 0.01)"
+        return scope.fault("rounding-not-stated", "a rounding says how and to what", written.span, fix=cure)
     x = quantity(scope, argument.value, setting)
     step = quantity(scope, argument.suffixes[0].values[0], setting)
     if x is FAULTY or step is FAULTY:

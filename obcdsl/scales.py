@@ -10,6 +10,7 @@ from obcdsl import ast, core
 from obcdsl.diagnostic import Label
 from obcdsl.lower import lowered, quantity
 from obcdsl.meeting import combined, common, float_free
+from obcdsl.money import with_sign
 from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scale, Scope, Setting, Typed
 from obcdsl.source import Span
@@ -322,7 +323,7 @@ def shown_edge(value: object, unit: Unit) -> str:
         if unit.flavour == "ratio":
             return float_free(Fraction(value) * 100) + "%"
         said = f"{int(value):,}" if value == int(value) else float_free(Fraction(value))
-        return f"{unit.currency + ' ' if unit.currency else ''}{said}"
+        return with_sign(said, unit.currency) if unit.currency else said
     return str(value) if value is not None else "its edge"
 
 

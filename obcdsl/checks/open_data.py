@@ -159,9 +159,9 @@ def _held(node: core.Node) -> core.Node:
             (first, core.Apply("divide", (core.Apply("multiply", (core.Apply("subtract", (last, again)), _)), _))),
         ) if first == again:
             return _between(first, last)
-        case core.If(
-            ((_, core.Apply("divide", (core.Apply("multiply", (running, allowed)), _))),), otherwise
-        ) if running == otherwise:
+        case core.If(((_, core.Apply("divide", (core.Apply("multiply", (running, allowed)), _))),), otherwise) if (
+            running == otherwise
+        ):
             return _between(core.Const(0), allowed)
     return node
 
