@@ -3,8 +3,9 @@
 Under a heading stand fenced blocks, named by the word after the fence: `obc` is contract.obc and `csv` is data.csv
 (a second word names another file), `console` holds commands after `$` and their output. A block `obc header` at the
 top of a document is put before every contract of it; `obc whole` stands without, and `obc latin-1` is saved
-as old programs do. Of statements, what comes after the totals (the files they were made from) is left out. `OBC_UPDATE_CASES=1 pytest
-tests/test_cases.py` writes the outputs anew, to be reviewed like code.
+as old programs do. What `obc pay` prints after the statements (control totals, the files they were made from, the
+layout of the data) is left out: it has tests of its own. `OBC_UPDATE_CASES=1 pytest tests/test_cases.py` writes the
+outputs anew, to be reviewed like code.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from obcdsl.cli import main
 FOLDER = Path(__file__).resolve().parent / "cases"
 SECTION = re.compile(r"^#+ (?P<title>.+)$", re.MULTILINE)
 BLOCK = re.compile(r"^```(?P<info>[a-z][^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-MADE_FROM = re.compile(r"\nControl totals\n.*?\n  engine [^\n]*\n|^note: data.csv: (?:wide|long) layout[^\n]*\n", re.DOTALL | re.MULTILINE)
+MADE_FROM = re.compile(
+    r"\nControl totals\n.*?\n  engine [^\n]*\n|^note: data.csv: (?:wide|long) layout[^\n]*\n", re.DOTALL | re.MULTILINE
+)
 FILES = {"obc": "contract.obc", "csv": "data.csv", "toml": "map.toml"}
 
 
