@@ -323,8 +323,8 @@ def call(reading: Reading, tree: Branch) -> ast.Call:
                 arguments.append(ast.Argument(None, tuple(suffix(reading, s) for s in child.children), span))
             case _:
                 arguments.append(ast.Argument(expression(reading, child), (), span))
-    parts = value(reading, scale) if scale.children else None
-    assert parts is None or isinstance(parts, ast.Parts)
+    read = value(reading, scale) if scale.children else None
+    parts = read if isinstance(read, ast.Parts) else None
     return ast.Call(word(reading, tree.children[0]), tuple(arguments), parts, reading.span(tree))
 
 
