@@ -145,8 +145,24 @@ def _as_share(program: core.Program, node: core.Node) -> core.Node:
         and isinstance(below, core.Fold)
         and (above.keys, above.where, above.within) == (below.keys, below.where, below.within)
     ):
-        above, below = above.body, below.body
-    return core.Const(Possible(0, 1)) if is_part_of(program.metrics, above, below) else node  # type: ignore[arg-type]
+        part_of = is_part_of(program.metrics, above.body, below.body)
+        return core.Const(Possible(0, 1)) if part_of else node  # type: ignore[arg-type]
+    factors = _factors(above)
+    part = next((factor for factor in factors if is_part_of(program.metrics, factor, below)), None)
+    if part is None:
+        return node
+    share: core.Node = core.Const(Possible(0, 1))  # type: ignore[arg-type]
+    factors.remove(part)
+    for factor in factors:
+        share = core.Apply("multiply", (factor, share))
+    return share
+
+
+def _factors(node: core.Node) -> list[core.Node]:
+    """What a product is made of."""
+    if isinstance(node, core.Apply) and node.primitive == "multiply":
+        return [factor for argument in node.arguments for factor in _factors(argument)]
+    return [node]
 
 
 def _held(node: core.Node) -> core.Node:
