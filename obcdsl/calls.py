@@ -14,6 +14,7 @@ from typing import Any
 from obcdsl import ast, core
 from obcdsl.lower import lowered, quantity
 from obcdsl.meeting import combined, common
+from obcdsl.money import SIGNS
 from obcdsl.periods import Clock
 from obcdsl.scales import marginal, scale
 from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed
@@ -189,7 +190,9 @@ def _round(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
         or argument.suffixes[0].word not in ROUNDINGS
     ):
         said = scope.written(argument.span) if argument is not None and not argument.suffixes else "x"
-        cure = f"round({said or 'x'} half up to 0.01)"
+        x = quantity(scope, argument.value, setting) if said and argument and argument.value else FAULTY
+        to = f"{SIGNS.get(x.unit.currency, x.unit.currency + ' ')}0.01" if x.unit.dims and x.unit.currency else "0.01"
+        cure = f"round({said or 'x'} half up to {to})"
         return scope.fault("rounding-not-stated", "a rounding says how and to what", written.span, fix=cure)
     x = quantity(scope, argument.value, setting)
     step = quantity(scope, argument.suffixes[0].values[0], setting)
@@ -208,8 +211,9 @@ def _round(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
     if x.unit.dims and x.unit.currency and step.plain is not None:
         return scope.fault(
             "units",
-            f"money is rounded to an amount of money, such as {x.unit.currency} 0.01",
-            argument.suffixes[0].span,
+            f"money is rounded to an amount of money, and {scope.written(argument.suffixes[0].values[0].span)} is a number",
+            argument.suffixes[0].values[0].span,
+            fix=SIGNS.get(x.unit.currency, x.unit.currency + " ") + scope.written(argument.suffixes[0].values[0].span),
         )
     return combined(core.Apply(ROUNDINGS[argument.suffixes[0].word], (x.node, step.node)), unit, x)
 

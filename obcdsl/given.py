@@ -17,6 +17,7 @@ from obcdsl.values import LEFT_OUT, LeftOut
 if TYPE_CHECKING:
     from obcdsl.places import Code, Place
     from obcdsl.run import Run
+    from obcdsl.units import Unit
 
 
 def reader(run: Run, node: core.Given) -> Code:
@@ -91,7 +92,8 @@ def _limits(run: Run, metric: core.Metric) -> Callable[[Place, Cell, Any], Any] 
             inside, bound_absent = truth(holds(value, bound)), absence(bound)
             if inside is False and bound_absent is None:
                 raise Refused(
-                    f"`{metric.name}` is {shown(cell.value)}, and it is valid {word} {shown(bound)} ({cell.place})",
+                    f"`{metric.name}` is {shown(cell.value, metric.unit)}, and it is valid {word} "
+                    f"{shown(bound, metric.unit)} ({cell.place})",
                     cell,
                 )
             if inside is None and bound_absent is None:
@@ -101,8 +103,8 @@ def _limits(run: Run, metric: core.Metric) -> Callable[[Place, Cell, Any], Any] 
     return check
 
 
-def shown(value: Any) -> str:
-    """A figure in a reason: exact, in decimal where that is possible."""
+def shown(value: Any, unit: Unit) -> str:
+    """A figure in a reason, as contracts write it: exact, in decimal where that is possible; a ratio in percent."""
     from fractions import Fraction
 
     from obcdsl.meeting import float_free
@@ -110,7 +112,9 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, Fraction)):
-        return float_free(Fraction(value))
+        if unit.flavour == "ratio":
+            return float_free(Fraction(value) * 100) + "%"
+        return f"{unit.currency} {float_free(Fraction(value))}" if unit.currency else float_free(Fraction(value))
     return str(value)
 
 
@@ -142,7 +146,7 @@ def _missing(run: Run, metric: core.Metric) -> Callable[[Place, Cell | None], An
             case "counts as":
                 assert instead is not None
                 value = instead(place)
-                run.note(place, f"{reason}; it counts as {shown(value)}")
+                run.note(place, f"{reason}; it counts as {shown(value, metric.unit)}")
                 return value
             case "carry forward":
                 return _carried(run, metric, place, period, reason, cell)
@@ -185,7 +189,7 @@ def _carried(run: Run, metric: core.Metric, place: Place, period: Period, reason
         if earlier is not None and not isinstance(earlier.value, Missing):
             label = run.calendar.periods(metric.clock)[index].label
             run.readable(place.frame.payee, run.calendar.periods(metric.clock)[index])
-            run.note(place, f"{reason}; carried forward from {label}: {shown(earlier.value)}")
+            run.note(place, f"{reason}; carried forward from {label}: {shown(earlier.value, metric.unit)}")
             return run.carrier.constant(earlier.value)
     years = "year" if metric.carry == 1 else "years"
     raise Refused(f"{reason}, and there is no figure of the last {metric.carry} {years} to carry forward", cell)

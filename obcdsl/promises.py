@@ -86,5 +86,7 @@ def _monotone(run: Run, promise: core.Guarantee, place: Place) -> str:
             continue
         low, high = (here, there) if (tried > cell.value) == (rises == "rises") else (there, here)
         if (falls == "falls" and high < low) or (falls == "rises" and high > low):
-            return f"at `{metric.name}` {shown(cell.value)} it is {shown(here)}, and at {shown(tried)} it is {shown(there)}"
+            unit = run.program.definitions[promise.figure].unit
+            at, then = shown(cell.value, metric.unit), shown(tried, metric.unit)
+            return f"at `{metric.name}` {at} it is {shown(here, unit)}, and at {then} it is {shown(there, unit)}"
     return ""
