@@ -94,8 +94,13 @@ class Settlement:
             net=self._net(totals),
             timing=tuple(timing_dates(self.run, place, exact, shown)),
             breaches=tuple(self._breaches(place)),
-            notes=tuple(Note(text=text) for text in self.run.notes_of(payee, period)),
+            notes=tuple(Note(text=text) for text in (*self._short(period), *self.run.notes_of(payee, period))),
         )
+
+    def _short(self, period: Period) -> tuple[str, ...]:
+        if not period.is_short or self.program.short_periods != "pro rata":
+            return ()
+        return (f"{period.label} is cut short by the term: fees and pools are {period.days} of {period.days_in_full} days of it",)
 
     # ---- lines --------------------------------------------------------------------------------------------------------
 

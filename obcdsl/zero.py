@@ -121,7 +121,7 @@ def sign(scope: Scope, node: core.Node, setting: Setting) -> int:
             return min(*(sign(scope, value, setting) for _, value in node.arms), sign(scope, node.otherwise, setting))
         case core.Fold():
             inner = sign(scope, node.body, setting)
-            listed = all(scope.keys[key].members for key in node.keys)
+            listed = all(scope.keys[key].members or key == scope.payee_key for key in node.keys)
             if listed and node.where is None and node.within is None and node.operation != "count":
                 return inner
             return inner if node.operation in ("mean", "median", "smallest", "largest") else min(inner, NONNEGATIVE)
