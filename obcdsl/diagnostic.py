@@ -53,7 +53,9 @@ class Refusal(Exception):  # noqa: N818 - a refusal is a verdict, not a programm
         super().__init__("\n".join(f"{f.level}: {f.message}  [{f.code}]" for f in self.findings))
 
 
-def error(code: str, message: str, *labels: Label | DataPlace, notes: Iterable[str] = (), fix: str | None = None) -> Diagnostic:
+def error(
+    code: str, message: str, *labels: Label | DataPlace, notes: Iterable[str] = (), fix: str | None = None
+) -> Diagnostic:
     """An error finding.
 
     >>> error("unknown-name", "there is nothing called `x`").level
@@ -62,6 +64,8 @@ def error(code: str, message: str, *labels: Label | DataPlace, notes: Iterable[s
     return Diagnostic(code, "error", message, labels, tuple(notes), fix)
 
 
-def warning(code: str, message: str, *labels: Label | DataPlace, notes: Iterable[str] = (), fix: str | None = None) -> Diagnostic:
+def warning(
+    code: str, message: str, *labels: Label | DataPlace, notes: Iterable[str] = (), fix: str | None = None
+) -> Diagnostic:
     """A warning finding."""
     return Diagnostic(code, "warning", message, labels, tuple(notes), fix)

@@ -241,7 +241,11 @@ def _special(
         )
     if token.text == "to" and previous is not None:
         return _two_edges(path, line, here)
-    if token.kind in PART_TERMINALS and previous is not None and previous.kind in ("PERCENT", "MONEY", "NUMBER", "NAME"):
+    if (
+        token.kind in PART_TERMINALS
+        and previous is not None
+        and previous.kind in ("PERCENT", "MONEY", "NUMBER", "NAME")
+    ):
         return _turned_part(path, line, token, previous, here)
     return None
 

@@ -129,7 +129,11 @@ def _missing(run: Run, metric: core.Metric) -> Callable[[Place, Cell | None], An
         reason = _reason(run, metric, place, cell)
         if cell is None and not_given is not None:
             if not _has_rows(run, place):
-                run.note(place, f"no row of any figure is given in {period.label}: `{metric.name}` counts as 0 there", lasting=True)
+                run.note(
+                    place,
+                    f"no row of any figure is given in {period.label}: `{metric.name}` counts as 0 there",
+                    lasting=True,
+                )
             return not_given(place)
         match metric.rule:
             case "refuse":

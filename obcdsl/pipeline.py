@@ -66,4 +66,7 @@ def in_order(findings: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     left = ordered[MOST_LISTED:]
     level: Level = "error" if any(finding.level == "error" for finding in left) else "warning"
     note = "They are found again once those listed are cured."
-    return (*ordered[:MOST_LISTED], Diagnostic("more-findings", level, f"{len(left):,} more findings are not listed", (), (note,)))
+    return (
+        *ordered[:MOST_LISTED],
+        Diagnostic("more-findings", level, f"{len(left):,} more findings are not listed", (), (note,)),
+    )

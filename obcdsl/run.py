@@ -447,16 +447,6 @@ class Run:
             raise Refused(f"the figures of {of}{period.label}, which this needs, were refused when they were read")
 
 
-
-
-
-
-
-
-
-
-
-
 def is_missing(cell: Cell | None) -> bool:
     """Whether data give no figure here."""
     return cell is None or isinstance(cell.value, Missing)

@@ -100,7 +100,9 @@ class Settlement:
     def _short(self, period: Period) -> tuple[str, ...]:
         if not period.is_short or self.program.short_periods != "pro rata":
             return ()
-        return (f"{period.label} is cut short by the term: fees and pools are {period.days} of {period.days_in_full} days of it",)
+        return (
+            f"{period.label} is cut short by the term: fees and pools are {period.days} of {period.days_in_full} days of it",
+        )
 
     # ---- lines --------------------------------------------------------------------------------------------------------
 

@@ -65,7 +65,8 @@ class Share(Frozen):
     clause: Annotated[str, Field(description="Name of the share clause.")]
     of: Annotated[str, Field(description="Name of the payment that is divided; several are joined by a comma.")]
     payer: Annotated[
-        str | None, Field(alias="from", description="The party that is paid, and passes the share on; it may be the same.")
+        str | None,
+        Field(alias="from", description="The party that is paid, and passes the share on; it may be the same."),
     ] = None
     party: str
     share: Exact

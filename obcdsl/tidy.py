@@ -30,8 +30,8 @@ def rows(statements: Iterable[Statement]) -> Iterator[dict[str, Any]]:
         same = {"contract": statement.contract, "payee": statement.payee, "period": statement.period}
         for line in statement.lines:
             yield same | {
-                "kind": "line", "name": line.clause, "row": line.key, "from": line.payer, "to": line.recipient, "status": line.status,
-                "amount": _decimal(line.amount), "currency": line.currency, "exact": line.unrounded, "reason": line.reason,
+                "kind": "line", "name": line.clause, "row": line.key, "from": line.payer, "to": line.recipient,
+                "status": line.status, "amount": _decimal(line.amount), "currency": line.currency, "exact": line.unrounded, "reason": line.reason,
             }  # fmt: skip
         for share in statement.shares:
             yield same | {

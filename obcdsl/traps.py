@@ -61,6 +61,8 @@ TRAPS: tuple[tuple[str, str], ...] = (
     ("digits", "[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]+"),
     ("semicolon", r";"),
 )  # fmt: skip
+
+
 @lru_cache(maxsize=1)
 def compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The traps, compiled when the first suspicious line is met: most contracts have none."""

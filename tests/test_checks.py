@@ -150,7 +150,9 @@ def test_payments_of_different_years_are_not_double() -> None:
 
 
 def test_figures_of_wording() -> None:
-    wording = "7.3 From 1 April 2024 the Provider earns 40 per cent of £1.5 million under clause 9.2 and Schedule 4 for 250."
+    wording = (
+        "7.3 From 1 April 2024 the Provider earns 40 per cent of £1.5 million under clause 9.2 and Schedule 4 for 250."
+    )
     assert [text for text, _, _ in figures_of(wording)] == ["1 April 2024", "40 per cent", "£1.5 million", "250"]
 
 

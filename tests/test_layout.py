@@ -26,7 +26,10 @@ STILL_LONGER = {"run": 480, "lower": 450}
 """Files that wait to be cut in two; they grow no further."""
 
 ORDER: tuple[tuple[str, str], ...] = (
-    ("ground", "obcdsl source diagnostic values units periods spelling words depth resources money prims record collector explained_codes"),
+    (
+        "ground",
+        "obcdsl source diagnostic values units periods spelling words depth resources money prims record collector explained_codes",
+    ),
     ("arithmetic", "arithmetic arithmetic.* carriers carriers.rational"),
     ("a contract as written", "ast cut grammar_tables lalr files tokens traps cures faults expressions spacing"),
     ("the core", "core data data.schema scope statement"),

@@ -145,7 +145,9 @@ KEYED = 'key k: one of p, q, r\nmetric v by k "V": number\n  missing leave out\n
 def keyed(expression: str, given: dict[str, str], extra: str = "") -> str | None:
     """The define `x` where v has the given rows."""
     text = (
-        KEYED + extra + f'define x = {expression}\nmetric a "A": number\n  missing refuse\nfee nothing "N"\n  pays £1 * a\n'
+        KEYED
+        + extra
+        + f'define x = {expression}\nmetric a "A": number\n  missing refuse\nfee nothing "N"\n  pays £1 * a\n'
     )
     rows = [{"period": "year 1", "a": "1", "k": k, "v": v} for k, v in given.items()]
     (statement,) = evaluated(text, rows).statements
@@ -311,7 +313,11 @@ def test_a_corridor_around_nothing_is_refused() -> None:
 
 def test_a_cap_over_the_term() -> None:
     rows = [{"period": f"year {year}", "m": m} for year, m in ((1, "50"), (2, "60"), (3, "50"))]
-    assert paid(evaluated(MONEY + 'fee f "F"\n  pays m\n  then at most £120 over the term\n', rows), "f") == ["50.00", "60.00", "10.00"]
+    assert paid(evaluated(MONEY + 'fee f "F"\n  pays m\n  then at most £120 over the term\n', rows), "f") == [
+        "50.00",
+        "60.00",
+        "10.00",
+    ]
 
 
 def test_a_cap_in_each_year_of_a_quarterly_contract() -> None:
@@ -341,7 +347,10 @@ fee f by person, result "F"
   then at most £1,700 for each person, reduced in proportion
 """
     text = text.replace("£800", "£800 per result").replace("£2,600", "£2,600 per result").replace(" / 1 result", "")
-    rows = [{"period": "year 1", "person": p, "result": r, "results": "1"} for p, r in (("ann", "start"), ("ann", "job"), ("bob", "start"))]
+    rows = [
+        {"period": "year 1", "person": p, "result": r, "results": "1"}
+        for p, r in (("ann", "start"), ("ann", "job"), ("bob", "start"))
+    ]
     found = {line.key: line.amount for line in evaluated(text, rows).statements[0].lines}
     assert found == {"ann, start": "400.00", "ann, job": "1300.00", "bob, start": "800.00", "bob, job": "0.00"}
 
@@ -409,7 +418,10 @@ def test_only_the_line_that_needs_it_is_refused() -> None:
 
 
 def test_what_nobody_needs_refuses_nothing() -> None:
-    text = MONEY + 'metric later "Later": money\n  missing refuse\nfee f "F"\n  pays m\nfee g "G"\n  applies from year 3\n  pays later\n'
+    text = (
+        MONEY
+        + 'metric later "Later": money\n  missing refuse\nfee f "F"\n  pays m\nfee g "G"\n  applies from year 3\n  pays later\n'
+    )
     (statement,) = evaluated(text, [{"period": "year 1", "m": "1", "later": ""}]).statements
     assert [line.status for line in statement.lines] == ["paid", "does not apply"]
 
@@ -431,7 +443,10 @@ fee f "F"
   applies when present(score)
   pays withheld * score * slope
 """
-    rows = [{"provider": name, "period": "year 1", "base": "10000", "score": score} for name, score in (("a", "1"), ("b", "3"), ("c", ""))]
+    rows = [
+        {"provider": name, "period": "year 1", "base": "10000", "score": score}
+        for name, score in (("a", "1"), ("b", "3"), ("c", ""))
+    ]
     assert paid(evaluated(text, rows, each=True), "f") == ["100.00", "300.00", None]
 
 
@@ -452,7 +467,10 @@ fee f "F"
 
 
 def test_a_contract_with_errors_is_never_evaluated() -> None:
-    contract = loads(HEADER.format(each="", years=3, period="contract year", rounding="half up to £0.01") + 'fee f "F"\n  pays missing_name\n')
+    contract = loads(
+        HEADER.format(each="", years=3, period="contract year", rounding="half up to £0.01")
+        + 'fee f "F"\n  pays missing_name\n'
+    )
     with pytest.raises(Refusal, match="missing_name"):
         contract.evaluate([{"period": "year 1"}])
 
@@ -476,7 +494,9 @@ fee g "G"
   applies from year 2
   pays all_of_them
 """
-    rows = [{"provider": name, "period": year, "m": m} for name, year, m in (("a", "year 1", "5"), ("b", "year 1", "x5"))]
+    rows = [
+        {"provider": name, "period": year, "m": m} for name, year, m in (("a", "year 1", "5"), ("b", "year 1", "x5"))
+    ]
     evaluation = evaluated(text, rows, each=True)
     assert [s.payee for s in evaluation.statements] == ["a"]
     assert evaluation.statements[0].values["all_of_them"].status == "not worked"
@@ -497,7 +517,12 @@ fee f by person "F"
 """
     rows = [
         {"period": period, "person": person, "earned": earned}
-        for period, person, earned in (("year 1", "ann", "80"), ("year 1", "bob", "40"), ("year 2", "ann", "60"), ("year 2", "cat", "40"))
+        for period, person, earned in (
+            ("year 1", "ann", "80"),
+            ("year 1", "bob", "40"),
+            ("year 2", "ann", "60"),
+            ("year 2", "cat", "40"),
+        )
     ]
     found = [[(line.key, line.amount) for line in s.lines] for s in evaluated(text, rows).statements]
     # year 2: ann has £20 of her own left and cat earns £40; £30 is left for both
@@ -522,12 +547,16 @@ def test_a_cap_in_a_keyed_clause_says_whether_it_is_for_each_or_for_all() -> Non
 
 def test_a_total_over_months_needs_a_monthly_figure() -> None:
     """Without `each month` the same figure would be counted twelve times."""
-    text = 'metric spend "Spend": money\n{each}  missing refuse\nfee f "F"\n  pays total(spend over month within year)\n'
+    text = (
+        'metric spend "Spend": money\n{each}  missing refuse\nfee f "F"\n  pays total(spend over month within year)\n'
+    )
     assert faults(text.format(each="")) == ["finer-clock"]
     assert faults(text.format(each="  each month\n")) == []
 
 
 def test_rows_of_a_table_are_the_members_of_its_key() -> None:
-    text = 'key k: one of job, start\ntable t by k\n  k  price\n  {row}  £5\n  start  £3\nfee f by k "F"\n  pays t.price\n'
+    text = (
+        'key k: one of job, start\ntable t by k\n  k  price\n  {row}  £5\n  start  £3\nfee f by k "F"\n  pays t.price\n'
+    )
     assert faults(text.format(row="jobs")) == ["unknown-name"]
     assert faults(text.format(row="job")) == []

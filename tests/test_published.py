@@ -14,7 +14,17 @@ from obcdsl.evaluation import Evaluation
 
 pytestmark = pytest.mark.published
 CONTRACTS = Path(__file__).resolve().parent.parent / "contracts"
-SHARES = {"T1": "0.5", "T2": "0.6", "T3": "0.75", "A": "0.4", "B": "0.4", "C": "0.5", "D": "0.5", "E": "0.5", "EN": "0.75"}
+SHARES = {
+    "T1": "0.5",
+    "T2": "0.6",
+    "T3": "0.75",
+    "A": "0.4",
+    "B": "0.4",
+    "C": "0.5",
+    "D": "0.5",
+    "E": "0.5",
+    "EN": "0.75",
+}
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -45,7 +55,11 @@ def test_medicare_shared_savings(published: Path, year: int) -> None:
     file = published / "mssp" / f"tidy_{year}.csv"
     evaluation = contract.evaluate(file)
     assert not evaluation.refused
-    earned, generated, minimum = net(evaluation, "cms"), exact(evaluation, "generated"), exact(evaluation, "minimum_rate")
+    earned, generated, minimum = (
+        net(evaluation, "cms"),
+        exact(evaluation, "generated"),
+        exact(evaluation, "minimum_rate"),
+    )
     unlike, gates = [], 0
     for row in rows(file):
         payee, published_earned = row["aco"], Fraction(row["earn_save_loss"])
@@ -130,7 +144,9 @@ def test_readmissions_reports(published: Path) -> None:
     for row in rows(folder / "mock_hsr_payment.csv"):
         values = years[row["fiscal_year"]].values
         assert Fraction(str(values["adjustment_factor"].exact)) == Fraction(row["payment_adjustment_factor"])
-        assert abs(Fraction(str(values["dual_proportion"].exact)) - Fraction(row["dual_proportion"])) <= Fraction(1, 10**12)
+        assert abs(Fraction(str(values["dual_proportion"].exact)) - Fraction(row["dual_proportion"])) <= Fraction(
+            1, 10**12
+        )
     codes = contract.program.keys["condition"].codes
     for row in rows(folder / "mock_hsr_measures.csv"):
         values = years[row["fiscal_year"]].values
@@ -151,7 +167,9 @@ def examples(published: Path, scheme: str) -> list[dict[str, dict[str, str]]]:
 
 
 def corridor(contract: Contract, costs: str, target: str) -> Fraction:
-    evaluation = contract.evaluate([{"issuer": "one", "period": "2014", "allowable_costs": costs, "target_amount": target}])
+    evaluation = contract.evaluate(
+        [{"issuer": "one", "period": "2014", "allowable_costs": costs, "target_amount": target}]
+    )
     return net(evaluation, "cms")["one"]
 
 
@@ -168,7 +186,12 @@ def test_worked_example_of_the_hospital_factor(published: Path) -> None:
     """A hospital that scores 40 in three domains and so in total, at the slope of the example."""
     (example,) = examples(published, "Hospital VBP payment factor")
     assert example["inputs"]["withhold"] == "0.02" and example["inputs"]["tps"] == "40"
-    rates = {"HAI-6": ("0.319", "0.320"), "MSPB-1": ("0.94150", "0.99"), "MORT-30-AMI": ("0.876", "0.875"), "MORT-30-HF": ("0.8928", "0.880")}
+    rates = {
+        "HAI-6": ("0.319", "0.320"),
+        "MSPB-1": ("0.94150", "0.99"),
+        "MORT-30-AMI": ("0.876", "0.875"),
+        "MORT-30-HF": ("0.8928", "0.880"),
+    }
     measures = [
         {"facility_id": "one", "measure": code, "performance_rate": rate, "baseline_rate": baseline}
         for code, (rate, baseline) in rates.items()
@@ -194,7 +217,9 @@ def test_worked_examples_of_the_work_programme(published: Path) -> None:
         [{"prime": "one", "period": "year 2", "payment_group": "jsa_18_24", "attached": "0", "job_outcomes": "66900",
           "sustained": "0", "non_intervention": "0"}]
     )  # fmt: skip
-    line = next(line for line in evaluation.statements[0].lines if line.clause == "outcome_fee" and line.key == "jsa_18_24")
+    line = next(
+        line for line in evaluation.statements[0].lines if line.clause == "outcome_fee" and line.key == "jsa_18_24"
+    )
     assert line.amount == "80280000.00"
 
 

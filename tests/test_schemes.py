@@ -31,7 +31,10 @@ MONTHS = (
 def test_two_clocks_a_yearly_cap_and_a_yearly_incentive() -> None:
     """The cap over the year bites in the fourth quarter: 103% of 12,000 x £62 less £558,000 paid before."""
     rows = [{"period": month, "metric": "planned", "value": "1000"} for month in MONTHS]
-    rows += [{"period": month, "metric": "contacts", "value": "1000" if number < 9 else "1500"} for number, month in enumerate(MONTHS)]
+    rows += [
+        {"period": month, "metric": "contacts", "value": "1000" if number < 9 else "1500"}
+        for number, month in enumerate(MONTHS)
+    ]
     for quarter, seen in enumerate((90, 92, 95, 91), start=1):
         rows.append({"period": f"year 1 quarter {quarter}", "metric": "waited_under_18", "value": str(seen)})
         rows.append({"period": f"year 1 quarter {quarter}", "metric": "all_seen", "value": "100"})
@@ -63,7 +66,11 @@ def test_bands_that_stand_in_a_table() -> None:
     found = contract("reach")
     rows = [
         {"aco": name, "option": option, "benchmark": "1000000", "cost": cost}
-        for name, option, cost in (("a", "professional", "880000"), ("b", "global", "700000"), ("c", "global", "1120000"))
+        for name, option, cost in (
+            ("a", "professional", "880000"),
+            ("b", "global", "700000"),
+            ("c", "global", "1120000"),
+        )
     ]
     nets = {s.payee: (s.net.payer, s.net.amount) for s in found.evaluate(rows).statements if s.net}
     assert nets == {"a": ("cms", "45500.00"), "b": ("cms", "275000.00"), "c": ("aco", "120000.00")}
@@ -80,7 +87,12 @@ def test_rows_of_a_private_key_are_only_counted() -> None:
         )
     ]  # fmt: skip
     (statement,) = contract("claims").evaluate(rows).statements
-    assert amounts(statement) == {"outcomes": "8300.00", "invalid_found": "1200.00", "extrapolated jsa": "1200.00", "extrapolated esa": "0.00"}
+    assert amounts(statement) == {
+        "outcomes": "8300.00",
+        "invalid_found": "1200.00",
+        "extrapolated jsa": "1200.00",
+        "extrapolated esa": "0.00",
+    }
     assert "secret" not in statement.model_dump_json()
 
 
@@ -99,7 +111,9 @@ def test_points_with_a_register_indicator_and_prevalence() -> None:
     ]
     import pandas
 
-    (statement,) = found.evaluate([pandas.DataFrame([practice]), pandas.DataFrame(indicators), pandas.DataFrame(areas)]).statements
+    (statement,) = found.evaluate(
+        [pandas.DataFrame([practice]), pandas.DataFrame(indicators), pandas.DataFrame(areas)]
+    ).statements
     point = Fraction("201.16")
     assert amounts(statement) == {
         "pay dm003": f"{float(5 * point * 2):.2f}",
@@ -123,9 +137,30 @@ def test_excess_profit_is_returned_and_given_back() -> None:
 def test_a_cohort_payment_comes_off_the_pooled_one() -> None:
     """8.4% misses the 10% of one cohort; 16.1% earns its own; the pool pays what is left."""
     rows = [
-        {"period": "year 4", "cohort": "one", "people": "1000", "reconvictions": "1420", "control_people": "10000", "control_reconvictions": "15500"},
-        {"period": "year 6", "cohort": "two", "people": "1000", "reconvictions": "1300", "control_people": "10000", "control_reconvictions": "15500"},
-        {"period": "year 7", "cohort": "one", "people": "0", "reconvictions": "0", "control_people": "", "control_reconvictions": ""},
+        {
+            "period": "year 4",
+            "cohort": "one",
+            "people": "1000",
+            "reconvictions": "1420",
+            "control_people": "10000",
+            "control_reconvictions": "15500",
+        },
+        {
+            "period": "year 6",
+            "cohort": "two",
+            "people": "1000",
+            "reconvictions": "1300",
+            "control_people": "10000",
+            "control_reconvictions": "15500",
+        },
+        {
+            "period": "year 7",
+            "cohort": "one",
+            "people": "0",
+            "reconvictions": "0",
+            "control_people": "",
+            "control_reconvictions": "",
+        },
     ]
     statements = contract("peter").evaluate(rows).statements
     by_period = {s.period: amounts(s) for s in statements}

@@ -75,7 +75,9 @@ def english(node: Node, words: Words) -> Prose:
         if one.code is not None:
             blocks.append(Spelt((f"Data write {words.member(one.name.text)} as ", one.code, ".")))
     if node.private:
-        blocks.append(Sentence("Its rows are private: statements and these terms show only how many there are and their totals."))
+        blocks.append(
+            Sentence("Its rows are private: statements and these terms show only how many there are and their totals.")
+        )
     if node.source is not None or node.members is None:
         blocks.append(Spelt(("In data it is called ", node.source or node.head.name.text, ".")))
     return Prose(node.head.said, tuple(blocks))

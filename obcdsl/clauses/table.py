@@ -216,7 +216,12 @@ def _check_members(scope: Scope, node: Node, key: str, at: int, members: tuple[s
     lacking = [member for member in listed if member not in members]
     if alone and lacking and not node.head.lost and all(member in listed for member in members):
         said = ", ".join(lacking)
-        scope.fault("gap", f"the table has no row for {said}", node.head.name.span, f"The key `{key}` lists {', '.join(listed)}.")
+        scope.fault(
+            "gap",
+            f"the table has no row for {said}",
+            node.head.name.span,
+            f"The key `{key}` lists {', '.join(listed)}.",
+        )
 
 
 def declare_units(scope: Scope, node: Node, found: Found) -> None:

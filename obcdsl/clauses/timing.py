@@ -134,7 +134,9 @@ def _lower_moment(scope: Scope, moment: Moment, setting: Setting) -> core.Moment
                 "units",
                 f"a date is needed here, and this is {typed.unit}",
                 moment.span,
-                fix=f"{text} after the year" if (text := getattr(moment.value, "text", "")) else "30 September after the year",
+                fix=f"{text} after the year"
+                if (text := getattr(moment.value, "text", ""))
+                else "30 September after the year",
             )
             return None
         return core.Moment(moment.what, date=typed.node)

@@ -140,7 +140,10 @@ def _control(control: Control) -> Markup:
             for transfer in control.transfers
         ),
     ]
-    foot = [row(f"All transfers in {s.currency}, added up", "", figure(amount_words(s.amount, s.currency))) for s in control.sums]
+    foot = [
+        row(f"All transfers in {s.currency}, added up", "", figure(amount_words(s.amount, s.currency)))
+        for s in control.sums
+    ]
     caption = "Control totals: compare them with the ledger before anything is paid."
     return table(caption, ("Control", "Direction", "Figure"), rows, foot, figures=(2,))
 

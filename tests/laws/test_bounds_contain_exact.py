@@ -16,8 +16,7 @@ from obcdsl.carriers.possible import HIGHEST, LOWEST, holds, joined, made
 from obcdsl.data.schema import Cell, Missing
 from obcdsl.places import Place
 from obcdsl.run import Run
-from obcdsl.values import LEFT_OUT
-from obcdsl.values import LeftOut
+from obcdsl.values import LEFT_OUT, LeftOut
 from obcdsl.verdicts import Refused
 from tests.laws.programs import EXAMPLES, METRICS, NUMBERS, TIERS, Table, programs, tables_of_data
 

@@ -25,13 +25,13 @@ TAGS = frozenset(
     """
     html head meta title style body a header main footer section div p h1 h2 h3 table caption thead
     tbody tfoot tr th td dl dt dd ul li code strong span bdi time br blockquote
-    """.split()  # noqa: SIM905 - one word is easier to find than one quoted word
+    """.split()
 )
 ATTRIBUTES = frozenset(
     """
     lang charset name content http-equiv class href id aria-labelledby aria-label role tabindex scope
     colspan
-    """.split()  # noqa: SIM905 - one word is easier to find than one quoted word
+    """.split()
 )
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
