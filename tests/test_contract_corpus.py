@@ -4,7 +4,7 @@ R: refused, with this code on this line. W: a warning of this code. A: accepted 
 edit of one good contract, or a text of its own, and none takes a second.
 """
 
-# ruff: noqa: E501 - one row of the table for each text
+
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ R: everything is refused. S: the statement of P1 for 2016/17 is refused, and not
 are read. A: read without a finding. The place is the row (and column) that the finding must name.
 """
 
-# ruff: noqa: E501 - one row of the table for each file
+
 
 from __future__ import annotations
 
