@@ -31,7 +31,8 @@ def rows(statements: Iterable[Statement]) -> Iterator[dict[str, Any]]:
         for line in statement.lines:
             yield same | {
                 "kind": "line", "name": line.clause, "row": line.key, "from": line.payer, "to": line.recipient,
-                "status": line.status, "amount": _decimal(line.amount), "currency": line.currency, "exact": line.unrounded, "reason": line.reason,
+                "status": line.status, "amount": _decimal(line.amount), "currency": line.currency,
+                "exact": line.unrounded, "reason": line.reason,
             }  # fmt: skip
         for share in statement.shares:
             yield same | {

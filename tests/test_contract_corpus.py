@@ -4,8 +4,6 @@ R: refused, with this code on this line. W: a warning of this code. A: accepted 
 edit of one good contract, or a text of its own, and none takes a second.
 """
 
-
-
 from __future__ import annotations
 
 import os

@@ -4,8 +4,6 @@ R: everything is refused. S: the statement of P1 for 2016/17 is refused, and not
 are read. A: read without a finding. The place is the row (and column) that the finding must name.
 """
 
-
-
 from __future__ import annotations
 
 import gzip
