@@ -301,6 +301,7 @@ def _in_year(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
         return scope.fault(
             "dates", f"there is no year {year}: the term has years 1 to {scope.last_year}", values[0].span
         )
+    scope.years |= {year - 1, year, year + 1}
     inner = _of_earlier(scope, values[1], setting)
     return inner if inner is FAULTY else replace(inner, node=core.Earlier(inner.node, year=year))
 

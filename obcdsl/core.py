@@ -362,6 +362,8 @@ class Program:
     version: str = ""
     short_periods: str = ""
     illustrative: bool = False
+    telling_years: tuple[int, ...] = ()
+    """The contract years that between them show all that years change: checks need not look at the others."""
     order: tuple[str, ...] = ()
     """Names of defines, outcomes and payments in the order of the contract, as statements list them."""
 

@@ -146,6 +146,7 @@ def name(scope: Scope, written: ast.Name, setting: Setting) -> Typed:
     if text == "amount" and setting.amount is not None:
         return Typed(setting.amount, money_of(scope.currency), setting.keys)
     if text == "year":
+        scope.years |= set(range(1, scope.last_year + 1))
         return Typed(core.ContractYear(), NUMBER, clock=None)
     scope.used.add(text)
     found = figure(scope, text, written.span, setting)

@@ -122,6 +122,7 @@ def years_of(scope: Scope, place: ast.Place) -> tuple[int, int] | None:
     if place.first > last:
         scope.fault("dates", f"the years run backwards: {place.first} to {last}", place.span)
         return None
+    scope.years |= {place.first - 1, place.first, last, last + 1}
     return place.first, last
 
 

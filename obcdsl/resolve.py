@@ -280,5 +280,6 @@ def _program(
         contract.version,
         contract.short_periods,
         illustrative,
+        tuple(sorted(year for year in scope.years | {1, 2, scope.last_year} if 1 <= year <= scope.last_year)),
         order,
     )

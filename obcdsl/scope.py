@@ -143,6 +143,8 @@ class Scope:
     absences: dict[str, frozenset[str]] = field(default_factory=dict)
     scales: list[Scale] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
+    years: set[int] = field(default_factory=set)
+    """Contract years at which something in the contract changes, with the years beside them."""
     in_progress: dict[str, Unit | None] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)

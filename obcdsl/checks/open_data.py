@@ -92,14 +92,15 @@ def shared_open_run(scope: Scope, program: core.Program) -> Run:
 
 
 def places(run: Run, keys: tuple[str, ...] = ()) -> list[Place]:
-    """One place in each contract year, at each row of some listed keys (the first hundred)."""
+    """One place in each contract year that tells something, at each row of some listed keys (the first hundred)."""
     from itertools import product
 
     program = run.program
     members = [program.keys[key].members or ROWS for key in keys]
     years: dict[int, Period] = {}
     for period in program.calendar.periods():
-        years.setdefault(period.year, period)
+        if not program.telling_years or period.year in program.telling_years:
+            years.setdefault(period.year, period)
     payee = PAYEE if program.payee_key else ""
     rows = [dict(zip(keys, row, strict=True)) for row in product(*members)]
     return [run.place(payee, period, row) for period in years.values() for row in rows[:100]]

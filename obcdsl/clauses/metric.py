@@ -177,6 +177,7 @@ def declare(scope: Scope, node: Node) -> None:
         scope.used.add(node.supplied_by.text)
         if node.supplied_by.text not in scope.parties:
             scope.fault("unknown-name", f"there is no party called `{node.supplied_by.text}`", node.supplied_by.span)
+    scope.years |= {node.available - 1, node.available}
     if not 1 <= node.available <= scope.last_year:
         scope.fault(
             "dates", f"there is no year {node.available}: the term has years 1 to {scope.last_year}", node.head.span
