@@ -16,6 +16,9 @@ from fractions import Fraction
 from math import gcd
 from typing import Any
 
+MANY, MOST = 1 << 100_000, 1 << 1_000_000
+"""Products of two numbers beyond MANY, or of one beyond MOST, are refused: no contract needs them, and they never end."""
+
 _new = object.__new__
 FRACTION: Any = Fraction
 """`Fraction` without what its stubs do not say: that it holds `_numerator` and `_denominator`."""
@@ -66,7 +69,19 @@ def multiply(a: Any, b: Any) -> Any:
             return _product(a._numerator, a._denominator, b, 1)
     elif b.__class__ is FRACTION and a.__class__ is int:
         return _product(b._numerator, b._denominator, a, 1)
+    if not (-MANY < a < MANY):
+        _bounded(a, b)
+    elif not (-MOST < b < MOST):
+        _bounded(b, a)
     return a * b
+
+
+def _bounded(large: int, other: int) -> None:
+    """Refuse a product that would grow beyond all use; `large` is beyond MANY, or `other` is small."""
+    if not (-MOST < large < MOST) and not (-2 < other < 2):
+        raise OverflowError("a figure grows beyond a million binary digits")
+    if not (-MANY < large < MANY) and not (-MANY < other < MANY):
+        raise OverflowError("a figure grows beyond a hundred thousand binary digits")
 
 
 def divide(a: Any, b: Any) -> Any:
@@ -90,6 +105,8 @@ def divide(a: Any, b: Any) -> Any:
 
 def _sum(top: int, bottom: int, other_top: int, other_bottom: int) -> Fraction:
     """The sum of two fractions in lowest terms."""
+    if bottom > MANY or other_bottom > MOST:
+        _bounded(bottom, other_bottom)
     common = gcd(bottom, other_bottom)
     if common == 1:
         return in_lowest_terms(top * other_bottom + bottom * other_top, bottom * other_bottom)
@@ -103,6 +120,10 @@ def _sum(top: int, bottom: int, other_top: int, other_bottom: int) -> Fraction:
 
 def _product(top: int, bottom: int, other_top: int, other_bottom: int) -> Fraction:
     """The product of two fractions in lowest terms."""
+    if bottom > MANY or other_bottom > MOST:
+        _bounded(bottom, other_bottom)
+    if not (-MANY < top < MANY) or not (-MOST < other_top < MOST):
+        _bounded(top, other_top)
     common = gcd(top, other_bottom)
     if common != 1:
         top //= common
