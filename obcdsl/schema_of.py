@@ -83,24 +83,25 @@ def always_needed(program: core.Program) -> frozenset[str]:
         if pay.applies or (pay.clock or program.calendar.clock) != program.calendar.clock:
             continue
         if pay.gates:
-            _certain(program, pay.gates[0].condition, found)
+            _certain(program, pay.gates[0].condition, found, set())
         else:
-            _certain(program, program.definitions[pay.running].body, found)
+            _certain(program, program.definitions[pay.running].body, found, set())
     if not program.payments:
         for name in program.order:
             scored = program.definitions.get(name + "/scored")
             if scored is not None and not scored.keys:
-                _certain(program, scored.body, found)
+                _certain(program, scored.body, found, set())
     return frozenset(found)
 
 
-def _certain(program: core.Program, node: core.Node, found: set[str], seen: frozenset[str] = frozenset()) -> None:
-    """Collect the metrics that a node always reads."""
+def _certain(program: core.Program, node: core.Node, found: set[str], seen: set[str]) -> None:
+    """Collect the metrics that a node always reads; `seen` holds the definitions already looked into."""
     match node:
         case core.Given():
             found.add(node.metric)
         case core.Reference() if node.name not in seen:
-            _certain(program, program.definitions[node.name].body, found, seen | {node.name})
+            seen.add(node.name)
+            _certain(program, program.definitions[node.name].body, found, seen)
         case core.Apply() if node.primitive not in ("present", "first_present", "and", "or"):
             for argument in node.arguments:
                 _certain(program, argument, found, seen)

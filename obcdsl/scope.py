@@ -17,7 +17,7 @@ from obcdsl.periods import Calendar, Clock
 from obcdsl.record import dataclass
 from obcdsl.source import NOWHERE, Span
 from obcdsl.units import NUMBER, Unit
-from obcdsl.values import Number
+from obcdsl.values import Number, Value
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -139,6 +139,10 @@ class Scope:
     phases: dict[str, tuple[int, int]] = field(default_factory=dict)
     metrics: dict[str, core.Metric] = field(default_factory=dict)
     definitions: dict[str, core.Definition] = field(default_factory=dict)
+    signs: dict[str, int] = field(default_factory=dict)
+    """What `zero.sign` found of each definition, so that each is looked into once."""
+    worked: dict[tuple[object, ...], Value] = field(default_factory=dict)
+    """What `static.value_of` found of definitions made of terms alone, at a row."""
     aliases: dict[str, Typed] = field(default_factory=dict)
     absences: dict[str, frozenset[str]] = field(default_factory=dict)
     scales: list[Scale] = field(default_factory=list)

@@ -46,11 +46,14 @@ def value_of(scope: Scope, node: core.Node, row: Row, names: Mapping[str, Value 
         case core.Cell():
             return _cell(scope, node, row, known)
         case core.Reference() if not node.picks and node.name in scope.definitions:
-            return value_of(scope, scope.definitions[node.name].body, row, known)
+            return _defined(scope, node.name, row, known)
         case core.Apply():
-            values = [value_of(scope, argument, row, known) for argument in node.arguments]
-            if any(value is None for value in values):
-                return None
+            values: list[Value] = []
+            for argument in node.arguments:
+                worked = value_of(scope, argument, row, known)
+                if worked is None:
+                    return None
+                values.append(worked)
             try:
                 return OPERATIONS[node.primitive](*values)  # type: ignore[no-any-return]
             except (TypeError, ValueError, ArithmeticError, LookupError):
@@ -64,6 +67,17 @@ def value_of(scope: Scope, node: core.Node, row: Row, names: Mapping[str, Value 
                     return value_of(scope, value, row, known)
             return value_of(scope, node.otherwise, row, known)
     return None
+
+
+def _defined(scope: Scope, name: str, row: Row, known: Mapping[str, Value | None]) -> Value | None:
+    """The value of a definition, worked out once for each row, so that a chain of definitions takes linear time."""
+    place = (name, tuple(row.items()), tuple(known.items()))
+    if place not in scope.worked:
+        value = value_of(scope, scope.definitions[name].body, row, known)
+        if value is None:
+            return None
+        scope.worked[place] = value
+    return scope.worked[place]
 
 
 def _cell(scope: Scope, node: core.Cell, row: Row, names: Mapping[str, Value | None]) -> Value | None:

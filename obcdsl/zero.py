@@ -115,7 +115,9 @@ def sign(scope: Scope, node: core.Node, setting: Setting) -> int:
         case core.Reference() if node.name in scope.definitions:
             definition = scope.definitions[node.name]
             if definition.kind in ("define", "step"):
-                return sign(scope, definition.body, Setting())
+                if node.name not in scope.signs:
+                    scope.signs[node.name] = sign(scope, definition.body, Setting())
+                return scope.signs[node.name]
             return NONNEGATIVE if definition.kind == "outcome" else UNKNOWN
         case core.If():
             return min(*(sign(scope, value, setting) for _, value in node.arms), sign(scope, node.otherwise, setting))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from obcdsl.contract import loads
+from obcdsl.examples.libraries import is_library
 from obcdsl.statement import Statement
 
 HEAD = """
@@ -147,3 +150,20 @@ def test_years_decide_before_figures() -> None:
     for terms in (["applies from year 2", "applies when y > 1"], ["applies when y > 1", "applies from year 2"]):
         text = MAYBE + "fee f\n  " + "\n  ".join(terms) + "\n  pays £1\n"
         assert statement(text, {"period": "year 1", "x": "1", "y": ""}).lines[0].status == "does not apply"
+
+
+@pytest.mark.parametrize("step", ["{0} * {0}", "{0} + 1 / {0}"])
+@pytest.mark.parametrize("first", ["999999999999999999999999999999", "m + 1/3"])
+def test_a_chain_of_definitions_that_grows_is_checked_at_once(step: str, first: str) -> None:
+    """Each definition reads the one before twice, so looking into each reading anew would never end."""
+    chain = [f"define x0 = {first}", *(f"define x{n + 1} = {step.format(f'x{n}')}" for n in range(40))]
+    text = HEAD + "\n".join(
+        ["metric m: number", "  missing refuse", "  valid above 0", *chain, "fee f", "  pays smaller(£1, £1 * x40)"]
+    )
+    assert not [finding.message for finding in loads(text).check() if finding.level == "error"]
+
+
+def test_an_empty_file_is_not_a_sound_contract(tmp_path: Path) -> None:
+    """A file with no clause is neither a contract nor a library: `obc check` says so."""
+    (tmp_path / "cut.obc").write_text("-- nothing yet\n", encoding="utf-8")
+    assert not is_library(tmp_path / "cut.obc")

@@ -25,9 +25,11 @@ contract {name}_examples "The examples of {name}"
 
 
 def is_library(path: Path) -> bool:
-    """Whether a file has no `contract` clause, so that it can only be used by one that has."""
+    """Whether a file has clauses but no `contract` clause, so that it can only be used by one that has."""
     source = read_source(path)
-    return isinstance(source, Source) and re.search(r"^contract[ \t]", source.text, re.MULTILINE) is None
+    if not isinstance(source, Source) or re.search(r"^[a-z]", source.text, re.MULTILINE) is None:
+        return False
+    return re.search(r"^contract[ \t]", source.text, re.MULTILINE) is None
 
 
 def library_contract(path: Path) -> Contract:

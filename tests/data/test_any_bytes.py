@@ -83,9 +83,9 @@ def test_mutated_files(seed: int, cuts: int, read_bytes: Callable[..., Reading])
                     data[at : at + 4] = chance.randbytes(4)
             if len(data) < 5:
                 break
-        started = time.monotonic()
+        started = time.process_time()
         sound(read_bytes(bytes(data), name))
-        assert time.monotonic() - started < 5
+        assert time.process_time() - started < 5
 
 
 def test_mutated_parts_of_a_workbook(read_bytes: Callable[..., Reading]) -> None:
@@ -174,7 +174,7 @@ def test_any_map(said: dict[str, Any], read_bytes: Callable[..., Reading]) -> No
 @pytest.mark.parametrize("tail", ["", ",", '"', "\\", "[" * 1000])
 def test_one_endless_line(tail: str, read_bytes: Callable[..., Reading], schema: DataSchema, tmp_path: Path) -> None:
     for name in ("data.csv", "data.jsonl"):
-        started = time.monotonic()
+        started = time.process_time()
         sound(read_bytes("x" * 6_000_000 + tail, name))
-        assert time.monotonic() - started < 5
+        assert time.process_time() - started < 5
     assert read([tmp_path / "data.csv"], schema).stops

@@ -136,6 +136,6 @@ def test_data_has_lines_and_columns_from_one() -> None:
 def test_two_hundred_findings_in_a_tenth_of_a_second() -> None:
     source = Source("a.obc", "define a = b + c\n" * 20_000)
     findings = [error("x", "message", Label(Span("a.obc", n * 17, n * 17 + 6), "here")) for n in range(200)]
-    start = time.perf_counter()
+    start = time.process_time()
     findings_text(findings, {"a.obc": source})
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
