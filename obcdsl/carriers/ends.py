@@ -16,6 +16,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from obcdsl.carriers import rational
 from obcdsl.values import Number
 
 
@@ -60,7 +61,7 @@ def plus(a: Any, b: Any) -> Any:
             return day + datetime.timedelta(days=int(days))
         except OverflowError:
             return HIGHEST if days > 0 else LOWEST
-    return a + b
+    return rational.add(a, b)
 
 
 def turned(end: Any) -> Any:
@@ -95,7 +96,7 @@ def _times(a: Any, b: Any) -> Any:
         return 0
     if a.__class__ is Unbounded or b.__class__ is Unbounded:
         return HIGHEST if (a > 0) == (b > 0) else LOWEST
-    return a * b
+    return rational.multiply(a, b)
 
 
 def product(a: Ends, b: Ends) -> Ends:
