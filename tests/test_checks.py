@@ -54,6 +54,20 @@ def test_a_threshold_that_pays_10_000_at_90() -> None:
         assert part in said(finding)
 
 
+@pytest.mark.parametrize(
+    "pays",
+    [
+        "pays when people >= 10: £500, otherwise: £0",
+        "pays £500\n  only if people >= 10",
+        "pays £500\n  applies when people >= 10",
+    ],
+)
+def test_however_the_threshold_of_a_payment_is_written(pays: str) -> None:
+    """The same jump is warned of in each way of writing it, with the money that the terms say."""
+    finding = only(HEADER[: HEADER.index("metric well")] + f"fee f\n  {pays}\n")
+    assert finding.code == "cliff" and "£500.00" in finding.message
+
+
 def test_the_group_is_that_of_the_example() -> None:
     example = 'example a "A"\n  given people = 250, well = 250\n  expect quality = £10,000\n'
     finding = only(incentive("below 90%: 0%, from 90%: 100%", more=example))

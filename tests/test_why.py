@@ -265,3 +265,11 @@ def test_what_is_shown_is_what_is_paid() -> None:
             value = derived(line.clause).value
             assert value is not None
             assert abs(Fraction(value)) == Fraction(line.amount)
+
+
+def test_a_row_of_a_private_key_is_not_shown_by_naming_it() -> None:
+    """Who knows or guesses an id learns no more from it than who does not."""
+    text = CLAIMS.format(private="private") + 'fee hourly by person "Hourly"\n  pays hours * rate\n'
+    with pytest.raises(Refusal) as refused:
+        derivation(loads(text), "hourly for ann", [HOURS])
+    assert "its rows are private" in refused.value.findings[0].message

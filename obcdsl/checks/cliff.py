@@ -170,26 +170,43 @@ def _goes_to_nothing(program: core.Program, pay: core.Pay, condition: core.Node)
 
 
 def _of_switch(scope: Scope, program: core.Program, written: Incorporated, switch: Switch) -> Diagnostic:
-    """A define that is nothing on one side of a threshold."""
-    definition = program.definitions[switch.figure]
-    keys = tuple(key for key in definition.keys if key != program.payee_key)
-    most, example = largest_of(scope, program, written, switch.figure, keys)
-    said = f": {money_shown(program, most)} in the example `{example}`" if most and definition.unit.currency else ""
+    """A define or a payment that is nothing on one side of a threshold."""
+    figure = program.definitions.get(switch.figure) or next(
+        one for one in program.payments if one.name == switch.figure
+    )
+    keys = tuple(key for key in figure.keys if key != program.payee_key)
+    most, where = _most(scope, program, written, switch.figure, keys)
+    said = f": {money_shown(program, most)}{where}" if most else ""
     message = f"the whole of `{switch.figure}` switches on or off at this threshold{said}"
     notes = ["On one side it is 0 and on the other all of it counts, not only the part beyond the threshold."]
     return warning(CODE, message, Label(switch.span, "all or nothing here"), notes=[*notes, IF_MEANT])
 
 
+def _most(
+    scope: Scope, program: core.Program, written: Incorporated, name: str, keys: tuple[str, ...]
+) -> tuple[int | Fraction, str]:
+    """The most that a figure is in the examples, and which; where none has it, the most that its terms alone say."""
+    amount, example = largest_of(scope, program, written, name, keys)
+    if amount:
+        return amount, f" in the example `{example}`"
+    body = (program.definitions.get(f"{name}/0") or program.definitions[name]).body
+    return _most_of_terms(scope, body), ""
+
+
+def _most_of_terms(scope: Scope, node: core.Node) -> int | Fraction:
+    """The most of the amounts that a choice may give, each made of terms alone; 0 where one needs data."""
+    if isinstance(node, core.If):
+        each = [_most_of_terms(scope, value) for _, value in node.arms]
+        return 0 if 0 in each else max(each)
+    value = number_of(scope, node, {})
+    return max(value, -value) if isinstance(value, (int, Fraction)) else 0
+
+
 def _gate_finding(
     scope: Scope, program: core.Program, written: Incorporated, pay: core.Pay, gate: core.Gate
 ) -> Diagnostic:
-    amount, example = largest_of(scope, program, written, pay.name, pay.keys)
-    gross = program.definitions[f"{pay.name}/0"].body
-    fixed = number_of(scope, gross.arms[0][1] if isinstance(gross, core.If) and gross.arms else gross, {})
-    if not amount and isinstance(fixed, (int, Fraction)):
-        amount = fixed
+    amount, where = _most(scope, program, written, pay.name, pay.keys)
     if amount:
-        where = f" in the example `{example}`" if example else ""
         message = f"`{pay.name}` pays all or nothing at this threshold: {money_shown(program, amount)}{where}"
     else:
         message = f"the whole of `{pay.name}` switches on or off at this threshold"

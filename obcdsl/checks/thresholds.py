@@ -15,24 +15,34 @@ ORDERED = ("<", ">", "<=", ">=")
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A choice of a define that gives 0 on one side of a threshold and something on the other."""
+    """A choice of a define or a payment that gives 0 on one side of a threshold and something on the other."""
 
     figure: str
     span: Span
 
 
 def switches(scope: Scope) -> Iterator[Switch]:
-    """Every choice in a define of money between 0 and something, by a threshold that data are compared with."""
+    """Every choice of money between 0 and something, by a threshold that data are compared with."""
     for name, node in scope.clauses.items():
-        if node.head.kind != "define" or name not in scope.definitions or not scope.definitions[name].unit.currency:
-            continue
-        for parts in ast.walk(node.value):
+        for parts in ast.walk(_chosen(scope, name, node)):
             if isinstance(parts, ast.Parts) and len({_is_zero(part.value) for part in parts.parts}) > 1:
                 span = next(
                     (p.place.edge.span for p in parts.parts if p.place.edge and _has_threshold(scope, p.place)), None
                 )
                 if span is not None:
                     yield Switch(name, span)
+
+
+def _chosen(scope: Scope, name: str, node: Any) -> ast.Expr | None:
+    """The money that a clause gives: the value of a define, the amount of a payment."""
+    match node.head.kind:
+        case "define" if name in scope.definitions and scope.definitions[name].unit.currency:
+            return node.value  # type: ignore[no-any-return]
+        case "fee" | "incentive":
+            return node.pays  # type: ignore[no-any-return]
+        case "deduction":
+            return node.takes  # type: ignore[no-any-return]
+    return None
 
 
 def _is_zero(value: ast.Expr) -> bool:
@@ -61,13 +71,14 @@ def _names_data(scope: Scope, comparison: ast.Compare) -> bool:
     return False
 
 
-def reads_data(scope: Scope, node: core.Node, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether a node reads a figure from data, through others too."""
+def reads_data(scope: Scope, node: core.Node, seen: set[str] | None = None) -> bool:
+    """Whether a node reads a figure from data, through others too; `seen` holds the others already looked into."""
+    seen = set() if seen is None else seen
     for part in core.every(node):
         if isinstance(part, core.Given):
             return True
         if isinstance(part, core.Reference) and part.name not in seen and part.name in scope.definitions:
-            inner = scope.definitions[part.name].body
-            if reads_data(scope, inner, seen | {part.name}):
+            seen.add(part.name)
+            if reads_data(scope, scope.definitions[part.name].body, seen):
                 return True
     return False

@@ -191,7 +191,7 @@ def _row(run: Run, name: str, keys: tuple[str, ...], said: tuple[str, ...], plac
     private = any(run.program.keys[key].private for key in keys)
     texts = [", ".join(row[key] for key in keys) for row in rows]
     wanted = ", ".join(said)
-    if said and wanted in texts:
+    if said and wanted in texts and not private:
         return dict(rows[texts.index(wanted)])
     by = " and ".join(keys)
     if private:
@@ -202,7 +202,9 @@ def _row(run: Run, name: str, keys: tuple[str, ...], said: tuple[str, ...], plac
         notes = [f"They are {_first(texts)}."] if texts else ["The data have none."]
         fix = f"{name} for {close[0] if close else texts[0]}" if texts else None
     said_wrong = (
-        f"`{name}` has no row `{wanted}`"
+        f"`{name}` is not shown for one row, as its rows are private"
+        if said and private
+        else f"`{name}` has no row `{wanted}`"
         if said
         else f"`{name}` has one figure for each {by}, and it is not said which"
     )
