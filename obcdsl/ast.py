@@ -5,7 +5,6 @@ Expressions are here; a clause's own node is in its file under `obcdsl/clauses/`
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from dataclasses import field
 from typing import Any, Literal, TypeAlias
@@ -284,13 +283,8 @@ def walk(node: Any) -> Iterator[Any]:
     if isinstance(node, tuple):
         for item in node:
             yield from walk(item)
-    elif dataclasses.is_dataclass(node) and not isinstance(node, (type, Span)):
+    elif hasattr(node, "__match_args__") and not isinstance(node, (type, Span)):
         yield node
-        for part in _fields_of(type(node)):
-            value = getattr(node, part)
-            if isinstance(value, tuple) or dataclasses.is_dataclass(value):
-                yield from walk(value)
-
-
-def _fields_of(kind: type) -> tuple[str, ...]:
-    return tuple(part.name for part in dataclasses.fields(kind) if part.name != "span")
+        for part in node.__match_args__:
+            if part != "span":
+                yield from walk(getattr(node, part))

@@ -5,6 +5,7 @@ Only this module and `obcdsl.data` read files; only the commands write them.
 
 from __future__ import annotations
 
+import re
 import stat
 import unicodedata
 from pathlib import Path
@@ -29,6 +30,8 @@ HIDDEN = frozenset(
         0x2064,
     ]
 )
+ODD = re.compile(r"[^\n\t -~]")
+"""Letters that have to be looked at."""
 KNOWN_FORMATS = {
     b"PK\x03\x04": "a zip file (a Word or Excel document?)",
     b"%PDF": "a PDF",
@@ -92,11 +95,8 @@ def decoded(data: bytes, name: str) -> Source | Diagnostic:
 
 
 def _odd_letter(source: Source) -> Diagnostic | None:
-    if source.text.isascii() and source.text.isprintable():
-        return None
-    for at, letter in enumerate(source.text):
-        if letter in "\n\t" or (letter.isascii() and letter.isprintable()):
-            continue
+    for found in ODD.finditer(source.text):
+        at, letter = found.start(), found.group()
         code = ord(letter)
         category = unicodedata.category(letter)
         if code in HIDDEN or category in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp"):

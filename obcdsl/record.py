@@ -1,8 +1,8 @@
 """`dataclass` for slotted classes, made many times sooner: over a hundred of them stand between a person and `obc check`.
 
 The standard decorator writes the text of five methods for each class and compiles it. Here every class shares methods
-that read its fields, and the standard decorator is asked only to lay out fields and slots, so that `fields`, `replace`,
-`is_dataclass` and `match` see an ordinary data class. Making an object takes half a millionth of a second longer: use
+that read its fields; `fields`, `replace`, `is_dataclass` and `match` see an ordinary data class, whose fields the standard
+decorator works out when they are first asked for. Making an object takes half a millionth of a second longer: use
 the standard one for classes that are made in millions, inherit, or have `__post_init__`.
 
 >>> @dataclass(frozen=True, slots=True)
@@ -37,24 +37,63 @@ else:
         return _frozen if frozen else _made
 
 
-_laid_out = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)
-
-
 def _made(written: Any) -> Any:
-    made: Any = _laid_out(written)
-    fields = dataclasses.fields(made)
-    compared = _values(tuple(field.name for field in fields if field.compare))
-    made.__init__ = _initialiser(made, fields)
+    return _laid_out(written)[0]
+
+
+def _laid_out(written: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    """The class anew with slots and the shared methods; and what takes the values that are compared."""
+    body = {name: value for name, value in vars(written).items() if name not in ("__dict__", "__weakref__")}
+    names = tuple(written.__annotations__)
+    defaults = {name: body.pop(name) for name in names if name in body}
+    made: Any = type(written)(
+        written.__name__,
+        written.__bases__,
+        {
+            **body,
+            "__slots__": names,
+            "__match_args__": names,
+            "__dataclass_fields__": _Fields(defaults),
+            "__qualname__": written.__qualname__,
+        },
+    )
+    compared = _values(tuple(name for name in names if _has(defaults.get(name), "compare")))
+    made.__init__ = _initialiser(made, [(name, *_default(defaults, name)) for name in names])
     made.__eq__ = _equality(compared)
     made.__hash__ = None
-    if "__repr__" not in made.__dict__:
+    if "__repr__" not in body:
         made.__repr__ = _written_out
-    return made
+    return made, compared
+
+
+class _Fields:
+    """What `dataclasses` knows of a class, worked out when it is first asked for: of most classes nobody does."""
+
+    def __init__(self, defaults: dict[str, Any]) -> None:
+        self.defaults = defaults
+
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        known = {"__annotations__": owner.__annotations__, "__module__": owner.__module__, **self.defaults}
+        plain: Any = dataclasses.dataclass(init=False, repr=False, eq=False)(type(owner.__name__, (), known))
+        owner.__dataclass_fields__ = plain.__dataclass_fields__
+        return owner.__dataclass_fields__
+
+
+def _has(default: Any, part: str) -> bool:
+    """Whether a field takes part in something, which it does unless `field(...)` says otherwise."""
+    return not isinstance(default, dataclasses.Field) or bool(getattr(default, part))
+
+
+def _default(defaults: dict[str, Any], name: str) -> tuple[Any, Any]:
+    """The default of a field, and what makes one."""
+    found = defaults.get(name, dataclasses.MISSING)
+    return (
+        (found.default, found.default_factory) if isinstance(found, dataclasses.Field) else (found, dataclasses.MISSING)
+    )
 
 
 def _frozen(written: Any) -> Any:
-    made: Any = _made(written)
-    compared = _values(tuple(field.name for field in dataclasses.fields(made) if field.compare))
+    made, compared = _laid_out(written)
     made.__hash__ = lambda self: hash(compared(self))
     made.__setattr__, made.__delattr__ = _no_setting, _no_deleting
     made.__reduce__ = _reduced
@@ -68,18 +107,19 @@ def _values(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     return lambda self: tuple(getattr(self, name) for name in names)
 
 
-def _initialiser(made: type[Any], fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..., None]:
-    setters = [made.__dict__[field.name].__set__ for field in fields]
-    count = len(fields)
-    rest = [(field.name, field.default, field.default_factory) for field in fields]
+def _initialiser(made: type[Any], rest: list[tuple[str, Any, Any]]) -> Callable[..., None]:
+    setters = [vars(made)[name].__set__ for name, _, _ in rest]
+    count = len(rest)
     missing = dataclasses.MISSING
 
     def initialise(self: Any, *given: Any, **named: Any) -> None:
         many = len(given)
         if many > count:
             raise TypeError(f"{made.__name__} takes {count} values, and {many} were given")
-        for put, value in zip(setters, given, strict=False):
+        for put, value in zip(setters, given):  # noqa: B905 - fewer may be given
             put(self, value)
+        if many == count and not named:
+            return
         for at in range(many, count):
             name, default, factory = rest[at]
             if name in named:

@@ -11,7 +11,6 @@ line is read as if it stood there, so that one slip gives one message.
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import replace
 from functools import lru_cache
@@ -40,11 +39,11 @@ TRAPS: tuple[tuple[str, str], ...] = (
     ("quotes", "[\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019]"),
     ("iso", r"(?<![\w.])(\d{4})-(\d{2})-(\d{2})(?![\w])"),
     ("slashed", r"(?<![\w.])(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})(?![\w])"),
-    ("short_money", r"([£$€]\s?[0-9][0-9,]*(?:\.[0-9]+)?)\s?(k|m|bn|mn|b)(?![a-z0-9_])"),
+    ("short_money", r"([£$€]\s?\d(?:[\d,]*\d)?(?:\.\d+)?)\s?(k|m|bn|mn|b)(?![a-z0-9_])"),
     ("continental", r"[£$€]?\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\w])|[£$€]?\d+,\d{1,2}(?![\w,])|[£$€]?\d+,\d{4,}(?![\w])"),
     ("thousands", r"(?<![\d,])[£$€]?(?:\d{4,}(?:,\d+)+|\d{1,3}(?:,\d{3})*,\d{1,2}(?!\d)|\d{1,3}(?:,\d{3})*,\d{4,})"),
     ("spaced_number", r"(?<![\w.,])[£$€]?\d{1,3}(?: \d{3})+(?![\w,.])"),
-    ("spaced_percent", r"(?<![\w.,])\d[\d,]*(?:\.\d+)? +%"),
+    ("spaced_percent", r"(?<![\w.,])\d(?:[\d,]*\d)?(?:\.\d+)? +%"),
     ("dash", "[\u2010-\u2015\u2212]"),
     ("sign", "[\u2264\u2265\u2260\u00d7\u00f7\u00b7]|=>|=<|==|!=|&&|\\|\\||\\*\\*"),
     ("exponent", r"(?<![\w.])\d+(?:\.\d+)?[eE][+-]?\d+"),
@@ -53,11 +52,11 @@ TRAPS: tuple[tuple[str, str], ...] = (
     ("leading_zero", r"(?<![\w.,])0\d+(?:\.\d+)?(?![\w/-])"),
     ("plus", r"(?:(?<=[=:(,])|^)\s*\+\s*\d[\d,.]*"),
     ("underscore", r"(?<![\w])\d+_\d[\d_]*"),
-    ("spaced_money", r"[£$€] +\d[\d,]*(?:\.\d+)?"),
-    ("money_after", r"(?<![\w£$€.,])\d[\d,]*(?:\.\d+)?(?: ?[£$€]| [A-Z]{3}(?![A-Za-z0-9_ ]))"),
+    ("spaced_money", r"[£$€] +\d(?:[\d,]*\d)?(?:\.\d+)?"),
+    ("money_after", r"(?<![\w£$€.,])\d(?:[\d,]*\d)?(?:\.\d+)?(?: ?[£$€]| [A-Z]{3}(?![A-Za-z0-9_ ]))"),
     ("month_case", rf"(?i)(?<![\w])\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTHS}|{SHORT})\.?,? \d{{4}}(?!\d)"),
     ("long_year", rf"(?<![\w])\d{{1,2}} (?:{MONTHS}) (?!\d{{4}}(?!\d))\d+"),
-    ("percent_word", r"(?<![\w.,])\d[\d,]*(?:\.\d+)? (?:percent|per cent|pct)(?![a-z0-9_])"),
+    ("percent_word", r"(?<![\w.,])\d(?:[\d,]*\d)?(?:\.\d+)? (?:percent|per cent|pct)(?![a-z0-9_])"),
     ("digits", "[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]+"),
     ("semicolon", r";"),
 )  # fmt: skip
@@ -69,18 +68,26 @@ def compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, re.compile(pattern)) for name, pattern in TRAPS)
 
 
+SOUND = re.compile(
+    r"(?<![\w.,/£$€])(?<!\d[- ])(?:"
+    rf"\d{{1,2}} (?:{MONTHS}) [1-9]\d{{3}}(?![\w.,])"
+    r"|[a-z]\w*+(?![.,/-]\d)"
+    r"|(?:[£$€](?!\d+\.\d{3}(?!\d)))?(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*|0)(?:\.\d+)?%?(?![\w.%£$€]|[,/-]\d)"
+    rf"(?! (?:[\d£$€]| *%|per ?cent|pct|[A-Z]{{3}}|(?:k|m|mn|bn|b)(?![a-z0-9_])|(?i:(?:of )?(?:{MONTHS}|{SHORT}))))"
+    r")"
+)
+"""Dates and numbers that no trap has anything to say of."""
 SUSPICIOUS = re.compile(
-    r"[^\x00-\x7f£€]|\d[-/.,_ eE][\d%]|\d  +%|\d[.,](?!\d)|[£$€] |\d ?[£$€kmbp%]|\.\d|=>|=<|==|!=|&&|\|\||\*\*"
-    r"|(?<![\w.,])0\d|\+ *\d"
+    r"[^\x00-\x7f£€]|\d[-/.,_ eE][\d%]|\d[eE][-+]|\d  +%|\d[.,](?!\d)|[£$€] |\d ?[£$€kmbp%]|\.\d|=>|=<|==|!=|&&|\|\||\*\*"
+    r"|(?<![\w.,])0\d|(?:^|[=:(,])\s*\+"
     r"|\d (?:per|pct|[A-Za-z]{3})|\d(?:st|nd|rd|th)|[;']"
 )
 HASHED = re.compile(r"[0-9a-f]{64}")
 QUOTED = re.compile(r'"[^"\n]*"')
-GOOD_DATE = re.compile(rf"\d{{1,2}} (?:{MONTHS}) \d{{4}}")
 CHAINED = re.compile(r"[-+*/]|(?<![\w])(?:and|or|not|for)(?![\w])")
-SEPARATORS = re.compile(r"[-+,:<>=()]|(?<![\w])(?:and|or)(?![\w])")
-FACTOR = re.compile(r"[*/]|(?<![\w])(?:not|for)(?![\w])")
-NEGATIONS = re.compile(r"(?:-\s*){3,}")
+SEPARATORS = r"[-+,:<>=()]|(?<![\w])(?:and|or)(?![\w])"
+FACTOR = r"[*/]|(?<![\w])(?:not|for)(?![\w])"
+NEGATIONS = r"(?:-\s*){3,}"
 COMMA_RULE = (
     "A comma in a number has exactly three digits after it and no space; a comma between things is followed by a space."
 )
@@ -109,8 +116,15 @@ def trapped(path: str, line: Line) -> Fault | None:
     found = _too_large(path, line, masked) or _unbalanced(path, line, masked)
     if found is not None:
         return found
-    if not SUSPICIOUS.search(masked):
-        return None
+    return _first_trap(path, line, masked) if is_suspicious(masked) else None
+
+
+def is_suspicious(masked: str) -> bool:
+    """Whether a line may have a trap; where it is not, none of the traps has to be compiled and looked for."""
+    return SUSPICIOUS.search(masked) is not None and SUSPICIOUS.search(SOUND.sub("N", masked)) is not None
+
+
+def _first_trap(path: str, line: Line, masked: str) -> Fault | None:
     for name, pattern in compiled():
         for matched in pattern.finditer(masked):
             fault = _trap(path, line, name, matched)
@@ -141,6 +155,8 @@ def _too_large(path: str, line: Line, masked: str) -> Fault | None:
     if len(masked) < MOST_FACTORS:
         return None
     found = list(CHAINED.finditer(masked))
+    if len(found) <= MOST_FACTORS:
+        return None
     if len(found) > MOST_OPERATORS:
         here = found[MOST_OPERATORS]
         message = f"one expression has at most {MOST_OPERATORS:,} operators, and this one has {len(found):,}"
@@ -154,13 +170,13 @@ def _too_large(path: str, line: Line, masked: str) -> Fault | None:
 
 def _row_of_factors(masked: str) -> tuple[int, int] | None:
     """Where more factors or negations stand in a row than a limit allows."""
-    for negations in NEGATIONS.finditer(masked):
+    for negations in re.finditer(NEGATIONS, masked):
         if negations.group().count("-") > MOST_FACTORS:
             return negations.span()
     start = 0
-    for separator in (*SEPARATORS.finditer(masked), None):
+    for separator in (*re.finditer(SEPARATORS, masked), None):
         end = separator.start() if separator else len(masked)
-        if end - start > MOST_FACTORS and sum(1 for _ in FACTOR.finditer(masked, start, end)) > MOST_FACTORS:
+        if end - start > MOST_FACTORS and len(re.findall(FACTOR, masked[start:end])) > MOST_FACTORS:
             return start, end
         start = separator.end() if separator else end
     return None
@@ -329,7 +345,7 @@ def _commas(said, text: str, shown: str) -> Fault | None:  # type: ignore[no-unt
 
 
 def _month(said, text: str) -> Fault | None:  # type: ignore[no-untyped-def]
-    if GOOD_DATE.fullmatch(text):
+    if re.fullmatch(rf"\d{{1,2}} (?:{MONTHS}) \d{{4}}", text):
         return None
     found = re.match(r"(\d+)\D*? ?(?:of )?([A-Za-z]+)\.?,? (\d{4})", re.sub(r"(?i)(?<=\d)(st|nd|rd|th)", "", text))
     if found is None:
@@ -345,6 +361,8 @@ def date_in_words(day: int, month: int, year: str) -> str | None:
     >>> date_in_words(1, 4, "2024"), date_in_words(31, 13, "2024")
     ('1 April 2024', None)
     """
+    import calendar
+
     full = int(year) if len(year) == 4 else 2000 + int(year)
     if not (1 <= month <= 12 and 1 <= full <= 9999 and 1 <= day <= calendar.monthrange(full, month)[1]):
         return None

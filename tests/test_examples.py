@@ -11,7 +11,7 @@ import pytest
 
 from obcdsl import load, loads
 from obcdsl.examples.libraries import is_library, library_contract
-from obcdsl.examples.running import ExampleReport, run_examples
+from obcdsl.examples.report import ExampleReport, run_examples
 from obcdsl.render.examples import report_data, report_text, summary
 
 CARE = """
@@ -277,3 +277,12 @@ def test_checking_examples_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_contract_without_examples_is_told_what_to_try() -> None:
+    """No example reaches any clause or threshold of it, and each is named."""
+    report = care("")
+    shown = report_text(report, {})
+    assert shown.startswith("No example reaches:\n  ")
+    assert "incentive bonus" in shown and "70% of in_time" in shown
+    assert summary(report) == "no examples"

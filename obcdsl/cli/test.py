@@ -40,7 +40,7 @@ def command(paths: tuple[str, ...], as_json: bool) -> int:
 def _tried(path: Path, contract: Contract | Diagnostic, reports: list[dict[str, object]] | None) -> bool:
     """Run the examples of one file and show them; whether all passed."""
     from obcdsl.diagnostic import Refusal
-    from obcdsl.examples.running import run_examples
+    from obcdsl.examples.report import run_examples
     from obcdsl.render.examples import report_data, report_text, summary
 
     if isinstance(contract, Diagnostic):

@@ -1,26 +1,19 @@
 """Examples are run: each `expect` is worked from its `given`, by the evaluator that works statements.
 
-A disagreement is an error of the contract, so it is part of `obc check`; `obc test` shows every example and what no
-example reaches.
-
->>> import obcdsl
->>> report = run_examples(obcdsl.load("contracts/aca_risk_corridor"))
->>> [(example.name, example.passed) for example in report.examples]
-[('ten_percent_over', True), ('fifteen_percent_under', True)]
+A disagreement is an error of the contract, so it is part of `obc check`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from obcdsl import core
 from obcdsl.carriers.exact import Exact
-from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
-from obcdsl.examples.coverage import Coverage, Reached, Unreached, Watched, begin
+from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.examples.reading import ExampleRead, ExpectedFigure, read_example
 from obcdsl.examples.source import GivenSource, periods_in, rows_said, unscoped
 from obcdsl.periods import Period
@@ -33,9 +26,6 @@ from obcdsl.units import Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut
 from obcdsl.verdicts import Refused
 from obcdsl.why.formula import Meanings, figure_text, fraction_text
-
-if TYPE_CHECKING:
-    from obcdsl.contract import Contract
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,53 +57,13 @@ class ExampleRun:
         return not self.findings and all(one.agrees for one in self.tried)
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleReport:
-    """Every example of a contract, and what they reach."""
-
-    contract: str
-    path: str
-    examples: tuple[ExampleRun, ...]
-    unreached: tuple[Unreached, ...]
-    thresholds: tuple[Reached, ...]
-
-    @property
-    def passed(self) -> bool:
-        """Whether every example passed."""
-        return all(example.passed for example in self.examples)
-
-    @property
-    def findings(self) -> tuple[Diagnostic, ...]:
-        """The findings of all examples."""
-        return tuple(found for example in self.examples for found in _findings(example))
-
-
-def run_examples(contract: Contract) -> ExampleReport:
-    """Every example of a contract, run, with what no example reaches.
-
-    Raises:
-        Refusal: where the contract has errors other than examples that disagree.
-    """
-    made = contract.compiled
-    if made.program is None or any(found.level == "error" for found in made.scope.findings):
-        raise Refusal([found for found in made.findings if found.level == "error"])
-    coverage = begin(made.scope, made.program)
-    runs = [_run(made.scope, made.program, node, contract.sources, coverage) for node in made.scope.examples]
-    return ExampleReport(
-        contract.name,
-        made.written.main.source.path,
-        tuple(runs),
-        tuple(coverage.unreached()),
-        tuple(coverage.reached()),
-    )
-
-
 def example_findings(scope: Scope, program: core.Program, sources: Mapping[str, Source]) -> list[Diagnostic]:
     """The faults of the examples of a sound contract: in what they say, or in what comes out."""
-    return [found for node in scope.examples for found in _findings(_run(scope, program, node, sources, None))]
+    return [found for node in scope.examples for found in findings_of(run_example(scope, program, node, sources))]
 
 
-def _findings(example: ExampleRun) -> Iterator[Diagnostic]:
+def findings_of(example: ExampleRun) -> Iterator[Diagnostic]:
+    """The faults of an example; those of one line of it are said once."""
     yield from example.findings
     differing: dict[Span, list[Diagnostic]] = {}
     for one in example.tried:
@@ -124,22 +74,20 @@ def _findings(example: ExampleRun) -> Iterator[Diagnostic]:
         yield replace(first, notes=(*first.notes, more)) if others else first
 
 
-def _run(
-    scope: Scope, program: core.Program, node: Any, sources: Mapping[str, Source], coverage: Coverage | None
+def run_example(
+    scope: Scope,
+    program: core.Program,
+    node: Any,
+    sources: Mapping[str, Source],
+    evaluator: Callable[[ExampleRead, GivenSource], Run] | None = None,
 ) -> ExampleRun:
+    """An example, run; `evaluator` makes what works its figures, where they are not only to be worked but watched."""
     read = read_example(scope, program, node)
     head = node.head
     if read.findings:
         return ExampleRun(head.name.text, head.said, head.name.span, (), tuple(read.findings))
     source = GivenSource(program, read, partial(_line, sources))
-    if coverage is None:
-        run = Run(program, source, Exact())
-    else:
-        coverage.functions |= read.functions
-        coverage.add_scales(read.scales)
-        for one in read.expected:
-            coverage.add_conditions(one.figure.node, head.name.text, one.span)
-        run = Watched(program, source, coverage)
+    run = evaluator(read, source) if evaluator else Run(program, source, Exact())
     trial = Trial(scope, program, read, run, sources)
     tried = tuple(result for one in read.expected for result in trial.tried(one))
     return ExampleRun(head.name.text, head.said, head.name.span, tried)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from obcdsl.examples.running import ExampleReport, ExampleRun, Tried
+from obcdsl.examples.report import ExampleReport
+from obcdsl.examples.running import ExampleRun, Tried
 from obcdsl.render.findings import finding_data, finding_text
 from obcdsl.render.screen import Screen, width_of, wrap
 from obcdsl.source import Source, Span
@@ -19,8 +20,8 @@ def report_text(report: ExampleReport, sources: Mapping[str, Source], screen: Sc
     for finding in report.findings:
         lines += ["", finding_text(finding, sources, screen)]
     reach = [*_unreached_lines(report, sources), *_threshold_lines(report, sources)]
-    if reach and report.examples:
-        lines += ["", "No example reaches:", *(f"  {line}" for line in reach)]
+    if reach:
+        lines += [*([""] if lines else []), "No example reaches:", *(f"  {line}" for line in reach)]
     return "\n".join(line if "\n" in line else screen.text(line) for line in lines) + "\n"
 
 
@@ -28,7 +29,7 @@ def summary(report: ExampleReport) -> str:
     """How many examples passed.
 
     >>> from obcdsl import load
-    >>> from obcdsl.examples.running import run_examples
+    >>> from obcdsl.examples.report import run_examples
     >>> summary(run_examples(load("contracts/aca_risk_corridor")))
     '2 examples passed'
     """
