@@ -151,8 +151,18 @@ def _metric(scope: Scope, program: core.Program, metric: core.Metric, needed: bo
         needed and metric.rule == "refuse" and not metric.keys,
         node.supplied_by.text if node.supplied_by else None,
         _valid(node, scope),
-        metric.rule,
+        _missing(metric, node, scope),
     )
+
+
+def _missing(metric: core.Metric, node: Any, scope: Scope) -> str:
+    """What is done where there is no figure, in the words of the contract."""
+    match metric.rule:
+        case "carry forward":
+            return f"carry forward {metric.carry} {'year' if metric.carry == 1 else 'years'}"
+        case "counts as" | "scores" if node.instead is not None:
+            return f"{metric.rule} {scope.written(node.instead.span)}".rstrip()
+    return metric.rule
 
 
 def _valid(node: Any, scope: Scope) -> str:
@@ -162,6 +172,5 @@ def _valid(node: Any, scope: Scope) -> str:
     said = []
     for limit, (word, bound) in zip(node.valid, scope.metrics[node.head.name.text].valid, strict=False):
         value = number_of(scope, bound, {})
-        text = getattr(limit.value, "text", "")
-        said.append(f"{word} {text or (float_free(value) if value is not None else '...')}")  # type: ignore[arg-type]
+        said.append(f"{word} {scope.written(limit.value.span) or (float_free(value) if value is not None else '...')}")  # type: ignore[arg-type]
     return ", ".join(said)

@@ -43,12 +43,19 @@ def template_csv(schema: DataSchema, period: str | None = None) -> str:
 
 
 def template_guide(schema: DataSchema) -> str:
-    """What each column of the blank data file is, as CSV beside it."""
+    """What each column of the blank data file is, as CSV."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(GUIDE_HEADINGS)
     writer.writerows([_inert(text) for text in row] for row in guide_rows(schema))
     return out.getvalue()
+
+
+def guide_lines(schema: DataSchema) -> Iterator[str]:
+    """What each column of the blank data file is, for people: its heading and title, then a line for all else."""
+    for heading, what, *rest in guide_rows(schema):
+        yield f"{heading}: {what}"
+        yield from (f"  {name}: {text}" for name, text in zip(GUIDE_HEADINGS[2:], rest, strict=True) if text)
 
 
 def _inert(text: str) -> str:

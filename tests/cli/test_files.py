@@ -92,3 +92,11 @@ def test_examples_are_run(care: Path, obc) -> None:
         assert shown.exit_code == code, shown.output
         assert [each["passed"] for each in json.loads(obc("test", care, "--json").stdout)] == [code == 0]
     assert obc("test", ROOT / "stdlib").exit_code == 0
+
+
+def test_the_guide_of_the_template(care: Path, obc) -> None:
+    """Units, valid ranges and what happens where there is no figure, beside a CSV file that has no room for them."""
+    shown = obc("template", care, "--guide").output
+    assert "visits: " in shown and "  unit: count of" in shown and "  where there is no figure: " in shown
+    assert obc("template", care, "--guide", "--as", "csv").output.startswith("column,what it is,unit,")
+    assert obc("template", care, "--guide", "--as", "xlsx").exit_code == 1
