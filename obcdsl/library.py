@@ -137,8 +137,10 @@ def attachment(found: Incorporated, pinned: Pinned, folder: Path | None) -> byte
                 "pinned-file",
                 f"`{name}` is not the file that was signed: its hash differs",
                 place,
-                notes=[f"Its sha256 is {digest}."],
-                fix=f"sha256 {digest}",
+                notes=[
+                    "Put back the file that was signed.",
+                    f"Where the parties have agreed this one, its hash is sha256 {digest}.",
+                ],
             )
         )
         return None

@@ -16,6 +16,7 @@ from obcdsl.given import shown
 from obcdsl.periods import Period
 from obcdsl.places import Place, Source
 from obcdsl.run import Run
+from obcdsl.units import NUMBER, Unit
 from obcdsl.values import LeftOut
 from obcdsl.verdicts import Refused
 
@@ -24,10 +25,51 @@ def breach(run: Run, promise: core.Guarantee, place: Place) -> str:
     """How a promise is broken here, in words; empty where it is kept or cannot be tried."""
     try:
         if promise.condition is not None:
-            return "it does not hold for these figures" if run.value(promise.condition, place) is False else ""
+            return _against(run, promise.condition, place) if run.value(promise.condition, place) is False else ""
         return _monotone(run, promise, place)
     except Refused:
         return ""
+
+
+SAID = {
+    "at_most": "is to be at most",
+    "at_least": "is to be at least",
+    "less": "is to be less than",
+    "more": "is to be more than",
+    "equal": "is to be",
+    "unequal": "is not to be",
+}
+
+
+def _against(run: Run, condition: core.Node, place: Place) -> str:
+    """The two figures of a condition that does not hold: of one that joins several, of the first that does not."""
+    if isinstance(condition, core.Apply) and condition.primitive == "and":
+        return next(_against(run, part, place) for part in condition.arguments if run.value(part, place) is False)
+    if not (isinstance(condition, core.Apply) and condition.primitive in SAID):
+        return "it does not hold for these figures"
+    unit = next(filter(None, (_unit_of(run.program, side) for side in condition.arguments)), NUMBER)
+    left, right = (_figure_said(run, side, place, unit) for side in condition.arguments)
+    return f"{left} {SAID[condition.primitive]} {right}"
+
+
+def _unit_of(program: core.Program, node: core.Node) -> Unit | None:
+    match node:
+        case core.Given():
+            return program.metrics[node.metric].unit
+        case core.Reference():
+            return program.definitions[node.name].unit
+    return None
+
+
+def _figure_said(run: Run, node: core.Node, place: Place, unit: Unit) -> str:
+    """A figure, named where it has a name: `fee` (GBP 250)."""
+    value = shown(run.value(node, place), unit)
+    match node:
+        case core.Given(metric):
+            return f"`{metric}` ({value})"
+        case core.Reference(name):
+            return f"`{name.partition('/')[0]}` ({value})"
+    return value
 
 
 class Changed:

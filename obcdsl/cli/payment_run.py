@@ -66,9 +66,11 @@ class PaymentRun:
         contract: Contract = job.contract
         tally, refused = Tally(), list[RefusedStatement]()
         self.progress.begin(contract.name)
+        broken = 0
         for result in results(job, self.progress.done):
             if isinstance(result, Statement):
                 tally.add(result)
+                broken += bool(result.breaches)
                 self.lines_refused |= result.status != "complete"
                 self.output.statement(result)
             else:
@@ -83,6 +85,9 @@ class PaymentRun:
             show_findings(job.findings, contract.sources, sys.stderr)
         for note in job.readings[-1].notes:
             self._say(f"note: {note}")
+        if broken:
+            said = "statement breaks a guarantee" if broken == 1 else "statements break guarantees"
+            self._say(f"{path}: {broken:,} {said} of the contract, as written there")
         if not control.statements and not refused:
             self._say(f"{path}: the data hold no figures{self._wanted()}, so there is no statement")
 

@@ -250,3 +250,13 @@ def test_progress_shows_nothing_in_a_pipe_and_counts_when_asked(
     monkeypatch.setattr("obcdsl.cli.progress.SILENT_SECONDS", 0.0)
     assert "statements," not in obc("pay", care).stderr
     assert obc("pay", care, "--progress").exit_code == 3
+
+
+def test_a_broken_guarantee_is_said_aloud(care: Path, obc) -> None:
+    """The statement stands, with both figures of what was promised; stderr says that there is one."""
+    contract = care / "contract.obc"
+    promised = 'guarantee small "Never more than £20"\n  always visiting <= £20\n'
+    contract.write_text(contract.read_text(encoding="utf-8") + promised, encoding="utf-8")
+    ran = obc("pay", care)
+    assert "`visiting` (GBP 30) is to be at most GBP 20" in ran.stdout
+    assert "2 statements break guarantees of the contract" in ran.stderr
