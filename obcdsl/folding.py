@@ -13,9 +13,9 @@ from obcdsl import core
 from obcdsl.applying import absent
 from obcdsl.periods import MONTHS_IN, Calendar, Period
 from obcdsl.places import Code, Place
-from obcdsl.run import NO_VALUE, Run
+from obcdsl.run import Run
 from obcdsl.values import NONE, NOT_APPLICABLE
-from obcdsl.verdicts import Refused
+from obcdsl.verdicts import NO_VALUE, Refused
 
 
 def fold_code(evaluator: Run, node: core.Fold) -> Code:

@@ -8,24 +8,21 @@ time and what cohort figures keep.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from obcdsl import core
 from obcdsl.applying import one, several, two
+from obcdsl.choosing import if_code, logical_code
 from obcdsl.data.schema import Cell, Missing
 from obcdsl.periods import MONTHS_IN, Calendar, Clock, Period
 from obcdsl.places import NO_ROW, Always, Carrier, Code, Frame, Part, Place, Source
 from obcdsl.values import LeftOut
-from obcdsl.verdicts import Failed, Refused, ScoredInstead, Withheld
+from obcdsl.verdicts import NO_VALUE, Failed, Refused, ScoredInstead, Withheld
 
 MOST_STEPS = 10_000_000
-
-
-NO_VALUE = (Refused, ArithmeticError, ValueError)
-"""How a figure fails to have a value while it is worked."""
 
 
 UNKNOWN = object()
@@ -107,7 +104,7 @@ class Run:
             case core.Apply():
                 return self._apply(node)
             case core.If():
-                return self._if(node)
+                return if_code(self, node)
             case core.Let():
                 return self._let(node)
             case core.Local():
@@ -151,102 +148,12 @@ class Run:
             with suppress(*NO_VALUE, TypeError, AttributeError):
                 return Always(operation(*[code.value for code in codes if isinstance(code, Always)]))
         if node.primitive in ("and", "or"):
-            return self._logical(node.primitive, codes[0], codes[1], operation)
+            return logical_code(self.carrier, node.primitive, codes[0], codes[1], operation)
         if len(codes) == 1:
             return one(operation, codes[0])
         if len(codes) == 2:
             return two(operation, codes[0], codes[1])
         return several(operation, codes)
-
-    def _logical(self, word: str, first: Code, second: Code, operation: Callable[..., Any]) -> Code:
-        truth, absence, is_absent, constant = (
-            self.carrier.truth,
-            self.carrier.absence,
-            self.carrier.is_absent,
-            self.carrier.constant,
-        )
-        decides = word == "or"
-
-        def run(place: Place) -> Any:
-            left = first(place)
-            if left is decides:
-                return left
-            certain = truth(left)
-            if certain is decides and absence(left) is None:
-                return left
-            try:
-                right = second(place)
-            except NO_VALUE:
-                if is_absent(left) or certain not in (decides, None):
-                    raise
-                return constant(decides)
-            return operation(left, right)
-
-        return run
-
-    def _if(self, node: core.If) -> Code:
-        arms = [(self.code(condition), self.code(value)) for condition, value in node.arms]
-        otherwise = self.code(node.otherwise)
-        is_absent = self.carrier.is_absent
-        first, taken = arms[0]
-        if isinstance(first, Always) and first.value is True:
-            return taken
-        if len(arms) == 1:
-            return self._if_else(first, taken, otherwise)
-
-        def run(place: Place) -> Any:
-            for number, (condition, value) in enumerate(arms):
-                held = condition(place)
-                if held is True:
-                    return value(place)
-                if held is False:
-                    continue
-                if is_absent(held):
-                    return held
-                return self._undecided(place, held, arms[number:], otherwise)
-            return otherwise(place)
-
-        return run
-
-    def _if_else(self, condition: Code, value: Code, otherwise: Code) -> Code:
-        is_absent = self.carrier.is_absent
-
-        def run(place: Place) -> Any:
-            held = condition(place)
-            if held is True:
-                return value(place)
-            if held is False:
-                return otherwise(place)
-            if is_absent(held):
-                return held
-            return self._undecided(place, held, [(condition, value)], otherwise)
-
-        return run
-
-    def _undecided(self, place: Place, held: Any, arms: list[tuple[Code, Code]], otherwise: Code) -> Any:
-        """What the arms may come to from one whose condition may or may not hold; an arm without a value is not taken."""
-        carrier = self.carrier
-        found: list[Any] = []
-        try:
-            for number, (condition, value) in enumerate(arms):
-                if number:
-                    held = condition(place)
-                certain, left_out = carrier.truth(held), carrier.absence(held)
-                if left_out is not None:
-                    found.append(left_out)
-                if carrier.is_absent(held):
-                    return carrier.join(found)
-                if certain is True:
-                    found.append(value(place))
-                    return carrier.join(found)
-                if certain is None:
-                    with suppress(*NO_VALUE):
-                        found.append(value(place))
-            found.append(otherwise(place))
-        except NO_VALUE:
-            if not found:
-                raise
-        return carrier.join(found)
 
     def _let(self, node: core.Let) -> Code:
         parts = [(name, Part(self.code(part))) for name, part in node.names]

@@ -38,3 +38,7 @@ class Failed:
     """A figure that could not be worked, remembered."""
 
     error: Refused
+
+
+NO_VALUE = (Refused, ArithmeticError, ValueError)
+"""How a figure fails to have a value while it is worked."""
