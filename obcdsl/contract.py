@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from obcdsl import core
     from obcdsl.data.schema import DataSchema
     from obcdsl.evaluation import Evaluation
+    from obcdsl.explained_codes import Explanation
     from obcdsl.why.asking import Explained
 
 
@@ -93,8 +94,8 @@ class Contract:
         return data_schema(self.compiled.scope, self.program)
 
     @cached_property
-    def schedules(self) -> list[tuple[list[dict[str, str]], DataSchema]]:
-        """The figures agreed in pinned schedules: each file as rows, with the schema of its metrics."""
+    def schedules(self) -> list[tuple[str, list[dict[str, str]], DataSchema]]:
+        """The figures agreed in pinned schedules: each file with its rows and the schema of its metrics."""
         from obcdsl.schema_of import schedules
 
         return schedules(self.compiled.scope, self.program, self.compiled.written.attachments)
@@ -136,15 +137,23 @@ class Contract:
         Raises:
             Refusal: where the contract has errors, or it is not said which figure is meant.
         """
+        from obcdsl.evaluation import Job
         from obcdsl.why.asking import explanation
 
-        return explanation(self, name, _sources(data), period=period, payee=payee, mapping=mapping)
+        return explanation(Job(self, _sources(data), period=period, payee=payee, mapping=mapping), name)
 
-    def explain(
-        self, name: str, data: Any, *, period: str | None = None, payee: str | None = None, mapping: Any = None
-    ) -> str:
-        """The derivation of one figure as text (`why`, printed)."""
-        return str(self.why(name, data, period=period, payee=payee, mapping=mapping))
+    def explain(self, finding: Diagnostic | str) -> Explanation:
+        """What a finding means and what to do about it, with a bad and a good sample, as `obc explain CODE` prints it.
+
+        Args:
+            finding: one of `check()` or of a refusal, or its code. (`why` says how a figure was worked out.)
+
+        Raises:
+            Refusal: where there is no such code.
+        """
+        from obcdsl.explained_codes import page
+
+        return page(finding if isinstance(finding, str) else finding.code)
 
     def terms(self) -> str:
         """The contract in words, as Markdown."""
@@ -153,10 +162,14 @@ class Contract:
         return terms(self)
 
     def __repr__(self) -> str:
-        return f"<Contract {self.name}: {self.title}>"
+        from obcdsl.render.contract import in_short
 
-    def _repr_markdown_(self) -> str:
-        return self.terms() if not self.compiled.has_errors else f"**{self.title}** does not pass its checks"
+        return in_short(self)
+
+    def _repr_html_(self) -> str:
+        from obcdsl.render.contract import notebook
+
+        return notebook(self)
 
 
 def _sources(data: Any) -> Sequence[Any]:

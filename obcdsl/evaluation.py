@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
 from obcdsl.carriers.exact import Exact
 from obcdsl.data.read import Reading, read, stream, streams
-from obcdsl.data.schema import Rows
+from obcdsl.data.schema import Cell, Rows
 from obcdsl.depth import room
 from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
 from obcdsl.periods import Period
@@ -24,14 +24,40 @@ if TYPE_CHECKING:
     import pandas
 
     from obcdsl.contract import Contract
+    from obcdsl.why.asking import Explained
+
+
+@dataclass(slots=True)
+class Job:
+    """A contract and data on their way to statements; `readings` fills as the data are read.
+
+    With `keep`, the rows of every batch stay there; otherwise those of the last.
+    """
+
+    contract: Contract
+    sources: Sequence[Any]
+    period: str | None = None
+    payee: str | None = None
+    mapping: Any = None
+    readings: list[Reading] = field(default_factory=list)
+    limits: Any = None
+    data_period: str | None = None
+    agreed: list[Rows] | None = None
+    keep: bool = False
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What reading found."""
+        return self.readings[-1].findings if self.readings else ()
 
 
 @dataclass(slots=True)
 class Evaluation:
-    """Statements, refusals, and what reading the data found."""
+    """Statements, refusals, and what reading the data found; what was read is kept, so that `why` need not read again."""
 
-    statements: list[Statement]
-    refused: list[RefusedStatement]
+    job: Job = field(repr=False, compare=False)
+    statements: list[Statement] = field(default_factory=list)
+    refused: list[RefusedStatement] = field(default_factory=list)
     findings: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
     sha256: str = ""
@@ -44,6 +70,23 @@ class Evaluation:
 
         return frame(self.statements)
 
+    def why(self, name: str, *, period: str | None = None, payee: str | None = None) -> Explained:
+        """The derivation of one figure on the data that these statements were worked from, as `Contract.why` gives it.
+
+        Args:
+            name: a define, outcome, metric or payment; `name for ROW` where it has one figure for each row.
+            period: which period; needed where the statements are of several.
+            payee: which payee; needed where the statements are of several.
+
+        Raises:
+            Refusal: where it is not said which figure is meant, or the statement was refused as its data were read.
+        """
+        from obcdsl.why.asking import explanation
+
+        job = self.job
+        said = replace(job, period=period or job.period, payee=job.payee if payee is None else payee)
+        return explanation(said, name)
+
     def control(self) -> Control:
         """Control totals: counts, sums and the hashes of contract and data."""
         from obcdsl import __version__
@@ -55,30 +98,15 @@ class Evaluation:
         data = [DataUsed(name=name, sha256=sha256) for name, sha256 in self.files]
         return tally.control(refused=len(self.refused), data=data, engine_version=__version__)
 
+    def __repr__(self) -> str:
+        from obcdsl.tidy import in_short
+
+        return in_short(self)
+
     def _repr_html_(self) -> str:
         from obcdsl.tidy import notebook
 
         return notebook(self)
-
-
-@dataclass(slots=True)
-class Job:
-    """A contract and data on their way to statements; `reading` is filled once the data have been read."""
-
-    contract: Contract
-    sources: Sequence[Any]
-    period: str | None = None
-    payee: str | None = None
-    mapping: Any = None
-    readings: list[Reading] = field(default_factory=list)
-    limits: Any = None
-    data_period: str | None = None
-    agreed: list[Rows] | None = None
-
-    @property
-    def findings(self) -> tuple[Diagnostic, ...]:
-        """What reading found."""
-        return self.readings[-1].findings if self.readings else ()
 
 
 def needs_everything(program: core.Program) -> bool:
@@ -103,23 +131,30 @@ def results(job: Job, progress: Callable[[int], None] | None = None) -> Iterator
             done += 1
             if progress is not None:
                 progress(done)
-        if len(job.readings) > 1:
+        if len(job.readings) > 1 and not job.keep:
             job.readings[-2].rows.cells.clear()
+
+
+def whole(job: Job) -> Reading:
+    """The data of a job, read in one."""
+    return read(job.sources, job.contract.schema, **_options(job))
+
+
+def _options(job: Job) -> dict[str, Any]:
+    options: dict[str, Any] = {"mapping": job.mapping, "period": job.data_period}
+    return options if job.limits is None else options | {"limits": job.limits}
 
 
 def _readings(job: Job) -> Iterator[Reading]:
     """The data, whole or in batches. A later row can refuse everything, so batches that must be let go again are read to
     the end first, and then once more to be worked."""
-    schema = job.contract.schema
-    options: dict[str, Any] = {"mapping": job.mapping, "period": job.data_period}
-    if job.limits is not None:
-        options["limits"] = job.limits
+    schema, options = job.contract.schema, _options(job)
     if needs_everything(job.contract.program) or not streams(job.sources, schema):
-        yield read(job.sources, schema, **options)
+        yield whole(job)
         return
     batches, seen = deque(enumerate(stream(job.sources, schema, **options), 1), maxlen=1).pop()
     if seen.repeats:
-        yield read(job.sources, schema, **options)
+        yield whole(job)
         return
     seen.or_refuse()
     if batches == 1:
@@ -134,19 +169,16 @@ def _readings(job: Job) -> Iterator[Reading]:
 
 def _batch(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]:
     contract, program = job.contract, job.contract.program
-    add_agreed(job, reading.rows)
-    run = Run(program, RowSource(program, reading.rows), Exact())
-    indexes = {period.label: period.index for period in program.calendar.periods()}
-    run.unread = frozenset((payee, indexes[label]) for payee, label in reading.refused if label in indexes)
+    run = run_on(job, reading)
     illustrative = {
         node.head.name.text: node.head.illustrative
         for node in contract.compiled.written.clauses()
         if node.head.illustrative
     }
     settlement = Settlement(run, contract.sources, contract.fingerprint, illustrative)
-    wanted = _wanted_period(job)
+    wanted = wanted_period(job)
     keep = needs_everything(program)
-    for payee, period in _in_order(reading.rows, reading.refused, program):
+    for payee, period in statements_in(reading, program):
         if (job.payee is not None and payee != job.payee) or (wanted is not None and period != wanted):
             continue
         bad = reading.refused.get((payee, period.label))
@@ -160,15 +192,27 @@ def _batch(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]
             run.forget(payee)
 
 
-def add_agreed(job: Job, rows: Rows) -> None:
+def run_on(job: Job, reading: Reading) -> Run:
+    """A run over what was read: with the figures of pinned schedules, and without those that were refused."""
+    program = job.contract.program
+    _add_agreed(job, reading.rows)
+    run = Run(program, RowSource(program, reading.rows), Exact())
+    indexes = {period.label: period.index for period in program.calendar.periods()}
+    run.unread = frozenset((payee, indexes[label]) for payee, label in reading.refused if label in indexes)
+    return run
+
+
+def _add_agreed(job: Job, rows: Rows) -> None:
     """Put in the figures that stand in schedules pinned by the contract: data can never give or change them."""
     contract = job.contract
     if job.agreed is None:
         job.agreed = []
-        for table, schema in contract.schedules:
+        for path, table, schema in contract.schedules:
             found = read([table], schema).or_refuse()
             if found.errors:
                 raise Refusal(found.errors)
+            for cells in found.rows.cells.values():
+                cells.update({at: Cell(cell.value, cell.place._replace(path=path)) for at, cell in cells.items()})
             job.agreed.append(found.rows)
     for schedule in job.agreed:
         rows.cells.update(schedule.cells)
@@ -178,12 +222,12 @@ def add_agreed(job: Job, rows: Rows) -> None:
                 known[address] = list(dict.fromkeys([*known.get(address, []), *members]))
 
 
-def _in_order(rows: Rows, refused: Any, program: core.Program) -> list[tuple[str, Period]]:
+def statements_in(reading: Reading, program: core.Program) -> list[tuple[str, Period]]:
     """Statements in the order of the data, payee by payee in the order of time; wholly refused ones included."""
     labels = {period.label: period for period in program.calendar.periods()}
-    found = list(rows.statements)
+    found = list(reading.rows.statements)
     known = {(payee, period.index) for payee, period in found}
-    for payee, label in refused:
+    for payee, label in reading.refused:
         period = labels.get(label)
         if period is not None and (payee, period.index) not in known:
             found.append((payee, period))
@@ -191,7 +235,8 @@ def _in_order(rows: Rows, refused: Any, program: core.Program) -> list[tuple[str
     return sorted(found, key=lambda one: (order[one[0]], one[1].index))
 
 
-def _wanted_period(job: Job) -> Period | None:
+def wanted_period(job: Job) -> Period | None:
+    """The period that a job asks for; None where it asks for all."""
     if job.period is None:
         return None
     from obcdsl.data.period_texts import NoPeriod, period_named
@@ -223,8 +268,8 @@ def evaluated(
     contract: Contract, sources: Sequence[Any], *, period: str | None, payee: str | None, mapping: Any
 ) -> Evaluation:
     """Everything at once, for the Python API."""
-    job = Job(contract, sources, period=period, payee=payee, mapping=mapping)
-    made = Evaluation([], [])
+    job = Job(contract, sources, period=period, payee=payee, mapping=mapping, keep=True)
+    made = Evaluation(job)
     for result in results(job):
         if isinstance(result, Statement):
             made.statements.append(result)

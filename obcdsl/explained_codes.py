@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from obcdsl.diagnostic import Refusal, error
+from obcdsl.spelling import nearest
+
 FOLDER = Path(__file__).with_name("explained")
 SLUG = re.compile(r"[a-z]+(?:-[a-z]+)*")
 FENCE = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
@@ -64,6 +67,20 @@ def explained(code: str) -> Explanation | None:
     bad, good = (samples[0][1], samples[1][1]) if len(samples) > 1 else ("", "")
     language = samples[0][0] if samples else ""
     return Explanation(code, paragraphs[1], paragraphs[2], "\n\n".join(paragraphs[3:]), language, bad, good)
+
+
+def page(code: str) -> Explanation:
+    """The page of a code, which may stand in its brackets; raises `Refusal` where there is no such code.
+
+    >>> page("[cliff]").level
+    'warning of a contract'
+    """
+    slug = code.strip().strip("[]")
+    found = explained(slug)
+    if found is None:
+        notes = ["`why(NAME, data)` says how a figure was worked out."]
+        raise Refusal([error("unknown-name", f"there is no code `{slug}`", notes=notes, fix=nearest(slug, CODES))])
+    return found
 
 
 def explanation(code: str) -> str | None:

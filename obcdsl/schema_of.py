@@ -58,8 +58,8 @@ def data_schema(scope: Scope, program: core.Program, *, agreed: bool = False) ->
 
 def schedules(
     scope: Scope, program: core.Program, attachments: Mapping[str, bytes]
-) -> list[tuple[list[dict[str, str]], DataSchema]]:
-    """For each pinned schedule: its rows as text, and the schema of the metrics agreed in it."""
+) -> list[tuple[str, list[dict[str, str]], DataSchema]]:
+    """For each pinned schedule: its path, its rows as text, and the schema of the metrics agreed in it."""
     import csv
     import io
 
@@ -72,7 +72,7 @@ def schedules(
     for path, columns in files.items():
         text = attachments[path].decode("utf-8-sig", "replace")
         rows = [dict(row) for row in csv.DictReader(io.StringIO(text, newline=""))]
-        found.append((rows, replace(whole, metrics=tuple(columns))))
+        found.append((path, rows, replace(whole, metrics=tuple(columns))))
     return found
 
 

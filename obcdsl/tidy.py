@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from obcdsl.render.wording import count_words
 from obcdsl.statement import Statement
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ COLUMNS = (
     "contract", "payee", "period", "kind", "name", "row", "from", "to", "status", "amount", "currency", "exact", "shown", "reason",
 )  # fmt: skip
 MOST_SHOWN = 20
+MOST_OWED = 4
 
 
 def rows(statements: Iterable[Statement]) -> Iterator[dict[str, Any]]:
@@ -69,6 +71,16 @@ def frame(statements: Iterable[Statement]) -> pandas.DataFrame:
     import pandas
 
     return pandas.DataFrame(list(rows(statements)), columns=list(COLUMNS))
+
+
+def in_short(evaluation: Evaluation) -> str:
+    """An evaluation in two lines: how many statements there are, how many were refused, and what is owed in all."""
+    control = evaluation.control()
+    owed = [f"{t.payer} pays {t.recipient} {Decimal(t.amount):,f} {t.currency}" for t in control.transfers]
+    more = f" and {len(owed) - MOST_OWED:,} more" if len(owed) > MOST_OWED else ""
+    counts = f"{count_words(control.statements, 'statement')}, {control.refused:,} refused"
+    owes = ", ".join(owed[:MOST_OWED]) or "nobody owes anything"
+    return f"<Evaluation of {evaluation.job.contract.name}: {counts}\n in all, {owes}{more}>"
 
 
 def notebook(evaluation: Evaluation) -> str:

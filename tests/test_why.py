@@ -8,14 +8,22 @@ from typing import Any
 import pytest
 
 from obcdsl import load, loads
+from obcdsl.contract import Contract
 from obcdsl.diagnostic import Refusal
+from obcdsl.evaluation import Job
 from obcdsl.render.screen import Screen
-from obcdsl.why.asking import derivation, explained
+from obcdsl.why.asking import explanation
 from obcdsl.why.derivation import Derivation, derivation_data
+from obcdsl.why.deriving import DEPTH
 
 STAFFORDSHIRE = load("contracts/staffordshire_end_of_life")
 WORK_PROGRAMME = load("contracts/work_programme")
 CORRIDOR = load("contracts/aca_risk_corridor")
+
+
+def derivation(contract: Contract, name: str, sources: list[Any], *, depth: int = DEPTH, **asked: Any) -> Derivation:
+    """The derivation of a figure on some tables."""
+    return explanation(Job(contract, sources, **asked), name, depth=depth).derivation
 
 
 def years(**changed: str) -> list[dict[str, str]]:
@@ -193,7 +201,7 @@ def test_rows_of_a_total() -> None:
 
 def test_rows_of_a_private_key_are_never_listed() -> None:
     contract = loads(CLAIMS.format(private="private"))
-    text = explained(contract, "care_fee", [HOURS])
+    text = str(contract.why("care_fee", HOURS))
     assert "2 rows of person; 1 passed over; rows of a private key are not listed" in text
     assert not any(person in text for person in ("ann", "bob", "cat"))
     with pytest.raises(Refusal) as refusal:
@@ -224,7 +232,7 @@ def test_several_payees() -> None:
 
 def test_the_text_of_a_corridor() -> None:
     row = {"issuer": "A", "period": "2014", "allowable_costs": "110", "target_amount": "100"}
-    assert explained(CORRIDOR, "risk_corridor", [[row]]).splitlines()[:12] == [
+    assert str(CORRIDOR.why("risk_corridor", [row])).splitlines()[:12] == [
         'risk_corridor "Risk corridor payment" for A in 2014',
         "",
         "risk_corridor = total of the bands",
@@ -241,7 +249,7 @@ def test_the_text_of_a_corridor() -> None:
 
 
 def test_a_plain_screen_gets_plain_lines() -> None:
-    text = explained(STAFFORDSHIRE, "quality", [years()], period="year 4", screen=Screen("ascii", 80))
+    text = STAFFORDSHIRE.why("quality", years(), period="year 4").text(Screen("ascii", 80))
     assert text.isascii()
     assert "GBP 1,961,666.67" in text
 

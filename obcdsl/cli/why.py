@@ -36,19 +36,19 @@ def command(
     key. Without --data, the files in the folder `data` beside the contract are used.
     """
     from obcdsl.cli.asked import asked, job_of
-    from obcdsl.why.asking import explained, explanation
+    from obcdsl.why.asking import explanation
     from obcdsl.why.derivation import derivation_data
 
     found = one_contract(contract)
     path = next(contract_files([contract]), Path(contract))
     job = job_of(found, path, asked(data, map_file, (), period=period, payee=payee))
+    said = explanation(job, name)
     if as_json:
-        said = explanation(found, name, job.sources, period=period, payee=payee, mapping=job.mapping)
         tree = derivation_data(said.derivation)
         text = json.dumps({"payee": said.payee or None, "period": said.period, "derivation": tree}, indent=2)
     else:
         shown = screen(sys.stdout)
         shown = shown if sys.stdout.isatty() else replace(shown, width=100)
-        text = explained(found, name, job.sources, period=period, payee=payee, mapping=job.mapping, screen=shown)
+        text = said.text(shown)
     sys.stdout.write(text.rstrip("\n") + "\n")
     return 0

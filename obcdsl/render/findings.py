@@ -115,6 +115,23 @@ def findings_json(findings: Iterable[Diagnostic], sources: Mapping[str, Source])
     return json.dumps(findings_data(findings, sources), indent=2) + "\n"
 
 
+def place_words(place: Label | DataPlace, sources: Mapping[str, Source]) -> str:
+    """A place on one line, as far as it is known; empty where there is none.
+
+    >>> place_words(DataPlace("a.csv", 3, "cost"), {}), place_words(DataPlace("a.csv"), {})
+    ('a.csv, row 3, column cost', 'a.csv')
+    >>> place_words(Label(Span("a.obc", 4, 5)), {"a.obc": Source("a.obc", "one\\ntwo")})
+    'a.obc, line 2'
+    """
+    if isinstance(place, DataPlace):
+        row = f"row {place.row}" if place.row is not None else ""
+        column = f"column {place.column}" if place.column is not None else ""
+        return ", ".join(filter(None, (place.path, row, column)))
+    source = sources.get(place.span.path)
+    line = f", line {source.line_and_column(place.span.start)[0]}" if source is not None else ""
+    return place.span.path + line
+
+
 def _listed(findings: Sequence[Diagnostic], most: int) -> list[Diagnostic]:
     if len(findings) <= most:
         return list(findings)

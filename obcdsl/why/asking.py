@@ -1,10 +1,13 @@
 """Why a figure is what it is: its derivation as a tree down to rows of data, with the distance to the next threshold.
 
 >>> from obcdsl import load
->>> contract = load("contracts/aca_risk_corridor")
 >>> rows = [{"issuer": "A", "period": "2014", "allowable_costs": "110", "target_amount": "100"}]
->>> print(explained(contract, "risk_corridor", [rows]).splitlines()[0])
+>>> found = load("contracts/aca_risk_corridor").why("risk_corridor", rows)
+>>> found
+<Explained risk_corridor for A in 2014: $4.10, cms pays issuer>
+>>> print(found)
 risk_corridor "Risk corridor payment" for A in 2014
+...
 """
 
 from __future__ import annotations
@@ -12,10 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from obcdsl import core
 from obcdsl.diagnostic import Refusal, error
+from obcdsl.evaluation import Job, run_on, statements_in, wanted_period, whole
 from obcdsl.periods import MONTHS_IN, Period
 from obcdsl.places import Place
 from obcdsl.run import Run
@@ -24,16 +28,14 @@ from obcdsl.why.derivation import Derivation
 from obcdsl.why.deriving import DEPTH, Deriver
 
 if TYPE_CHECKING:
-    from obcdsl.contract import Contract
-    from obcdsl.data.schema import Rows
     from obcdsl.render.screen import Screen
 
 FIRST = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explained:
-    """A derivation, for whom it is and when."""
+    """A derivation, for whom it is and when. It prints as the tree, and shows as the tree in a notebook."""
 
     derivation: Derivation
     payee: str
@@ -42,12 +44,25 @@ class Explained:
     @property
     def heading(self) -> str:
         """The figure with its title, payee and period."""
-        found = self.derivation
-        title = f' "{found.title}"' if found.title else ""
-        return f"{found.label}{title}{f' for {self.payee}' if self.payee else ''} in {self.period}"
+        title = f' "{self.derivation.title}"' if self.derivation.title else ""
+        return f"{self.derivation.label}{title}{self._where}"
+
+    @property
+    def _where(self) -> str:
+        return f"{f' for {self.payee}' if self.payee else ''} in {self.period}"
 
     def __str__(self) -> str:
         return self.text()
+
+    def __repr__(self) -> str:
+        from obcdsl.render.screen import visible
+
+        return f"<Explained {visible(f'{self.derivation.label}{self._where}: {self.derivation.shown}')}>"
+
+    def _repr_html_(self) -> str:
+        from obcdsl.render.markup import Markup, element, text
+
+        return element("pre", Markup("\n".join(map(text, self.text().splitlines()))))
 
     def text(self, screen: Screen | None = None) -> str:
         """The heading and the tree, for a screen (100 columns and Unicode without one)."""
@@ -58,59 +73,35 @@ class Explained:
         return screen.text(self.heading) + "\n\n" + tree_text(self.derivation, screen)
 
 
-def explained(
-    contract: Contract, name: str, sources: Sequence[Any], *, period: str | None = None, payee: str | None = None,
-    mapping: Any = None, depth: int = DEPTH, screen: Screen | None = None,
-) -> str:  # fmt: skip
-    """The derivation of one figure as text: a heading, then the tree.
+def explanation(job: Job, name: str, *, depth: int = DEPTH) -> Explained:
+    """The derivation of one figure, with its payee and period.
 
     Args:
-        contract: a contract without errors.
+        job: a contract without errors, and its data, which are read unless they have been; with several payees or
+            periods in the data, it says which is meant.
         name: a define, outcome, metric or payment; `name for ROW` or `name[ROW]` where it has one figure for each row.
-        sources: paths or tables, as `Contract.evaluate` takes them.
-        period: which period, as data may name it; needed where the data hold several.
-        payee: which payee; needed where the data hold several.
-        mapping: how the data name and spell things.
         depth: how many figures deep the tree goes.
-        screen: what the text is shown on; without one, it is 100 columns wide and Unicode.
 
     Raises:
         Refusal: where the contract has errors, the data cannot be read, or it is not said which figure is meant.
     """
-    found = explanation(contract, name, sources, period=period, payee=payee, mapping=mapping, depth=depth)
-    return found.text(screen)
-
-
-def derivation(contract: Contract, name: str, sources: Sequence[Any], **options: Any) -> Derivation:
-    """The derivation of one figure as data; arguments and errors as for `explained`."""
-    return explanation(contract, name, sources, **options).derivation
-
-
-def explanation(
-    contract: Contract, name: str, sources: Sequence[Any], *, period: str | None = None, payee: str | None = None,
-    mapping: Any = None, depth: int = DEPTH,
-) -> Explained:  # fmt: skip
-    """The derivation with its payee and period; arguments and errors as for `explained`."""
-    from obcdsl.carriers.exact import Exact
-    from obcdsl.data.read import read
-    from obcdsl.sourced import RowSource
-
-    program = contract.program
+    program = job.contract.program
     figure, said = _split(name)
     _known(program, figure)
-    reading = read(sources, contract.schema, mapping=mapping)
-    reading.or_refuse()
-    who = _payee(program, reading.rows, payee)
-    when = _period(program, reading.rows, who, period)
+    readings = job.readings or [whole(job).or_refuse()]
+    statements = {one: reading for reading in readings for one in statements_in(reading, program)}
+    who = _payee(program, list(dict.fromkeys(payee for payee, _ in statements)), job.payee)
+    when = wanted_period(job) or _period([period for payee, period in statements if payee == who])
+    reading = statements.get((who, when), readings[-1])
     bad = reading.refused.get((who, when.label))
     if bad is not None:
         raise Refusal([bad])
-    run = Run(program, RowSource(program, reading.rows), Exact())
+    run = run_on(job, reading)
     place = run.place(who, when)
     definition = program.definitions.get(figure)
     keys = definition.keys if definition is not None else program.metrics[figure].keys
     row = _row(run, figure, tuple(key for key in keys if key != program.payee_key), said, place)
-    deriver = Deriver(contract.compiled.scope, program, run, contract.sources, depth)
+    deriver = Deriver(job.contract.compiled.scope, program, run, job.contract.sources, depth)
     there = Place(place.frame, row, {})
     if definition is None:
         found = deriver.given(core.Given(figure), there)
@@ -149,8 +140,7 @@ def _known(program: core.Program, name: str) -> None:
     )
 
 
-def _payee(program: core.Program, rows: Rows, payee: str | None) -> str:
-    payees = list(dict.fromkeys(who for who, _ in rows.statements))
+def _payee(program: core.Program, payees: Sequence[str], payee: str | None) -> str:
     if payee is not None:
         if payee in payees:
             return payee
@@ -162,19 +152,11 @@ def _payee(program: core.Program, rows: Rows, payee: str | None) -> str:
                          notes=[f"They are {_first(payees)}."], fix=f"--payee {payees[0]}")])  # fmt: skip
 
 
-def _period(program: core.Program, rows: Rows, payee: str, period: str | None) -> Period:
-    found = sorted({when for who, when in rows.statements if who == payee}, key=lambda when: when.index)
-    if period is not None:
-        from obcdsl.data.period_texts import NoPeriod, period_named
-
-        named = period_named(period, program.calendar, program.calendar.clock)
-        if isinstance(named, NoPeriod):
-            raise Refusal([error(named.code, f"`{period}`: {named.why}", notes=named.readings)])
-        return named
-    if len(found) == 1:
-        return found[0]
-    labels = [when.label for when in found]
-    raise Refusal([error("which-period", f"the data have {len(found):,} periods, and it is not said which",
+def _period(periods: Sequence[Period]) -> Period:
+    if len(periods) == 1:
+        return periods[0]
+    labels = [when.label for when in periods]
+    raise Refusal([error("which-period", f"the data have {len(periods):,} periods, and it is not said which",
                          notes=[f"They are {_first(labels)}."] if labels else [],
                          fix=f'--period "{labels[-1]}"' if labels else None)])  # fmt: skip
 
