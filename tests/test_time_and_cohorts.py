@@ -1,0 +1,130 @@
+"""What figures of other periods and of other payees mean: the year before, totals over months, medians of everybody."""
+
+from __future__ import annotations
+
+from tests.small import evaluated, faults, paid
+
+# ---- time -------------------------------------------------------------------------------------------------------------------
+
+
+def test_last_year_and_a_named_year() -> None:
+    text = """
+metric inflation "Inflation": ratio
+  missing refuse
+define price "Price" = in year 1: £100, from year 2: last_year(price) * (1 + inflation)
+define first "First" = in_year(1, price)
+fee f "F"
+  pays price
+fee g "G"
+  pays first
+"""
+    rows = [{"period": f"year {year}", "inflation": "10%"} for year in (1, 2, 3)]
+    evaluation = evaluated(text, rows)
+    assert paid(evaluation, "f") == ["100.00", "110.00", "121.00"]
+    assert paid(evaluation, "g") == ["100.00"] * 3
+
+
+def test_a_figure_carried_forward_goes_no_further() -> None:
+    text = 'metric m "Money": money\n  missing carry forward 1 year\nfee f "F"\n  pays m\n'
+    rows = [{"period": "year 1", "m": "5"}, {"period": "year 2", "m": ""}, {"period": "year 3", "m": ""}]
+    evaluation = evaluated(text, rows)
+    assert paid(evaluation, "f") == ["5.00", "5.00"]
+    assert "carried forward" in evaluation.statements[1].notes[0].text
+    assert "carry forward" in evaluation.refused[0].reason
+
+
+def test_only_the_line_that_needs_it_is_refused() -> None:
+    text = 'metric m "Money": money\n  missing refuse the line\nfee f "F"\n  pays m\nfee g "G"\n  pays £1\n'
+    (statement,) = evaluated(text, [{"period": "year 1", "m": ""}]).statements
+    assert [(line.status, line.amount) for line in statement.lines] == [("line refused", None), ("paid", "1.00")]
+
+
+def test_what_nobody_needs_refuses_nothing() -> None:
+    text = (
+        'metric m "Money": money\n  missing refuse\n  may be negative\n'
+        'metric later "Later": money\n  missing refuse\nfee f "F"\n  pays m\nfee g "G"\n  applies from year 3\n  pays later\n'
+    )
+    (statement,) = evaluated(text, [{"period": "year 1", "m": "1", "later": ""}]).statements
+    assert [line.status for line in statement.lines] == ["paid", "does not apply"]
+
+
+# ---- cohorts ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_pool_shared_so_that_it_is_all_paid_out() -> None:
+    text = """
+metric base "Base": money
+  missing refuse
+metric score "Score": number
+  missing leave out
+define withheld = 2% of base
+define earned = total(withheld * score over provider where present(score))
+define slope = when earned > £0: total(withheld over provider where present(score)) / earned, otherwise: 0
+fee f "F"
+  paid by council to provider
+  applies when present(score)
+  pays withheld * score * slope
+"""
+    rows = [
+        {"provider": name, "period": "year 1", "base": "10000", "score": score}
+        for name, score in (("a", "1"), ("b", "3"), ("c", ""))
+    ]
+    assert paid(evaluated(text, rows, each=True), "f") == ["100.00", "300.00", None]
+
+
+def test_groups_of_a_cohort_and_the_median_within_one() -> None:
+    text = """
+metric share "Share": ratio
+  missing refuse
+metric rate "Rate": number
+  missing refuse
+define upper = quantile_group(2, share over provider)
+define middle = median(rate over provider within upper)
+fee f "F"
+  paid by council to provider
+  pays £1 * middle
+"""
+    rows = [{"provider": str(n), "period": "year 1", "share": f"{n}%", "rate": str(10 * n)} for n in (1, 2, 3, 4)]
+    assert paid(evaluated(text, rows, each=True), "f") == ["15.00", "15.00", "35.00", "35.00"]
+
+
+def test_a_figure_that_cannot_be_read_is_never_built_on() -> None:
+    """One payee's figure is unreadable: its statement is refused, and so is every figure over the whole cohort."""
+    text = """
+metric m "Money": money
+  missing leave out
+define all_of_them = total(m over provider where present(m))
+fee f "F"
+  paid by council to provider
+  applies when present(m)
+  pays m
+fee g "G"
+  paid by council to provider
+  applies from year 2
+  pays all_of_them
+"""
+    rows = [
+        {"provider": name, "period": year, "m": m} for name, year, m in (("a", "year 1", "5"), ("b", "year 1", "x5"))
+    ]
+    evaluation = evaluated(text, rows, each=True)
+    assert [s.payee for s in evaluation.statements] == ["a"]
+    assert evaluation.statements[0].values["all_of_them"].status == "not worked"
+    later = [{"provider": name, "period": "year 2", "m": m} for name, m in (("a", "5"), ("b", "x5"))]
+    assert {r.payee for r in evaluated(text, later, each=True).refused} == {"a", "b"}
+
+
+def test_a_total_over_months_needs_a_monthly_figure() -> None:
+    """Without `each month` the same figure would be counted twelve times."""
+    text = (
+        'metric spend "Spend": money\n{each}  missing refuse\nfee f "F"\n  pays total(spend over month within year)\n'
+    )
+    assert faults(text.format(each="")) == ["finer-clock"]
+    assert faults(text.format(each="  each month\n")) == []
+
+
+def test_rows_of_a_table_are_the_members_of_its_key() -> None:
+    text = (
+        'key k: one of job, start\ntable t by k\n  k  price\n  {row}  £5\n  start  £3\nfee f by k "F"\n  pays t.price\n'
+    )
+    assert faults(text.format(row="jobs")) == ["unknown-name"]
+    assert faults(text.format(row="job")) == []
