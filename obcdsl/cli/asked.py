@@ -84,9 +84,19 @@ def job_of(contract: Contract, path: Path, wanted: Asked) -> Job:
         beside = path.parent / "data" / "map.toml"
         if mapping is None and beside.is_file():
             mapping = load_mapping(beside)
-    if not sources:
-        raise Refusal([error("no-rows", f"there are no data for `{path}`", fix="--data FILE")])
+    if not sources and not contract.schema.needs_no_data:
+        raise Refusal([_no_data(contract, path)])
     return Job(
         contract, sources, period=wanted.period, payee=wanted.payee, mapping=mapping, limits=wanted.limits,
         data_period=wanted.period,
     )  # fmt: skip
+
+
+def _no_data(contract: Contract, path: Path) -> Diagnostic:
+    """There is nothing to pay on; where only payees and periods are wanting, what to write."""
+    from obcdsl.data.template import template_headings
+
+    columns = " and ".join(f"`{heading}`" for heading in template_headings(contract.schema))
+    enough = f"The contract reads no figures: a file of the columns {columns} is enough."
+    notes = () if contract.schema.metrics else (enough,)
+    return error("no-rows", f"there are no data for `{path}`", notes=notes, fix="--data FILE")

@@ -57,7 +57,9 @@ def place_columns(
     used = {heading for heading in wanted if heading in at}
     by_heading = [(metric, at[heading_of(metric)]) for metric in schema.metrics if heading_of(metric) in at]
     sources = {heading_of(metric) for metric in schema.metrics}
-    is_long = words.metric in at and words.metric not in sources and (words.value in at or not by_heading)
+    is_long = bool(
+        schema.metrics and words.metric in at and words.metric not in sources and (words.value in at or not by_heading)
+    )
     spare = [heading for heading in table.headings if heading not in used and heading.strip()]
     payee, period = _payee(schema, at), at.get(schema.period_source or "period")
     if (
@@ -84,17 +86,10 @@ def place_columns(
         )
     if is_long and words.value not in at:
         found.append(_missing(table, words.value, "the figure", spare))
-    if not is_long and not by_heading:
+    if schema.metrics and not is_long and not by_heading:
         named = ", ".join(f"`{heading_of(metric)}`" for metric in schema.metrics[:8])
-        found.append(
-            _missing(
-                table,
-                heading_of(schema.metrics[0]) if schema.metrics else "value",
-                "any figure of the contract",
-                spare,
-                (f"The contract reads {named}.",),
-            )
-        )
+        wanted_first, what = heading_of(schema.metrics[0]), "any figure of the contract"
+        found.append(_missing(table, wanted_first, what, spare, (f"The contract reads {named}.",)))
     needed = {name for metric, _ in by_heading for name in metric.keys} if not is_long else set()
     keys = []
     for key in schema.keys:

@@ -22,7 +22,8 @@ def conclude(gathering: Gathering, headings: dict[str, list[str]], *, whole: boo
     judge_percentages(gathering)
     _columns_in_no_file(gathering, headings)
     if whole and headings and not gathering.statements and not gathering.findings.stops:
-        message = "no row names a payee, a period and figures of theirs"
+        figures = " and figures of theirs" if gathering.schema.metrics else ""
+        message = f"no row names a payee{',' if figures else ' and'} a period{figures}"
         gathering.findings.stop(error("no-rows", message, DataPlace(next(iter(headings)))))
     _personal_ids(gathering)
     if not whole:

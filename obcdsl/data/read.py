@@ -136,7 +136,7 @@ def _readings(
     findings = Findings(limits.findings)
     if faults:
         findings.stop(*faults)
-    if not sources:
+    if not sources and not schema.needs_no_data:
         findings.stop(error("no-rows", "no data were given", fix="`obc template` writes the file to fill in"))
     ways = Ways(
         schema.currency, limits, mapping.dates, mapping.marks | frozenset(mark.lower() for mark in mapping.marks)
@@ -162,6 +162,11 @@ def _readings(
             findings.stop(*unreadable.findings)
         for warned in table.warned:
             findings.warn(warned)
+    if not sources and schema.needs_no_data:
+        gathering.statements = {("", at.index): None for at in schema.calendar.periods()}
+        gathering.told[
+            "no data were given: the contract reads no figures, and every period of its term can be paid"
+        ] = None
     conclude(gathering, headings, whole=not batched)
     yield _reading(gathering, tuple(named), hashes)
 

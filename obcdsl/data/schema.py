@@ -65,6 +65,11 @@ class DataSchema:
     year_named: Literal["", "first", "last"] = ""
     roster: frozenset[str] | None = None
 
+    @property
+    def needs_no_data(self) -> bool:
+        """Whether the contract alone says all: it reads no figures, and has one payee."""
+        return not self.metrics and self.payee is None
+
 
 class CellPlace(NamedTuple):
     """Where a figure was read: file, row (as a spreadsheet counts, the header is row 1) and column heading.

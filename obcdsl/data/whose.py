@@ -47,17 +47,14 @@ def payee_of(
     found = identity(_respelt(gathering, raw, schema.payee.name), gathering.ways.limits)
     place = DataPlace(table.name, row, heading)
     if found is None:
-        if all(cell is None or cell == "" for _, cell, _ in held):
+        if held and all(cell is None or cell == "" for _, cell, _ in held):
             blank = warning("blank-row", "this row has neither a payee nor a figure and is passed over", place)
             gathering.findings.tally(("blank-row", table.name), blank, stops=False)
             return None
-        if all(one.is_for_every_payee for one, cell, _ in held if cell is not None and cell != ""):
+        if held and all(one.is_for_every_payee for one, cell, _ in held if cell is not None and cell != ""):
             return EVERY_PAYEE
-        gathering.findings.tally(
-            ("no-payee", table.name),
-            error("unknown-payee", "this row does not say whose figures it holds", place),
-            stops=True,
-        )
+        said = "this row does not say whose figures it holds" if held else "this row does not say who is paid"
+        gathering.findings.tally(("no-payee", table.name), error("unknown-payee", said, place), stops=True)
         return None
     if fault := _payee_fault(gathering, raw, found, place):
         gathering.findings.tally(("unknown-payee", table.name, repr(raw)[:200]), fault, stops=True)
@@ -155,7 +152,7 @@ def periods_of(
     heading = table.headings[columns.period] if columns.period is not None else "period"
     place = DataPlace(table.name, row, heading)
     if known is None:
-        if not all(one.metric.fixed_for_term for one, cell, _ in held if cell is not None and cell != ""):
+        if not held or not all(one.metric.fixed_for_term for one, cell, _ in held if cell is not None and cell != ""):
             gathering.findings.tally(
                 ("no-period", table.name),
                 error("unreadable-period", "this row does not say its period", place),
@@ -174,7 +171,7 @@ def _resolve(gathering: Gathering, text: str) -> RowPeriods | None:
         return None
     said = gathering.mapping.periods.get(text, text)[:200]
     calendar = gathering.schema.calendar
-    clocks: dict[Clock, None] = {one.metric.clock: None for one in gathering.figured.values()}
+    clocks: dict[Clock, None] = {one.metric.clock: None for one in gathering.figured.values()} or {calendar.clock: None}
     named = gathering.schema.year_named
     by_clock: dict[Clock, Period | NoPeriod] = {clock: period_named(said, calendar, clock, named) for clock in clocks}
     statements: dict[int, Period] = {}

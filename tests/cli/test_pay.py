@@ -99,6 +99,35 @@ def test_no_data_at_all(care: Path, obc) -> None:
     assert shown.exit_code == 1 and "there are no data for" in shown.stderr and "= fix: --data FILE" in shown.stderr
 
 
+def fixed_fee(care: Path) -> Path:
+    """The contract of these tests with a fee that no figure changes."""
+    contract = care / "contract.obc"
+    text = contract.read_text(encoding="utf-8")
+    head, tail = text.split("metric visits")[0], text.split("missing      refuse\n")[1]
+    contract.write_text(head + tail.replace("£10 per visit * visits", "£100"), encoding="utf-8")
+    return contract
+
+
+def test_a_contract_that_reads_no_figure(care: Path, obc) -> None:
+    """It is paid on payees and periods alone, and with one payee without data."""
+    contract = fixed_fee(care)
+    (care / "data" / "visits.csv").write_text("agency,period\nA,year 1\nB,year 2\n")
+    run = json.loads(obc("pay", care, "--as", "json").stdout)
+    assert [(s["payee"], s["totals"][0]["amount"]) for s in run["statements"]] == [("A", "100.00"), ("B", "100.00")]
+    (care / "data" / "visits.csv").unlink()
+    shown = obc("pay", care)
+    assert shown.exit_code == 1 and "a file of the columns `agency` and `period` is enough" in " ".join(
+        shown.stderr.split()
+    )
+    contract.write_text(contract.read_text(encoding="utf-8").replace(" one for each row", ""), encoding="utf-8")
+    alone = obc("pay", care, "--as", "json")
+    run = json.loads(alone.stdout)
+    assert alone.exit_code == 0 and [s["totals"][0]["amount"] for s in run["statements"]] == ["100.00", "100.00"]
+    assert run["control"]["data"] == [] and "every period of its term can be paid" in alone.stderr
+    second = json.loads(obc("pay", care, "--as", "json", "--period", "year 2").stdout)
+    assert [s["period"] for s in second["statements"]] == ["year 2"]
+
+
 @pytest.mark.parametrize("form", ["table", "json", "csv", "html"])
 def test_files_in_a_folder_are_never_overwritten_in_silence(care: Path, obc, tmp_path: Path, form: str) -> None:
     folder = tmp_path / "out" / "deep"

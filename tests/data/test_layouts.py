@@ -183,6 +183,26 @@ def test_what_is_no_file(tmp_path: Path, schema: DataSchema) -> None:
     assert codes(read([], schema)) == ["no-rows"]
 
 
+def test_a_contract_that_reads_no_figure(read_bytes: Read, care_schema: Schemas) -> None:
+    """A file of periods, and of payees where there are several, is all it needs; without payees, no file at all."""
+    alone, many = care_schema(None, metrics=(), keys=(), payee=None), care_schema(None, metrics=(), keys=())
+    periods = read_bytes("period\n2016/17\n2018/19\n", schema=alone)
+    assert [(payee, at.label) for payee, at in periods.rows.statements] == [("", "2016/17"), ("", "2018/19")]
+    payees = read_bytes("provider,period\nP1,2016/17\nP2,2017/18\n", schema=many)
+    assert [(payee, at.label) for payee, at in payees.rows.statements] == [("P1", "2016/17"), ("P2", "2017/18")]
+    assert not periods.findings and not payees.findings
+    nothing = read([], alone)
+    assert [at.label for _, at in nothing.rows.statements] == ["2016/17", "2017/18", "2018/19"] and not nothing.findings
+    assert read_bytes("provider\nP1\n", schema=many, period="2016/17").rows.payees == ["P1"]
+    assert codes(read([], many)) == ["no-rows"]
+    assert codes(read_bytes("provider\nP1\n", schema=many)) == ["column-missing"]
+    assert codes(read_bytes("provider,period\nP1,\nP2,2016/17\n", schema=many)) == ["unreadable-period"]
+    assert codes(read_bytes("provider,period\n,2016/17\nP2,2016/17\n", schema=many)) == ["unknown-payee"]
+    assert codes(read_bytes("period\n2016/17 Q1\n", schema=alone)) == ["period-of-another-clock"]
+    long = read_bytes("provider,period,metric,value\nP1,2016/17,cost,3\nP1,2016/17,rate,50%\n", schema=many)
+    assert codes(long) == ["unknown-column"] and len(long.rows.statements) == 1
+
+
 def test_all_faults_in_one_run(read_bytes: Read) -> None:
     rows = (
         "".join(f"P1,20{17 + year}/{18 + year},x\n" for year in range(2))
