@@ -15,6 +15,7 @@ from obcdsl.depth import room
 from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
 from obcdsl.periods import Period
 from obcdsl.record import dataclass
+from obcdsl.render.findings import places_of
 from obcdsl.run import Run
 from obcdsl.settle import Settlement
 from obcdsl.sourced import RowSource
@@ -183,7 +184,7 @@ def _batch(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]
             continue
         bad = reading.refused.get((payee, period.label))
         if bad is not None:
-            yield _refused(program, payee, period, bad)
+            yield _refused(contract, payee, period, bad)
             continue
         with room():
             result = settlement.statement(payee, period)
@@ -248,19 +249,14 @@ def wanted_period(job: Job) -> Period | None:
     return found
 
 
-def _refused(program: core.Program, payee: str, period: Period, finding: Diagnostic) -> RefusedStatement:
-    places = tuple(
-        f"{label.path}, row {label.row}, column {label.column}"
-        for label in finding.labels
-        if isinstance(label, DataPlace) and label.row is not None
-    )
+def _refused(contract: Contract, payee: str, period: Period, finding: Diagnostic) -> RefusedStatement:
     return RefusedStatement(
-        contract=program.name,
+        contract=contract.name,
         payee=payee or None,
         period=period.label,
         reason=finding.message,
         code=finding.code,
-        places=places,
+        places=places_of(finding, contract.sources),
     )
 
 

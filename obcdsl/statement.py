@@ -163,14 +163,27 @@ class Statement(Frozen):
 
 
 class RefusedStatement(Frozen):
-    """A payee and period without a statement, and why. Nothing is paid on it."""
+    """A payee and period without a statement, and why, or all of a contract's. Nothing is paid on it."""
 
     contract: str | None = None
-    payee: Payee = None
-    period: str
+    payee: Annotated[
+        str | None,
+        Field(description="The row of the payee; null where the contract is for one payee, or where all are refused."),
+    ] = None
+    period: Annotated[
+        str | None,
+        Field(
+            description="The period as the contract names it; null where every statement is refused: a fault reaches all."
+        ),
+    ]
     reason: str
-    code: str | None = None
-    places: Annotated[tuple[str, ...], Field(description="Such as `data.csv, row 3, column cost`.")] = ()
+    code: Annotated[str | None, Field(description="What `obc explain CODE` explains.")] = None
+    places: Annotated[
+        tuple[str, ...],
+        Field(
+            description="Such as `data.csv, row 3, column cost`, `data.csv` or `contract.obc, line 3`, as far as known."
+        ),
+    ] = ()
 
 
 class ContractUsed(Frozen):

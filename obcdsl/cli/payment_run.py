@@ -18,10 +18,9 @@ from obcdsl.contract import Contract
 from obcdsl.control import Tally
 from obcdsl.diagnostic import Diagnostic, Refusal
 from obcdsl.evaluation import Job, results
+from obcdsl.render.findings import places_of
 from obcdsl.source import Source
 from obcdsl.statement import Control, DataUsed, RefusedStatement, Statement
-
-EVERY_PERIOD = "every period"
 
 
 class PaymentRun:
@@ -99,7 +98,8 @@ class PaymentRun:
         errors = [finding for finding in findings if finding.level == "error"] or list(findings)
         more = f" (and {counted(len(errors) - 1, 'more error', 'more errors')})" if len(errors) > 1 else ""
         reason, code = (errors[0].message + more, errors[0].code) if errors else ("it has no program", None)
-        self.refused.append(RefusedStatement(contract=name, period=EVERY_PERIOD, reason=reason, code=code))
+        places = places_of(errors[0], sources) if errors else ()
+        self.refused.append(RefusedStatement(contract=name, period=None, reason=reason, code=code, places=places))
         self.stopped.append(f"{path}: {reason}")
         self.progress.write()
         show_findings(findings, sources, sys.stderr)

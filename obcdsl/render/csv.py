@@ -19,8 +19,8 @@ from obcdsl.statement import Control, RefusedStatement, Share, Statement, Statem
 
 COLUMNS = {
     "contract": "name of the contract",
-    "payee": "row of the payee; empty where the contract is for one payee",
-    "period": "as the contract names it",
+    "payee": "row of the payee; empty where the contract is for one payee, or where all are refused",
+    "period": "as the contract names it; empty where every period is refused",
     "first_day": "first day of the period, as 2016-04-01",
     "last_day": "last day of the period",
     "contract_status": "draft, illustrative or final; empty where the contract does not say",

@@ -132,6 +132,11 @@ def place_words(place: Label | DataPlace, sources: Mapping[str, Source]) -> str:
     return place.span.path + line
 
 
+def places_of(finding: Diagnostic, sources: Mapping[str, Source]) -> tuple[str, ...]:
+    """The places of a finding that are known, each once."""
+    return tuple(dict.fromkeys(filter(None, (place_words(label, sources) for label in finding.labels))))
+
+
 def _listed(findings: Sequence[Diagnostic], most: int) -> list[Diagnostic]:
     if len(findings) <= most:
         return list(findings)

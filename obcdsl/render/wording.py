@@ -124,8 +124,13 @@ def net_words(transfer: Transfer) -> str:
 
 
 def refused_name(refused: RefusedStatement) -> str:
-    """The contract, payee and period that were refused."""
-    return ", ".join(part for part in (refused.contract, refused.payee, refused.period) if part)
+    """The contract, payee and period that were refused.
+
+    >>> refused_name(RefusedStatement(contract="care", period=None, reason="there is no such file"))
+    'care, every period'
+    """
+    period = "every period" if refused.period is None else refused.period
+    return ", ".join(part for part in (refused.contract, refused.payee, period) if part)
 
 
 def count_words(count: int, noun: str) -> str:

@@ -89,8 +89,39 @@ def test_a_broken_contract_stops_itself_alone(care: Path, obc) -> None:
     shown = obc("pay", care.parent / "broken", care.parent / "worse", care, care.parent / "gone", "--as", "json")
     run = json.loads(shown.stdout)
     assert shown.exit_code == 1 and len(run["statements"]) == 2
-    assert [each["period"] for each in run["refused"]] == ["every period", "every period", "year 1", "every period"]
+    assert [each["period"] for each in run["refused"]] == [None, None, "year 1", None]
+    broken, worse, care_b, gone = (each["places"] for each in run["refused"])
+    assert broken == [f"{care.parent / 'broken' / 'contract.obc'}, line 1"]
+    assert worse == [f"{care.parent / 'worse' / 'contract.obc'}, line 1"]
+    assert care_b == [f"{care / 'data' / 'visits.csv'}, row 3, column visits"]
+    assert gone == [str(care.parent / "gone")]
     assert shown.stderr.splitlines()[-4] == "1 of 4 contracts paid; 3 not paid:"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code", "place"),
+    [
+        ("gone.csv", None, "file-not-readable", ""),
+        ("quote.csv", 'agency,period,visits\nA,"year 1,1\n', "file-malformed", ", row 2"),
+        ("blank.csv", "", "no-rows", ""),
+        ("late.csv", "agency,period,visits\nA,year 1,1\nA,year 9,1\n", "period-outside-term", ", row 3, column period"),
+    ],
+)
+def test_a_fault_of_a_file_concerns_all_and_has_its_place(
+    care: Path, obc, tmp_path: Path, name: str, text: str | None, code: str, place: str
+) -> None:
+    file = tmp_path / name
+    if text is not None:
+        file.write_text(text)
+    (each,) = json.loads(obc("pay", care, "--data", file, "--as", "json").stdout)["refused"]
+    assert (each["contract"], each["payee"], each["period"], each["code"]) == ("care", None, None, code)
+    assert each["places"] == [f"{file}{place}"]
+    shown = obc("pay", care, "--data", file).stdout
+    assert "care, every period" in shown and "".join(f"{file}{place}".split()) in "".join(shown.split())
+    (row,) = csv.DictReader(obc("pay", care, "--data", file, "--as", "csv").stdout.splitlines())
+    assert (row["record"], row["payee"], row["period"]) == ("refused", "", "") and f"({file}{place})" in row["reason"]
+    page = obc("pay", care, "--data", file, "--as", "html").stdout
+    assert "care, every period" in page and f"{file}{place}" in page
 
 
 def test_no_data_at_all(care: Path, obc) -> None:

@@ -120,6 +120,13 @@ def test_json_follows_its_schema_names(public: Run, rendered: Rendered) -> None:
     assert set(line) == set(schema["$defs"]["StatementLine"]["properties"])
 
 
+def test_the_schema_says_what_null_means_of_a_refusal() -> None:
+    refused = Run.model_json_schema(mode="serialization")["$defs"]["RefusedStatement"]
+    for name in ("payee", "period"):
+        assert {"type": "null"} in refused["properties"][name]["anyOf"]
+        assert "null where" in refused["properties"][name]["description"]
+
+
 def test_csv_text_is_never_a_formula(hostile: Run, rendered: Rendered) -> None:
     rows = list(csv.DictReader(StringIO(rendered(hostile, "csv")), strict=True))
     for row in rows:
