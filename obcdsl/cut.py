@@ -109,10 +109,10 @@ def _take_texts(text: str, clauses: list[ClauseText], comments: list[Comment]) -
     comment = next(waiting, None)
     for clause in clauses:
         for line in clause.lines:
-            taken = text[line.start : line.end]
+            at, pieces = line.start, []
             while comment is not None and comment.start < line.end:
                 if comment.start >= line.start:
-                    at = comment.start - line.start
-                    taken = taken[:at] + " " * len(comment.text) + taken[at + len(comment.text) :]
+                    pieces += [text[at : comment.start], " " * len(comment.text)]
+                    at = comment.start + len(comment.text)
                 comment = next(waiting, None)
-            line.text = taken
+            line.text = "".join([*pieces, text[at : line.end]]) if pieces else text[at : line.end]

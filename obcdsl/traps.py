@@ -148,12 +148,19 @@ def one_line(text: str, most: int = 100) -> str | None:
 
 
 def _too_large(path: str, line: Line, masked: str) -> Fault | None:
-    """Limits that are counted before anything is parsed, so that no text reaches the depth of a recursion."""
+    """Limits that are counted before anything is parsed, so that no text reaches the depth of a recursion.
+
+    Nesting comes first: a line may be long for no other reason, and its length would tell the reader nothing.
+    """
+    if len(masked) < MOST_FACTORS:
+        return None
+    deepest = _too_deep(masked)
+    if deepest is not None:
+        message = f"brackets are nested at most {MOST_NESTING} deep"
+        return Fault(error("limit", message, at(path, line, deepest, deepest + 1)))
     if len(masked) > MOST_LINE:
         message = f"one term has at most {MOST_LINE:,} letters, and this one has {len(masked):,}"
         return Fault(error("limit", message, at(path, line, 0, 20)))
-    if len(masked) < MOST_FACTORS:
-        return None
     found = list(CHAINED.finditer(masked))
     if len(found) <= MOST_FACTORS:
         return None
@@ -165,6 +172,18 @@ def _too_large(path: str, line: Line, masked: str) -> Fault | None:
     if in_a_row is not None:
         message = f"at most {MOST_FACTORS} figures are multiplied, divided or negated in a row"
         return Fault(error("limit", message, at(path, line, *in_a_row)))
+    return None
+
+
+def _too_deep(masked: str) -> int | None:
+    """Where brackets come to be nested deeper than a limit allows."""
+    if masked.count("(") <= MOST_NESTING:
+        return None
+    depth = 0
+    for bracket in re.finditer("[()]", masked):
+        depth = depth + 1 if bracket.group() == "(" else max(0, depth - 1)
+        if depth > MOST_NESTING:
+            return bracket.start()
     return None
 
 
@@ -192,10 +211,6 @@ def _unbalanced(path: str, line: Line, masked: str) -> Fault | None:
     for here, letter in enumerate(masked):
         if letter == "(":
             open_at.append(here)
-            if len(open_at) > MOST_NESTING:
-                return Fault(
-                    error("limit", f"brackets are nested at most {MOST_NESTING} deep", at(path, line, here, here + 1))
-                )
         elif letter == ")":
             if not open_at:
                 fix = one_line(line.text[:here] + line.text[here + 1 :])
