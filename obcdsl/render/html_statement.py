@@ -12,6 +12,7 @@ from obcdsl.render.wording import (
     day_words,
     line_amount_words,
     line_title,
+    measured_words,
     period_words,
     rounding_words,
     share_words,
@@ -179,6 +180,8 @@ def _outcome_rows(name: str, value: NamedValue) -> Iterator[Markup]:
     score = "" if value.rows else value_words(value)
     yield row(_name(name, value), figure(measure), figure(weight), figure(score), figure(value.exact or ""))
     yield from _why(value, 5)
+    for said in measured_words(value):
+        yield element("tr", element("td", said, colspan=5), class_="more")
     for label, each in (value.rows or {}).items():
         blank = figure("")
         yield row(label, blank, blank, figure(each.shown), figure(each.exact or ""), class_="part")
@@ -196,7 +199,8 @@ def _values(statement: Statement) -> Iterator[Markup]:
 
 def _define_rows(name: str, value: NamedValue) -> Iterator[Markup]:
     shown = "" if value.rows else value_words(value)
-    yield row(_name(name, value), figure(shown), figure(value.exact or ""))
+    exact = value.private.total.exact if value.private and value.private.total else value.exact
+    yield row(_name(name, value), figure(shown), figure(exact or ""))
     yield from _why(value, 3)
     for label, each in (value.rows or {}).items():
         yield row(label, figure(each.shown), figure(each.exact or ""), class_="part")

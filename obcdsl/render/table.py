@@ -19,6 +19,7 @@ from obcdsl.render.wording import (
     exact_words,
     line_amount_words,
     line_title,
+    measured_words,
     net_words,
     period_words,
     refused_name,
@@ -202,8 +203,8 @@ def _outcome_rows(name: str, value: NamedValue) -> Iterator[Row]:
     measure = value.measure.shown if value.measure else ""
     weight = value.weight.shown if value.weight else ""
     score = "" if value.rows else value_words(value)
-    reasons = (value.reason,) if value.reason else ()
-    yield Row((value.title or name, measure, weight, score, exact_words(value)), reasons)
+    remarks = (*_reason(value), *measured_words(value))
+    yield Row((value.title or name, measure, weight, score, exact_words(value)), remarks)
     for label, figure in (value.rows or {}).items():
         yield Row((f"- {label}", "", "", figure.shown, exact_words(figure)), _reason(figure))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 from fractions import Fraction
 
-from obcdsl.money import minor_digits, money, read_amount, with_sign
+from obcdsl.money import digits, minor_digits, money, read_amount, with_sign
 from obcdsl.periods import written
 from obcdsl.render.shown import percentage, readable
 from obcdsl.statement import Figure, NamedValue, RefusedStatement, Share, Statement, StatementLine, Transfer
@@ -15,6 +16,10 @@ STANDING = {
     "illustrative": "the terms are examples, and not all of them are agreed.",
 }
 """What a reader must know of a contract that is not final, by `contract_status`."""
+LONGEST_EXACT = 24
+"""An exact figure of more letters than this is shown by its first digits."""
+FIRST_DIGITS = 12
+SHOWN_NUMBER = re.compile(r"(?P<digits>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<percent>%?)")
 
 
 def day_words(day: str) -> str:
@@ -71,8 +76,7 @@ def unrounded_words(line: StatementLine) -> str:
         return line.unrounded
     places = minor_digits(line.currency)
     words, text = readable(number, places, places + 2, places + 4)
-    text = words + with_sign(text, line.currency)
-    return f"{text} ({line.unrounded})" if "/" in line.unrounded else text
+    return _with_exact(words + with_sign(text, line.currency), line.unrounded)
 
 
 def rounding_words(line: StatementLine) -> str:
@@ -92,9 +96,9 @@ def read_number(text: str) -> Fraction | None:
 
 
 def share_words(share: Share) -> str:
-    """A party's share as a percentage."""
+    """A party's share as a percentage, and exactly where that is rounded."""
     number = read_number(share.share)
-    return share.share if number is None else percentage(number)
+    return share.share if number is None else _with_exact(percentage(number), share.share)
 
 
 def value_words(value: NamedValue) -> str:
@@ -106,9 +110,48 @@ def value_words(value: NamedValue) -> str:
 
 
 def exact_words(figure: Figure) -> str:
-    """The exact figure, where the one shown is not it: fractions, and figures just under or over a round one."""
-    exact = figure.exact or ""
-    return exact if "/" in exact or figure.shown.startswith("just ") else ""
+    """The exact figure where the one shown is rounded; its first digits and `...` where it is long; otherwise nothing.
+
+    >>> exact_words(Figure(shown="66.67%", exact="2/3")), exact_words(Figure(shown="65%", exact="0.65"))
+    ('2/3', '')
+    """
+    if isinstance(figure, NamedValue) and figure.private is not None:
+        return exact_words(figure.private.total) if figure.private.total else ""
+    return short_exact(figure.exact) if figure.exact and _is_rounded(figure.shown, figure.exact) else ""
+
+
+def measured_words(value: NamedValue) -> tuple[str, ...]:
+    """The exact measure and weight of an outcome, where those shown are rounded."""
+    said = (("measured", value.measure), ("weight", value.weight))
+    return tuple(f"{what} exactly {exact}" for what, figure in said if figure and (exact := exact_words(figure)))
+
+
+def short_exact(exact: str) -> str:
+    """An exact figure as it stands where it is short; otherwise its first digits, unrounded, and `...`.
+
+    >>> short_exact("62751856/667198021"), short_exact("-333333333333/1000000000001")
+    ('62751856/667198021', '-0.333333333332...')
+    """
+    number = read_number(exact)
+    if number is None or len(exact) <= LONGEST_EXACT:
+        return exact
+    first = abs(number.numerator) * 10**FIRST_DIGITS // number.denominator
+    return f"{'-' if number < 0 else ''}{digits(first, FIRST_DIGITS)}..."
+
+
+def _with_exact(shown: str, exact: str) -> str:
+    return f"{shown} ({short_exact(exact)})" if _is_rounded(shown, exact) else shown
+
+
+def _is_rounded(shown: str, exact: str) -> bool:
+    """Whether the number that is shown is another one than the exact figure."""
+    if shown == exact:
+        return False
+    number, seen = read_number(exact), SHOWN_NUMBER.search(shown)
+    if number is None or seen is None:
+        return False
+    read = Fraction(seen["digits"].replace(",", "")) * (-1 if "-" in shown[: seen.start()] else 1)
+    return (read / 100 if seen["percent"] else read) != number
 
 
 def transfer_words(transfer: Transfer) -> str:

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import obcdsl.render
+from obcdsl.data.schema import FigureKind
 from obcdsl.money import digits, half_up, money, plain_amount
 from obcdsl.render.csv import spreadsheet_number
 from obcdsl.render.shown import exact, percentage, shown
-from obcdsl.render.wording import read_number
+from obcdsl.render.wording import exact_words, read_number, share_words, unrounded_words
+from obcdsl.statement import Figure, NamedValue, PrivateRows, Share, StatementLine
 from obcdsl.values import LEFT_OUT, NONE, NOT_APPLICABLE
 
 FRACTIONS = st.fractions(min_value=-(10**12), max_value=10**12, max_denominator=10**9)
@@ -54,6 +56,50 @@ def test_minor_units(currency: str, text: str) -> None:
 def test_exact_loses_nothing(value: Fraction) -> None:
     text = exact(value)
     assert text is not None and read_number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("shown", "exact", "said"),
+    [
+        ("66.67%", "2/3", "2/3"), ("49.66%", "0.496641", "0.496641"), ("65%", "0.65", ""), ("-£5.00", "-5", ""),
+        ("just under 65%", "0.6499999999", "0.6499999999"), ("£1,961.67 per person", "5885/3", "5885/3"),
+        ("1,250 people", "1250", ""), ("1 April 2016", "2016-04-01", ""), ("yes", "yes", ""), ("e1", "e1", ""),
+        ("1/3", "1/3", ""), ("KWD -5.000", "-5", ""), ("no limit", "none", ""), ("left out", None, ""),
+        ("33.33%", "333333333333/1000000000001", "0.333333333332..."),
+        ("-£0.33", "-333333333333/1000000000001", "-0.333333333332..."),
+        ("12.35%", "0.123456789012345678901234567", "0.123456789012..."),
+    ],
+)  # fmt: skip
+def test_a_rounded_figure_always_has_its_exact_one_or_the_start_of_it(shown: str, exact: str | None, said: str) -> None:
+    assert exact_words(Figure(shown=shown, exact=exact)) == said
+
+
+@given(FRACTIONS, st.sampled_from(["ratio", "money", "number", "count"]))
+def test_only_a_figure_shown_exactly_has_a_blank_beside_it(value: Fraction, kind: FigureKind) -> None:
+    text = shown(value, kind, currency="GBP" if kind == "money" else "")
+    said = exact_words(Figure(shown=text, exact=exact(value)))
+    if said.endswith("..."):
+        start = Fraction(said.removesuffix("..."))
+        assert abs(start) <= abs(value) < abs(start) + Fraction(1, 10**12)
+    elif said:
+        assert read_number(said) == value and len(said) <= 24
+    else:
+        number = Fraction(text.rstrip("%").replace("£", "").replace(",", ""))
+        assert number == value * (100 if kind == "ratio" else 1)
+
+
+def test_rounded_totals_shares_and_amounts_are_marked_too() -> None:
+    total = Figure(exact="100.123456", shown="£100.12")
+    assert exact_words(NamedValue(shown="by person", private=PrivateRows(count=3, total=total))) == "100.123456"
+    share = {"clause": "s", "of": "f", "party": "p", "amount": "1.00", "currency": "GBP"}
+    assert share_words(Share.model_validate(share | {"share": "1/3"})) == "33.33% (1/3)"
+    assert share_words(Share.model_validate(share | {"share": "0.6"})) == "60%"
+    line = {"clause": "f", "title": "F", "status": "paid", "amount": "100.12", "currency": "GBP"}
+    assert (
+        unrounded_words(StatementLine.model_validate(line | {"unrounded": "100.123456789"}))
+        == "£100.1235 (100.123456789)"
+    )
+    assert unrounded_words(StatementLine.model_validate(line | {"unrounded": "100.1235"})) == "£100.1235"
 
 
 @given(FRACTIONS)
