@@ -2,8 +2,8 @@
 
 These models are the published format (`obc schema statement` prints `Run.model_json_schema()`), and the only form of a
 statement: the run builds them and every renderer reads them. All amounts are strings, so no reader can lose a penny
-to binary floating point: `amount` is a decimal with the places of the currency, `exact` a decimal, or a fraction such
-as `2/3` where no decimal is exact.
+to binary floating point: `amount` is a decimal with the places of the currency, `exact` a decimal such as `0.95`, or a
+fraction such as `2/3` where no decimal of at most 30 places is exact. Either is exact; nothing in it is rounded.
 
 A field holds null where there is nothing to say; no key ever disappears.
 
@@ -24,7 +24,12 @@ ContractStatus = Literal["draft", "illustrative", "final"]
 
 Amount = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", description="Money as an exact decimal.")]
 Exact = Annotated[
-    str, Field(description="The exact figure: a decimal or a fraction such as 2/3; text, date or yes/no.")
+    str,
+    Field(
+        description="The exact figure, never rounded. A number is spelt in one of two ways, and both are exact: as a decimal "
+        "such as `0.95` where one of at most 30 places writes it, otherwise as a fraction of two whole numbers such as `2/3`. "
+        "What is no number is text, a date as 2016-04-01, `yes` or `no`, or `none` for no limit."
+    ),
 ]
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="A date, as 2016-04-01.")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="The ISO 4217 code.")]
@@ -38,7 +43,10 @@ Payee = Annotated[str | None, Field(description="The row of the payee; null wher
 class Frozen(BaseModel):
     """A part of a statement. Built by field name, written by published name (`payer` is written `from`)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True,
+        json_schema_serialization_defaults_required=True,
+    )  # fmt: skip
 
 
 class StatementLine(Frozen):

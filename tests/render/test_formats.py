@@ -17,6 +17,7 @@ import pytest
 from obcdsl.render import FORMATS, write_run, writer
 from obcdsl.render.csv import COLUMNS, FORMULA_STARTS
 from obcdsl.render.screen import Screen, width_of
+from obcdsl.render.shown import LONGEST_DECIMAL
 from obcdsl.statement import Run
 
 Rendered = Callable[..., str]
@@ -125,6 +126,23 @@ def test_the_schema_says_what_null_means_of_a_refusal() -> None:
     for name in ("payee", "period"):
         assert {"type": "null"} in refused["properties"][name]["anyOf"]
         assert "null where" in refused["properties"][name]["description"]
+
+
+def test_the_schema_says_how_an_exact_figure_is_spelt() -> None:
+    """A decimal and a fraction are both exact: a reader who knows one spelling only must not stumble on the other."""
+    parts = Run.model_json_schema(mode="serialization")["$defs"]
+    fields = [("Figure", "exact"), ("NamedValue", "exact"), ("StatementLine", "unrounded"), ("Share", "share")]
+    for part, name in fields:
+        said = parts[part]["properties"][name]
+        said = next(iter(said.get("anyOf", [said])))["description"]
+        assert "never rounded" in said and "`0.95`" in said and "`2/3`" in said
+        assert f"at most {LONGEST_DECIMAL} places" in said
+
+
+def test_the_schema_says_that_no_key_ever_disappears() -> None:
+    schema = Run.model_json_schema(mode="serialization")
+    for part in [schema, *schema["$defs"].values()]:
+        assert set(part["required"]) == set(part["properties"]), part["title"]
 
 
 def test_csv_text_is_never_a_formula(hostile: Run, rendered: Rendered) -> None:
