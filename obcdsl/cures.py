@@ -40,8 +40,6 @@ def cures(
     said = token.text
     joined = before.rstrip()
     if token.kind == "$END":
-        if joined.endswith(","):
-            yield "the line ends in a comma, and nothing comes after it", joined[:-1]
         return
     if said in (":", "=") and previous is not None:
         yield f"no `{said}` stands here", joined + "  " + after.lstrip()

@@ -116,21 +116,6 @@ def clause_indented(path: str, line: Line, word: str) -> Diagnostic:
     return error("layout", message, at(path, line, 0, len(word)), fix=one_line(line.text))
 
 
-def stray_comma(path: str, line: Line, join: int) -> Diagnostic:
-    """A comma at the end of a line, which joins the next term to it."""
-    upper = line.text[: join - line.start].rstrip()
-    word = WORD.match(line.text, join - line.start)
-    said = f"`{word.group()}` is the next term" if word else "nothing comes after it"
-    label = at(path, line, len(upper) - 1, len(upper))
-    return error(
-        "stray-comma",
-        f"this line ends in a comma, and {said}",
-        label,
-        fix=one_line(upper[:-1].split("\n")[-1]),
-        notes=["A line that ends in a comma goes on in the next one."],
-    )
-
-
 # ---- words out of place ---------------------------------------------------------------------------------------------------
 
 

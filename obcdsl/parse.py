@@ -14,9 +14,10 @@ from typing import Any
 from obcdsl.clauses import BY_KIND
 from obcdsl.clauses.common import gather
 from obcdsl.cut import ClauseText, Comment, Line, cut
+from obcdsl.dangling import Dangling, dangling, left_over
 from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.expressions import Reading
-from obcdsl.faults import WORD, clause_indented, explained, stray_comma, term_at_margin, unknown_clause
+from obcdsl.faults import WORD, clause_indented, explained, term_at_margin, unknown_clause
 from obcdsl.lalr import Branch, Token, UnexpectedToken, parse_line, term_words
 from obcdsl.record import dataclass
 from obcdsl.source import Source, Span
@@ -197,63 +198,62 @@ def _header(parsed: Parsed, line: Line) -> tuple[str, list[Branch]]:
 def _trees(
     parsed: Parsed, line: Line, kind: str, *, is_header: bool, edits: list[tuple[int, int, str]] | None = None
 ) -> list[Branch]:
-    """The trees of a line: one, or several where a stray comma joined terms, or none where it has a fault."""
+    """The trees of a line: one, or several where a word at a line's end joined terms, or none where it has a fault."""
+    found, rest = _tree(parsed, line, kind, is_header, edits or [])
+    while rest is not None:
+        more, rest = _tree(parsed, rest, kind, False, [])
+        found += more
+    return found
+
+
+def _tree(
+    parsed: Parsed, line: Line, kind: str, is_header: bool, edits: list[tuple[int, int, str]]
+) -> tuple[list[Branch], Line | None]:
+    """The tree of a line, if it can be read, and the line that was joined to it by mistake, if one was."""
     text, offsets = line.text, range(line.start, line.start + len(line.text))
     places: list[int] | range = offsets
-    for edit in edits or []:
+    for edit in edits:
         text, places = _edited(text, places, edit)
     for _ in range(MOST_EDITS):
         edited = Line(line.start, line.end, text, line.joins if text is line.text else [])
-        tree, fault = _read(parsed, edited, kind, is_header)
-        if tree is not None:
+        met = _read(parsed, edited, kind, is_header)
+        if isinstance(met, Branch):
             if places is not offsets:
-                _put_back(tree, line.start, places)
-            return [tree]
-        if fault is None:
-            return _unjoined(parsed, edited, kind, is_header)
+                _put_back(met, line.start, places)
+            return [met], None
+        if isinstance(met, Dangling) and met.join is not None:
+            return _unjoined(parsed, edited, kind, is_header, met)
+        fault = met if isinstance(met, Fault) else Fault(left_over(parsed.source.path, edited, met))
         parsed.findings.append(fault.finding if places is offsets else _found_in(fault.finding, line.start, places))
         if fault.edit is None:
-            return []
+            return [], None
         text, places = _edited(text, places, fault.edit)
-    return []
+    return [], None
 
 
-def _read(parsed: Parsed, line: Line, kind: str, is_header: bool) -> tuple[Branch | None, Fault | None]:
-    """The tree of a line, or its fault; neither where a comma has joined it to the next term."""
+def _read(parsed: Parsed, line: Line, kind: str, is_header: bool) -> Branch | Fault | Dangling:
+    """The tree of a line, or its fault, or the word at a line's end that joins it to the next term."""
     fault = trapped(parsed.source.path, line)
     if fault is not None:
-        return None, fault
+        return fault
+    start = kind if is_header else kind + "_term"
     try:
-        return parse_line(line.text, line.start, kind if is_header else kind + "_term"), None
+        return parse_line(line.text, line.start, start)
     except UnexpectedToken as unexpected:
-        if _join_of(line, unexpected.token.start, kind) is not None:
-            return None, None
-        return None, explained(parsed.source.path, line, unexpected, kind, is_header)
+        left = dangling(line, unexpected.token.start, kind, start)
+        return left or explained(parsed.source.path, line, unexpected, kind, is_header)
 
 
-def _join_of(line: Line, fault_at: int, kind: str) -> int | None:
-    """Where a comma has joined a further term to this line, at or before a fault."""
-    for join in reversed(line.joins):
-        if join <= fault_at and line.text[: join - line.start].rstrip().endswith(","):
-            word = WORD.match(line.text, join - line.start)
-            if word and word.group() in term_words(kind):
-                return join
-    return None
-
-
-def _unjoined(parsed: Parsed, line: Line, kind: str, is_header: bool) -> list[Branch]:
-    """The trees of the terms that a stray comma has joined."""
-    try:
-        parse_line(line.text, line.start, kind if is_header else kind + "_term")
-    except UnexpectedToken as unexpected:
-        join = _join_of(line, unexpected.token.start, kind)
-        assert join is not None
-        parsed.findings.append(stray_comma(parsed.source.path, line, join))
-        upper = line.text[: join - line.start].rstrip()[:-1]
-        first = Line(line.start, line.start + len(upper), upper, [j for j in line.joins if j < join])
-        second = Line(join, line.end, line.text[join - line.start :], [j for j in line.joins if j > join])
-        return [*_trees(parsed, first, kind, is_header=is_header), *_trees(parsed, second, kind, is_header=False)]
-    raise AssertionError(line.text)
+def _unjoined(
+    parsed: Parsed, line: Line, kind: str, is_header: bool, left: Dangling
+) -> tuple[list[Branch], Line | None]:
+    """The tree of the term before a word that joined the next one to it, and that next one."""
+    assert left.join is not None
+    parsed.findings.append(left_over(parsed.source.path, line, left))
+    if not left.is_whole:
+        return [], None
+    below = Line(left.join, line.end, line.text[left.join - line.start :], [j for j in line.joins if j > left.join])
+    return [parse_line(left.kept, line.start, kind if is_header else kind + "_term")], below
 
 
 # ---- lines read as they were meant --------------------------------------------------------------------------------------------

@@ -31,7 +31,10 @@ ORDER: tuple[tuple[str, str], ...] = (
         "obcdsl source diagnostic values units periods spelling words depth resources money prims record collector explained_codes",
     ),
     ("arithmetic", "arithmetic arithmetic.* carriers carriers.rational"),
-    ("a contract as written", "ast cut grammar_tables lalr files tokens traps cures faults expressions spacing"),
+    (
+        "a contract as written",
+        "ast cut grammar_tables lalr files tokens traps cures faults dangling expressions spacing",
+    ),
     ("the core", "core data data.schema scope statement"),
     ("running it", "verdicts places applying choosing run folding given sourced carriers.* static promises"),
     ("as it is shown", "english english.prose render render.* why why.derivation control schema_of tidy"),
