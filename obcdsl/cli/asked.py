@@ -9,11 +9,9 @@ from pathlib import Path
 from obcdsl.contract import Contract
 from obcdsl.data.limits import Limits, raised
 from obcdsl.data.mapping import Mapping, load_mapping
+from obcdsl.data.opened import READ_HERE, data_files
 from obcdsl.diagnostic import Diagnostic, Refusal, error
 from obcdsl.evaluation import Job
-
-DATA_ENDINGS = frozenset([".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".parquet"])
-"""What is taken for data in the folder beside a contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +63,7 @@ def data_beside(contract: Path) -> tuple[str, ...]:
     folder = contract.parent / "data"
     if not folder.is_dir():
         return ()
-    return tuple(
-        str(each)
-        for each in sorted(folder.iterdir())
-        if each.suffix.lower() in DATA_ENDINGS and not each.name.startswith((".", "~$")) and each.is_file()
-    )
+    return tuple(map(str, data_files(folder)))
 
 
 def job_of(contract: Contract, path: Path, wanted: Asked) -> Job:
@@ -98,5 +92,8 @@ def _no_data(contract: Contract, path: Path) -> Diagnostic:
 
     columns = " and ".join(f"`{heading}`" for heading in template_headings(contract.schema))
     enough = f"The contract reads no figures: a file of the columns {columns} is enough."
-    notes = () if contract.schema.metrics else (enough,)
+    notes = [] if contract.schema.metrics else [enough]
+    folder = path.parent / "data"
+    if folder.is_dir():
+        notes.append(f"The folder `{folder}` holds no file that is read. {READ_HERE}.")
     return error("no-rows", f"there are no data for `{path}`", notes=notes, fix="--data FILE")

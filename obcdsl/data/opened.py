@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from obcdsl.data.table import fault
+from obcdsl.data.table import Unreadable, fault
+from obcdsl.spelling import nearest
 
 KINDS = {
     ".csv": "csv",
@@ -20,7 +21,12 @@ KINDS = {
     ".xlsx": "xlsx",
     ".parquet": "parquet",
 }
+DATA_ENDINGS = frozenset(KINDS) - {".txt"}
+"""What is taken for data where a folder is looked into."""
 READ_HERE = "CSV (.csv), Excel (.xlsx), Parquet (.parquet) and JSON lines (.jsonl, .ndjson) are read"
+
+MOST_NAMED = 4
+"""Files of a folder that a message names."""
 
 REFUSED_ENDINGS = {
     ".xls": ("an Excel 97 workbook (.xls)", "open it and save it as .xlsx or CSV UTF-8"),
@@ -57,7 +63,8 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
 
 
 def kind_of(path: Path) -> str:
-    """The format a file's name ends in; a fault where it is one that is not read."""
+    """The format a file's name ends in; a fault where it is one that is not read, or there is no file."""
+    _check_regular(path)
     ending = path.suffix.lower()
     if ending in KINDS:
         return KINDS[ending]
@@ -150,26 +157,67 @@ class HashedFile:
 
 
 def _open_regular(path: Path) -> IO[bytes]:
+    if _check_regular(path) == 0:
+        raise fault("no-rows", "the file is empty", str(path), fix="`obc template` writes the file to fill in")
+    try:
+        return path.open("rb")
+    except (OSError, ValueError) as reason:
+        raise _unopened(path, reason) from None
+
+
+def _check_regular(path: Path) -> int:
+    """The size of a file; a fault where there is none, with what to name in its place."""
     shown = str(path)
     try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise fault("file-not-readable", "this is a folder, not a file", shown, fix="name the files in it")
-        if not stat.S_ISREG(mode):
-            raise fault(
-                "file-not-readable",
-                "this is a device or a pipe, not a file",
-                shown,
-                fix="save the data as a file first",
-            )
-        if path.stat().st_size == 0:
-            raise fault("no-rows", "the file is empty", shown, fix="`obc template` writes the file to fill in")
-        return path.open("rb")
+        found = path.stat()
     except FileNotFoundError:
-        raise fault("file-not-readable", "there is no such file", shown) from None
+        raise fault("file-not-readable", "there is no such file", shown, fix=_near(path)) from None
     except (OSError, ValueError) as reason:
-        said = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
-        raise fault("file-not-readable", f"the file cannot be opened: {said}", shown) from None
+        raise _unopened(path, reason) from None
+    if stat.S_ISDIR(found.st_mode):
+        raise _folder(path)
+    if not stat.S_ISREG(found.st_mode):
+        said = "this is a device or a pipe, not a file"
+        raise fault("file-not-readable", said, shown, fix="save the data as a file first")
+    return found.st_size
+
+
+def _unopened(path: Path, reason: OSError | ValueError) -> Unreadable:
+    said = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
+    return fault("file-not-readable", f"the file cannot be opened: {said}", str(path))
+
+
+def data_files(folder: Path) -> list[Path]:
+    """The files of data in a folder, by what their names end in, in the order of their names."""
+    return [
+        each
+        for each in sorted(folder.iterdir())
+        if each.suffix.lower() in DATA_ENDINGS and not each.name.startswith((".", "~$")) and each.is_file()
+    ]
+
+
+def _folder(path: Path) -> Unreadable:
+    try:
+        held = [str(each) for each in data_files(path)]
+    except OSError as reason:
+        return _unopened(path, reason)
+    more = f" and {len(held) - MOST_NAMED:,} more" if len(held) > MOST_NAMED else ""
+    listed = ", ".join(f"`{each}`" for each in held[:MOST_NAMED])
+    note = f"It holds {listed}{more}." if held else f"It holds no file that is read. {READ_HERE}."
+    fix = (
+        held[0] if len(held) == 1 else "name the files in it" if held else "save the data there as a file, and name it"
+    )
+    said = "this is a folder, and a file of data is needed"
+    return fault("file-not-readable", said, str(path), None, None, note, fix=fix)
+
+
+def _near(path: Path) -> str | None:
+    """The file of data beside one that is not there whose name is nearly the same."""
+    try:
+        beside = {each.stem: str(each) for each in data_files(path.parent)}
+    except (OSError, ValueError):
+        return None
+    return beside.get(path.stem) or beside.get(nearest(path.stem, beside) or "")
 
 
 def digest_of(path: Path) -> str:

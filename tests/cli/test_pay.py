@@ -128,6 +128,7 @@ def test_no_data_at_all(care: Path, obc) -> None:
     (care / "data" / "visits.csv").unlink()
     shown = obc("pay", care)
     assert shown.exit_code == 1 and "there are no data for" in shown.stderr and "= fix: --data FILE" in shown.stderr
+    assert "holds no file that is read. CSV (.csv)" in " ".join(shown.stderr.replace("=", " ").split())
 
 
 def fixed_fee(care: Path) -> Path:

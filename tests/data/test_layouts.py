@@ -176,11 +176,34 @@ def test_what_is_no_file(tmp_path: Path, schema: DataSchema) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
     (tmp_path / "device.csv").symlink_to("/dev/zero")
     (tmp_path / "folder.csv").mkdir()
-    for name in ("pipe.csv", "device.csv", "folder.csv", "absent.csv", "nul\0.csv"):
-        reading = read([tmp_path / name], schema)
-        assert reading.stops and codes(reading) == ["file-not-readable"], name
+    (tmp_path / "folder").mkdir()
+    names = ("pipe.csv", "device.csv", "folder.csv", "folder", "absent.csv", "absent", "nul\0.csv")
+    for path in (*(tmp_path / name for name in names), "/dev/null"):
+        reading = read([path], schema)
+        assert reading.stops and codes(reading) == ["file-not-readable"], path
+    (tmp_path / "noending").write_text("provider,period,cost\n")
     assert codes(read([tmp_path / "noending"], schema)) == ["file-kind"]
     assert codes(read([], schema)) == ["no-rows"]
+
+
+def test_what_to_name_in_place_of_what_is_no_file(tmp_path: Path, schema: DataSchema) -> None:
+    def said(path: Path | str) -> str:
+        (finding,) = read([path], schema).findings
+        return "\n".join([finding.message, *finding.notes, f"fix: {finding.fix}"])
+
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "map.toml").write_text("")
+    assert "this is a folder, and a file of data is needed\nIt holds no file that is read. CSV (.csv)" in said(folder)
+    (folder / "costs.csv").write_text("")
+    assert f"fix: {folder / 'costs.csv'}" in said(folder)
+    (folder / "b.xlsx").write_text("")
+    assert f"It holds `{folder / 'b.xlsx'}`, `{folder / 'costs.csv'}`." in said(folder)
+    assert "fix: name the files in it" in said(folder)
+    assert f"there is no such file\nfix: {folder / 'costs.csv'}" in said(folder / "cost.csv")
+    assert f"fix: {folder / 'costs.csv'}" in said(folder / "costs.cvs")
+    assert said(folder / "visits.csv") == "there is no such file\nfix: None"
+    assert "fix: save the data as a file first" in said("/dev/null")
 
 
 def test_a_contract_that_reads_no_figure(read_bytes: Read, care_schema: Schemas) -> None:
