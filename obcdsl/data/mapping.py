@@ -53,6 +53,8 @@ WORDS = (
     "periods",
 )
 LARGEST_MAP = 1024 * 1024
+MOST_SAID = 500
+"""Letters of a message: names in a map may be any text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ def mapping_of(said: Dictionary[str, Any], path: str = "map") -> Mapping:
 
 
 def _fault(message: str, path: str, near: Iterable[str] = ()) -> Diagnostic:
-    return error("map", message, DataPlace(path), fix=next(iter(near), None))
+    plain = "".join(letter if letter.isprintable() else " " for letter in message[:MOST_SAID])
+    return error("map", plain, DataPlace(path), fix=next(iter(near), None))
 
 
 def _one_of(

@@ -15,7 +15,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from obcdsl.data.figures import Ways, figure_reader
@@ -166,6 +166,7 @@ WORDS = st.sampled_from(
 
 
 @QUICK
+@example(said={"columns": {"a\nb" * 999: "x"}, "spellings": {"\n": {}}})
 @given(said=st.dictionaries(WORDS, JSON_LIKE, max_size=4))
 def test_any_map(said: dict[str, Any], read_bytes: Callable[..., Reading]) -> None:
     sound(read_bytes(GOOD, mapping=mapping_of(said)))
