@@ -94,8 +94,8 @@ class Contract:
         return data_schema(self.compiled.scope, self.program)
 
     @cached_property
-    def schedules(self) -> list[tuple[str, list[dict[str, str]], DataSchema]]:
-        """The figures agreed in pinned schedules: each file with its rows and the schema of its metrics."""
+    def schedules(self) -> list[tuple[str, bytes, DataSchema]]:
+        """The figures agreed in pinned schedules: each file with its bytes and the schema of its metrics."""
         from obcdsl.schema_of import schedules
 
         return schedules(self.compiled.scope, self.program, self.compiled.written.attachments)

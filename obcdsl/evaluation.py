@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from obcdsl import core
 from obcdsl.carriers.exact import Exact
 from obcdsl.data.read import Reading, read, stream, streams
-from obcdsl.data.schema import Cell, Rows
+from obcdsl.data.schedules import put_in, schedule_rows
+from obcdsl.data.schema import Rows
 from obcdsl.depth import room
 from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
 from obcdsl.periods import Period
@@ -205,22 +206,10 @@ def run_on(job: Job, reading: Reading) -> Run:
 
 def _add_agreed(job: Job, rows: Rows) -> None:
     """Put in the figures that stand in schedules pinned by the contract: data can never give or change them."""
-    contract = job.contract
     if job.agreed is None:
-        job.agreed = []
-        for path, table, schema in contract.schedules:
-            found = read([table], schema).or_refuse()
-            if found.errors:
-                raise Refusal(found.errors)
-            for cells in found.rows.cells.values():
-                cells.update({at: Cell(cell.value, cell.place._replace(path=path)) for at, cell in cells.items()})
-            job.agreed.append(found.rows)
+        job.agreed = [schedule_rows(*schedule) for schedule in job.contract.schedules]
     for schedule in job.agreed:
-        rows.cells.update(schedule.cells)
-        for key, met in schedule.members.items():
-            known = rows.members.setdefault(key, {})
-            for address, members in met.items():
-                known[address] = list(dict.fromkeys([*known.get(address, []), *members]))
+        put_in(rows, schedule)
 
 
 def statements_in(reading: Reading, program: core.Program) -> list[tuple[str, Period]]:

@@ -58,22 +58,14 @@ def data_schema(scope: Scope, program: core.Program, *, agreed: bool = False) ->
 
 def schedules(
     scope: Scope, program: core.Program, attachments: Mapping[str, bytes]
-) -> list[tuple[str, list[dict[str, str]], DataSchema]]:
-    """For each pinned schedule: its path, its rows as text, and the schema of the metrics agreed in it."""
-    import csv
-    import io
-
+) -> list[tuple[str, bytes, DataSchema]]:
+    """For each pinned schedule: its path, its bytes, and the schema of the metrics agreed in it."""
     whole = data_schema(scope, program, agreed=True)
     files: dict[str, list[MetricColumn]] = {}
     for column in whole.metrics:
         pinned = scope.clauses[column.name].agreed
         files.setdefault(pinned.path, []).append(column)
-    found = []
-    for path, columns in files.items():
-        text = attachments[path].decode("utf-8-sig", "replace")
-        rows = [dict(row) for row in csv.DictReader(io.StringIO(text, newline=""))]
-        found.append((path, rows, replace(whole, metrics=tuple(columns))))
-    return found
+    return [(path, attachments[path], replace(whole, metrics=tuple(columns))) for path, columns in files.items()]
 
 
 def always_needed(program: core.Program) -> frozenset[str]:

@@ -68,7 +68,15 @@ def place_columns(
         and not (by_heading and all(_without_payee(metric, schema) for metric, _ in by_heading))
     ):
         found.append(
-            _missing(table, schema.payee.source or schema.payee.name, f"who is paid ({schema.payee.title})", spare)
+            _missing(
+                table,
+                schema.payee.source or schema.payee.name,
+                f"who is paid ({schema.payee.title})",
+                spare,
+                (f"Or the contract says of the figure `same for every {schema.payee.name}`: one for all of them.",)
+                if schema.pinned
+                else (),
+            )
         )
     if (
         period is None
@@ -81,7 +89,9 @@ def place_columns(
                 schema.period_source or "period",
                 "the period",
                 spare,
-                ("Or say the period of the whole file: `--period`.",),
+                ("Or the contract says of the figure `fixed for the term`: one for every period.",)
+                if schema.pinned
+                else ("Or say the period of the whole file: `--period`.",),
             )
         )
     if is_long and words.value not in at:

@@ -21,7 +21,8 @@ def conclude(gathering: Gathering, headings: dict[str, list[str]], *, whole: boo
     """Completes the findings and the rows of a gathering; of one in batches, what no row of a batch let go can change."""
     judge_percentages(gathering)
     _columns_in_no_file(gathering, headings)
-    if whole and headings and not gathering.statements and not gathering.findings.stops:
+    is_data = headings and not gathering.schema.pinned
+    if whole and is_data and not gathering.statements and not gathering.findings.stops:
         figures = " and figures of theirs" if gathering.schema.metrics else ""
         message = f"no row names a payee{',' if figures else ' and'} a period{figures}"
         gathering.findings.stop(error("no-rows", message, DataPlace(next(iter(headings)))))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
 from obcdsl.data.limits import Limits
-from obcdsl.data.opened import HashedFile, check_magic, decoded, encoding_seen
+from obcdsl.data.opened import HashedFile, PinnedFile, check_magic, decoded, encoding_seen
 from obcdsl.data.table import Raw, Table, Unreadable, fault
 from obcdsl.diagnostic import DataPlace, error
 
+PINNED = "A schedule is CSV in UTF-8, its columns separated by commas, with a row of headings."
 SEPARATORS = {";": "a semicolon", "\t": "a tab", "|": "a bar", ",": "a comma"}
 
 
@@ -21,7 +23,20 @@ def csv_table(path: Path, limits: Limits, separator: str | None = None, skip: in
     Raises `Unreadable` for every fault of the file's form, here or while the rows are read.
     """
     opened = HashedFile(path)
-    shown = str(path)
+    return _table(opened, limits, separator, skip), opened
+
+
+def pinned_table(source: PinnedFile, limits: Limits) -> Table:
+    """The table of a CSV file that a contract pins: no map says how it is written, and no template is filled in."""
+    try:
+        return _table(source, limits, ",", 0)
+    except Unreadable as unreadable:
+        found = [replace(finding, notes=(PINNED,), fix=None) for finding in unreadable.findings]
+        raise Unreadable(*found) from None
+
+
+def _table(opened: HashedFile | PinnedFile, limits: Limits, separator: str | None, skip: int) -> Table:
+    shown = opened.path
     start = opened.peek()
     check_magic(start, shown, lambda _: False)
     if encoding := encoding_seen(start):
@@ -39,10 +54,12 @@ def csv_table(path: Path, limits: Limits, separator: str | None = None, skip: in
         )
     first = list(islice(records, 20))
     rows = _rows(chain(first, records), headings, heading_row, shown, limits)
-    return Table(shown, headings, rows, heading_row, [(row, list(cells)) for row, cells in first]), opened
+    return Table(shown, headings, rows, heading_row, [(row, list(cells)) for row, cells in first])
 
 
-def _records(opened: HashedFile, path: str, limits: Limits, separator: str | None) -> Iterator[tuple[int, list[str]]]:
+def _records(
+    opened: HashedFile | PinnedFile, path: str, limits: Limits, separator: str | None
+) -> Iterator[tuple[int, list[str]]]:
     """Numbered records. The number is the row a spreadsheet shows: blank lines count, line breaks in quotes do not."""
     row = 1
     longest = limits.cell_letters * limits.columns

@@ -206,7 +206,7 @@ def _unfit(
     gathering: Gathering, one: Figured, payee: str, period: Period, place: CellPlace, raw: Raw, why: Unfit
 ) -> None:
     statements = statements_of(gathering, period)
-    everybody = one.is_for_every_payee or one.metric.fixed_for_term
+    everybody = one.is_for_every_payee or one.metric.fixed_for_term or bool(gathering.schema.pinned)
     said = "this cell" if one.is_private else f"`{shown(raw)}`"
     reason = _private_reason(one, why) if one.is_private else why.why
     notes = ("Nothing is worked out until it is put right.",) if everybody else refuses(payee, statements)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 from collections.abc import Callable
@@ -154,6 +155,27 @@ class HashedFile:
     def size(self) -> int:
         """Bytes in the file when it was opened."""
         return self._before.st_size
+
+
+class PinnedFile:
+    """The bytes of a file that a contract pins, as `HashedFile` gives those of data."""
+
+    def __init__(self, path: str, content: bytes) -> None:
+        self.path = path
+        self._content = content
+        self._file = io.BytesIO(content)
+
+    def readline(self, most: int) -> bytes:
+        """One line with its end, or the first `most` bytes of a longer one."""
+        return self._file.readline(most)
+
+    def peek(self, count: int = 512) -> bytes:
+        """The first bytes."""
+        return self._content[:count]
+
+    def digest(self) -> str:
+        """SHA-256 of the bytes, in hexadecimal."""
+        return hashlib.sha256(self._content).hexdigest()
 
 
 def _open_regular(path: Path) -> IO[bytes]:

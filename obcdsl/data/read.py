@@ -35,7 +35,7 @@ from obcdsl.data.gather import gather
 from obcdsl.data.gathering import Gathering, begin
 from obcdsl.data.limits import Limits
 from obcdsl.data.mapping import Mapping, applied
-from obcdsl.data.opened import digest_of, kind_of
+from obcdsl.data.opened import PinnedFile, digest_of, kind_of
 from obcdsl.data.schema import DataSchema, Rows
 from obcdsl.data.table import Table, Unreadable
 from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
@@ -177,6 +177,8 @@ def _only_period(schema: DataSchema) -> str | None:
 
 
 def _name(source: Any, place: int) -> str:
+    if isinstance(source, PinnedFile):
+        return source.path
     return str(source) if isinstance(source, str | Path) else f"table {place}"
 
 
@@ -220,6 +222,10 @@ def open_table(
     source: Any, name: str, mapping: Mapping, limits: Limits, wanted: frozenset[str]
 ) -> tuple[Table, Callable[[], str]]:
     """The table of one source, and the function that gives its hash once its rows have been read."""
+    if isinstance(source, PinnedFile):
+        from obcdsl.data.csv_table import pinned_table
+
+        return pinned_table(source, limits), source.digest
     if not isinstance(source, str | Path):
         from obcdsl.data.frame_table import frame_table
 

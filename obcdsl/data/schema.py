@@ -64,6 +64,8 @@ class DataSchema:
     period_source: str | None = None
     year_named: Literal["", "first", "last"] = ""
     roster: frozenset[str] | None = None
+    pinned: str = ""
+    """The schedule that these figures are agreed in, whose file nobody can change; empty for data."""
 
     @property
     def needs_no_data(self) -> bool:

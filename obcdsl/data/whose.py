@@ -205,6 +205,8 @@ def _report_period(gathering: Gathering, table: Table, when: RowPeriods, place: 
     )
     if worst.code == "period-outside-term":
         notes = ('Remove its rows, or say in the map of the run (`--map`): outside_term = "pass over".',)
+        if gathering.schema.pinned:
+            notes = ("A schedule holds figures of the contract's own term.",)
     gathering.findings.tally(
         (worst.code, table.name, when.text), error(worst.code, worst.why, place, notes=notes, fix=fix), stops=True
     )
