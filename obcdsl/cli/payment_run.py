@@ -100,7 +100,7 @@ class PaymentRun:
         reason, code = (errors[0].message + more, errors[0].code) if errors else ("it has no program", None)
         places = places_of(errors[0], sources) if errors else ()
         self.refused.append(RefusedStatement(contract=name, period=None, reason=reason, code=code, places=places))
-        self.stopped.append(f"{path}: {reason}")
+        self.stopped.append(f"{_at_fault(path, places)}: {reason}")
         self.progress.write()
         show_findings(findings, sources, sys.stderr)
 
@@ -120,6 +120,12 @@ class PaymentRun:
         if self.stopped or not (control.statements or self.refused):
             return FOUND
         return REFUSED if self.refused or self.lines_refused else 0
+
+
+def _at_fault(path: Path, places: Sequence[str]) -> str:
+    """A contract that is not paid, with the file that has the fault where it is another one."""
+    place = places[0] if places else str(path)
+    return place if f"{place},".startswith(f"{path},") else f"{path}, for a fault of {place}"
 
 
 def _data_used(job: Job) -> tuple[DataUsed, ...]:

@@ -160,6 +160,27 @@ def test_a_contract_that_reads_no_figure(care: Path, obc) -> None:
     assert [s["period"] for s in second["statements"]] == ["year 2"]
 
 
+def test_the_last_line_names_the_file_with_the_fault(care: Path, obc) -> None:
+    """A contract is not blamed for its data; a fault of its own has its line, and one of a library file that file."""
+    contract, library, data = care / "contract.obc", care / "shared.obc", care / "data" / "visits.csv"
+
+    def last(*words: object) -> str:
+        return obc("pay", care, *words).stderr.splitlines()[-1]
+
+    absent = care / "absent.csv"
+    assert last("--data", absent) == f"  {contract}, for a fault of {absent}: there is no such file"
+    data.write_text("agency,period,visits\nA,year 9,1\n")
+    assert last().startswith(f"  {contract}, for a fault of {data}, row 2, column period: `year 9` lies outside")
+    data.unlink()
+    assert last() == f"  {contract}: there are no data for `{contract}`"
+    text = contract.read_text(encoding="utf-8")
+    library.write_text("define halved = 1 / 0\n")
+    contract.write_text(f"use shared\n{text}", encoding="utf-8")
+    assert last().startswith(f"  {contract}, for a fault of {library}, line 1: ")
+    contract.write_text(text.replace("visits\n", "visit\n"), encoding="utf-8")
+    assert last().startswith(f"  {contract}, line 13: ")
+
+
 @pytest.mark.parametrize("form", ["table", "json", "csv", "html"])
 def test_files_in_a_folder_are_never_overwritten_in_silence(care: Path, obc, tmp_path: Path, form: str) -> None:
     folder = tmp_path / "out" / "deep"
