@@ -11,12 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from obcdsl.catalogue import standard_library
     from obcdsl.contract import Contract, load, loads
     from obcdsl.diagnostic import Diagnostic, Refusal
     from obcdsl.evaluation import Evaluation
 
 __version__ = "0.1.0"
-__all__ = ["Contract", "Diagnostic", "Evaluation", "Refusal", "__version__", "load", "loads"]
+__all__ = ["Contract", "Diagnostic", "Evaluation", "Refusal", "__version__", "load", "loads", "standard_library"]
 
 _HOMES = {
     "Contract": "obcdsl.contract",
@@ -25,6 +26,7 @@ _HOMES = {
     "Diagnostic": "obcdsl.diagnostic",
     "Refusal": "obcdsl.diagnostic",
     "Evaluation": "obcdsl.evaluation",
+    "standard_library": "obcdsl.catalogue",
 }
 
 

@@ -21,6 +21,7 @@ COMMANDS: CommandTable = {
     "format": ("obcdsl.cli.format", "Lay out contract files in the one usual way."),
     "explain": ("obcdsl.cli.explain", "Say what a code such as [units] means."),
     "schema": ("obcdsl.cli.schema", "Print the JSON schema of statements or of data."),
+    "library": ("obcdsl.cli.library", "Look things up in the standard library."),
     "template": ("obcdsl.cli.template", "Write the blank data file that a contract asks for."),
     "completion": ("obcdsl.cli.completion", "Print the completion script for a shell."),
 }

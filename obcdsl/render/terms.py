@@ -48,9 +48,8 @@ def terms(contract: Contract) -> str:
     Raises:
         Refusal: where the contract has errors: what does not mean one thing cannot be put into words.
     """
-    program = contract.program
     nodes = numbered(contract)
-    words = words_for(contract.compiled.scope, program, {node.head.name.text: number for number, node in nodes.items()})
+    words = _words(contract, nodes)
     lines = [
         *_head(contract, words),
         *_parts(nodes, words),
@@ -59,6 +58,23 @@ def terms(contract: Contract) -> str:
         *_unused(nodes),
     ]
     return "\n\n".join(lines) + "\n"
+
+
+def clause_terms(contract: Contract, name: str) -> str:
+    """The paragraphs of one clause as `terms` says them, without the heading; "" where no clause has the name.
+
+    Raises:
+        Refusal: where the contract has errors.
+    """
+    nodes = numbered(contract)
+    words = _words(contract, nodes)
+    found = [node for node in nodes.values() if node.head.name.text == name]
+    return "\n\n".join(paragraph for node in found for paragraph in list(clause(_said(node, words), "1"))[1:])
+
+
+def _words(contract: Contract, nodes: dict[str, Any]) -> Words:
+    numbers = {node.head.name.text: number for number, node in nodes.items()}
+    return words_for(contract.compiled.scope, contract.program, numbers)
 
 
 def numbered(contract: Contract) -> dict[str, Any]:
