@@ -334,7 +334,7 @@ def _marginal_scale(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
     ):
         return misused(scope, written)
     measure = quantity(scope, written.arguments[0].value, setting)
-    return measure if measure is FAULTY else marginal(scope, written.parts, measure, None, setting, "value")
+    return measure if measure is FAULTY else marginal(scope, written.parts, measure, None, setting, "slices")
 
 
 def _fold(scope: Scope, written: ast.Call, setting: Setting) -> Typed:

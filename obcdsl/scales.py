@@ -112,6 +112,7 @@ def scale(
             tuple((p.word, p.edge.node, p.value.node, p.span) for p in pieces),
             size,
             purpose,
+            unit,
             parts.span,
         )
     )
@@ -348,6 +349,7 @@ def marginal(
             tuple((p.word, p.edge.node, p.value.node, p.span) for p in pieces),
             core.Const(1),
             purpose,
+            unit,
             parts.span,
         )
     )

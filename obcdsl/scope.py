@@ -110,7 +110,9 @@ def _present_names(condition: core.Node) -> tuple[str, ...]:
 class Scale:
     """A scale as written, kept for checks, plots and distances: the pieces in rising order.
 
-    `edges` hold (place word, edge node, value node, span); `measure` is the figure that is compared.
+    `edges` hold (place word, edge node, value node, span); `measure` is the figure that is compared, in `unit`; `worth`
+    is the unit of the values. `purpose` says what they are: the "score" of an outcome, the "bands" of a corridor, a
+    "value" of an expression, or rates of "slices".
     """
 
     figure: str
@@ -119,6 +121,7 @@ class Scale:
     edges: tuple[tuple[str, core.Node, core.Node, Span], ...]
     size: core.Node
     purpose: str
+    worth: Unit
     span: Span = NOWHERE
 
 
@@ -158,6 +161,10 @@ class Scope:
     """The text of each file, by its path: what a cure quotes."""
     open_run: Any = None
     """The program worked over data that can be anything, once a check has asked for it (`obcdsl.checks.open_data`)."""
+    example_runs: Any = None
+    """The program worked over each example, once a check has asked for them (`obcdsl.checks.worked`)."""
+    reads: dict[str, frozenset[str]] = field(default_factory=dict)
+    """What `obcdsl.checks.worked.read_by` found of each figure."""
 
     def written(self, span: Span, most: int = 80) -> str:
         """The text of a place on one line; nothing where it is too long to quote."""

@@ -104,6 +104,15 @@ def is_money(dimension: str) -> bool:
     return dimension[:3].isupper()
 
 
+def is_count(unit: Unit) -> bool:
+    """Whether a figure is a count of something.
+
+    >>> is_count(counted("people")), is_count(money_of("GBP")), is_count(over(counted("visits"), counted("people")))
+    (True, False, False)
+    """
+    return len(unit.dims) == 1 and unit.dims[0][1] == 1 and not is_money(unit.dims[0][0])
+
+
 def times(left: Unit, right: Unit) -> Unit:
     """The unit of a product of two quantities."""
     return _combined(left, right, 1)

@@ -22,7 +22,9 @@ def without_accepted(written: Incorporated, found: Iterable[Diagnostic], codes: 
     left: list[Diagnostic] = []
     clauses = [(node, accepted) for node in written.clauses() for accepted in node.head.accepts]
     for finding in found:
-        covering = [accepted for node, accepted in clauses if _covers(node, accepted, finding)]
+        first = finding.labels[0] if finding.labels else None
+        span = first.span if isinstance(first, Label) else None
+        covering = [accepted for node, accepted in clauses if _covers(node, accepted, finding.code, span)]
         used |= {accepted.span for accepted in covering}
         if not covering or finding.level == "error":
             left.append(finding)
@@ -52,9 +54,13 @@ def without_accepted(written: Incorporated, found: Iterable[Diagnostic], codes: 
     return left
 
 
-def _covers(node: Any, accepted: Accepts, finding: Diagnostic) -> bool:
-    first = finding.labels[0] if finding.labels else None
-    if accepted.code != finding.code or not isinstance(first, Label):
+def is_accepted(written: Incorporated, code: str, span: Span) -> bool:
+    """Whether a warning at a place is one that the parties know of: what would be said of it need not be worked out."""
+    return any(_covers(node, accepted, code, span) for node in written.clauses() for accepted in node.head.accepts)
+
+
+def _covers(node: Any, accepted: Accepts, code: str, place: Span | None) -> bool:
+    if accepted.code != code or place is None:
         return False
     span: Span = node.head.span
-    return first.span.path == span.path and span.start <= first.span.start < span.end
+    return place.path == span.path and span.start <= place.start < span.end

@@ -26,7 +26,7 @@ def check(scope: Scope, program: core.Program, written: Incorporated) -> list[Di
     for scale in scope.scales:
         if scale.purpose == "bands":
             found.extend(_of_bands(scope, scale))
-        else:
+        elif scale.purpose != "slices":
             found.extend(_of_scale(scope, program, written, scale))
     return found
 

@@ -25,28 +25,69 @@ def apart(one: Number, other: Number) -> Number:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From one edge to the next (None: no end): the values at its two ends, and the part that says so."""
+    """From one edge to the next (None: no end): the values at its two ends, and the part that says so.
+
+    `closed` where a value of exactly its end is still its own.
+    """
 
     start: Number | None
     end: Number | None
     first: Number
     last: Number
     span: Span
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """A value that changes at an edge: what it is just before, and there."""
+    """An edge where one stretch ends at another value than the next begins with."""
 
-    edge: Number
-    before: Number
-    after: Number
-    span: Span
+    low: Stretch
+    high: Stretch
+
+    @property
+    def edge(self) -> Number:
+        """Where the stretches meet."""
+        assert self.low.end is not None
+        return self.low.end
+
+    @property
+    def before(self) -> Number:
+        """The value at the end of the lower stretch."""
+        return self.low.last
+
+    @property
+    def after(self) -> Number:
+        """The value at the start of the higher stretch."""
+        return self.high.first
+
+    @property
+    def span(self) -> Span:
+        """The part of the scale that begins here."""
+        return self.high.span
 
     @property
     def size(self) -> Number:
         """How far it moves."""
         return apart(self.before, self.after)
+
+    def is_below(self, value: Number) -> bool:
+        """Whether a value belongs to the lower stretch or what is under it."""
+        return value < self.edge or (value == self.edge and self.low.closed)
+
+    def is_beside(self, value: Number) -> bool:
+        """Whether a value lies no farther from the edge than its two stretches reach."""
+        start, end = self.low.start, self.high.end
+        return (start is None or value >= start) and (end is None or value <= end)
+
+
+@dataclass(frozen=True, slots=True)
+class Jumping:
+    """A jump of a scale, at a row of the tables that its edges come from."""
+
+    scale: Scale
+    jump: Jump
+    row: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +115,17 @@ def shapes(scope: Scope, scale: Scale) -> Iterator[tuple[dict[str, str], list[St
             yield row, found
 
 
+def full_score(scope: Scope, scale: Scale) -> int | Fraction:
+    """What a full score is; 1 where a scale is no score."""
+    size = number_of(scope, scale.size, {})
+    return size if scale.purpose == "score" and isinstance(size, (int, Fraction)) and size else 1
+
+
+def largest_value(stretches: list[Stretch]) -> Number:
+    """The largest size of the values of a scale."""
+    return max(apart(value, 0) for stretch in stretches for value in (stretch.first, stretch.last))
+
+
 def _stretches(scope: Scope, scale: Scale, row: dict[str, str]) -> list[Stretch] | None:
     pieces: list[tuple[str, Any, Any, Span]] = []
     for word, edge, value, span in scale.edges:
@@ -85,26 +137,24 @@ def _stretches(scope: Scope, scale: Scale, row: dict[str, str]) -> list[Stretch]
     for number, (word, edge, value, span) in enumerate(pieces):
         after = pieces[number + 1] if number + 1 < len(pieces) else None
         if word in ("below", "up to"):
-            found.append(Stretch(pieces[number - 1][1] if number else None, edge, value, value, span))
+            start = pieces[number - 1][1] if number else None
+            found.append(Stretch(start, edge, value, value, span, closed=word == "up to"))
         elif word == "at":
             if number == 0:
-                found.append(Stretch(None, edge, value, value, span))
+                found.append(Stretch(None, edge, value, value, span, closed=True))
             if after is None:
                 found.append(Stretch(edge, None, value, value, span))
             elif after[0] == "at":
-                found.append(Stretch(edge, after[1], value, after[2], span))
+                found.append(Stretch(edge, after[1], value, after[2], span, closed=True))
         else:
-            found.append(Stretch(edge, after[1] if after else None, value, value, span))
+            closed = after is not None and after[0] == "above"
+            found.append(Stretch(edge, after[1] if after else None, value, value, span, closed=closed))
     return found
 
 
 def jumps(stretches: list[Stretch]) -> list[Jump]:
     """Where the value jumps from one stretch to the next."""
-    return [
-        Jump(low.end, low.last, high.first, high.span)
-        for low, high in pairwise(stretches)
-        if low.end is not None and low.last != high.first
-    ]
+    return [Jump(low, high) for low, high in pairwise(stretches) if low.end is not None and low.last != high.first]
 
 
 def falls(stretches: list[Stretch]) -> list[Fall]:

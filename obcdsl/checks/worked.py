@@ -5,9 +5,9 @@ A check asks for what a payment, a pool or a count is in the examples; where the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
 from obcdsl.arithmetic.rounding import round_to
@@ -23,7 +23,11 @@ from obcdsl.static import number_of
 from obcdsl.units import RATIO
 from obcdsl.verdicts import Refused
 
+if TYPE_CHECKING:
+    from obcdsl.examples.reading import ExampleRead
+
 MOST_PERIODS = 40
+NO_MEMBERS: Mapping[str, list[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +59,46 @@ def _number(work: Any) -> int | Fraction | None:
 
 def worked(scope: Scope, program: core.Program, written: Incorporated, keys: tuple[str, ...] = ()) -> Iterator[Worked]:
     """Every example at each of its payees and periods and each row of some listed keys."""
+    from obcdsl.examples.source import periods_in, unscoped
+
+    if scope.example_runs is None:
+        scope.example_runs = list(_example_runs(scope, program))
+    calendar = program.calendar
+    for read, run in scope.example_runs:
+        periods = [p for s in unscoped(read) for p in periods_in(s, calendar, calendar.clock)] or list(yearly(program))
+        for payee in read.payees:
+            for period in dict.fromkeys(periods[:MOST_PERIODS]):
+                for row in rows(program, keys, read.members):
+                    yield Worked(read.node.head.name.text, run, run.place(payee, period, row))
+
+
+def _example_runs(scope: Scope, program: core.Program) -> Iterator[tuple[ExampleRead, Run]]:
+    """Each example that has no fault, with the program worked over it."""
     from obcdsl.examples.reading import read_example
-    from obcdsl.examples.source import GivenSource, periods_in, unscoped
+    from obcdsl.examples.source import GivenSource
 
     for node in scope.examples:
         read = read_example(scope, program, node)
-        if read.findings:
-            continue
-        source = GivenSource(program, read, lambda span: 0)
-        run = Run(program, source, Exact())
-        stretches = unscoped(read)
-        calendar = program.calendar
-        periods: list[Period] = [p for s in stretches for p in periods_in(s, calendar, calendar.clock)] or list(
-            _yearly(program)
-        )
-        for payee in read.payees:
-            for period in dict.fromkeys(periods[:MOST_PERIODS]):
-                for row in _rows(program, keys):
-                    yield Worked(node.head.name.text, run, run.place(payee, period, row))
+        if not read.findings:
+            yield read, Run(program, GivenSource(program, read, lambda span: 0), Exact())
 
 
-def _yearly(program: core.Program) -> Iterator[Period]:
+def read_by(scope: Scope, name: str) -> frozenset[str]:
+    """The figures that a figure is worked from, through others too; looked into once."""
+    if name not in scope.reads:
+        seen: set[str] = set()
+        pending = [name]
+        while pending:
+            for part in core.every(scope.definitions[pending.pop()].body):
+                if isinstance(part, core.Reference) and part.name not in seen:
+                    seen.add(part.name)
+                    pending.append(part.name)
+        scope.reads[name] = frozenset(seen)
+    return scope.reads[name]
+
+
+def yearly(program: core.Program) -> Iterator[Period]:
+    """The first period of each contract year."""
     seen: set[int] = set()
     for period in program.calendar.periods():
         if period.year not in seen:
@@ -83,10 +106,13 @@ def _yearly(program: core.Program) -> Iterator[Period]:
             yield period
 
 
-def _rows(program: core.Program, keys: tuple[str, ...]) -> Iterator[dict[str, str]]:
+def rows(
+    program: core.Program, keys: tuple[str, ...], named: Mapping[str, list[str]] = NO_MEMBERS
+) -> Iterator[dict[str, str]]:
+    """Each row of some keys; those of a key from data are the ones named."""
     from itertools import product
 
-    members = [program.keys[key].members or () for key in keys]
+    members = [program.keys[key].members or tuple(named.get(key, ())) for key in keys]
     for row in product(*members):
         yield dict(zip(keys, row, strict=True))
 
@@ -106,13 +132,16 @@ class Stake:
 
 
 def stake(scope: Scope, program: core.Program, written: Incorporated, outcome: str) -> Stake | None:
-    """The largest money that hangs on an outcome: its weight times the pool of an incentive that rewards it."""
+    """The largest money that hangs on an outcome: its weight times the pool of an incentive that rewards it.
+
+    Where an incentive has steps, a cap may hold some of it back: then it is not said.
+    """
     found: list[Stake] = []
     for name, node in scope.clauses.items():
         if node.head.kind != "incentive" or outcome not in {r.outcome.text for r in node.rewards}:
             continue
         pool, weight = f"{name}/pool", f"{outcome}/weight"
-        if pool not in program.definitions or weight not in program.definitions:
+        if node.payment.steps or pool not in program.definitions or weight not in program.definitions:
             continue
         keys = program.definitions[outcome].keys
         fixed = number_of(scope, program.definitions[pool].body, {})
@@ -122,7 +151,7 @@ def stake(scope: Scope, program: core.Program, written: Incorporated, outcome: s
             and isinstance(share, (int, Fraction))
             and program.definitions[weight].unit == RATIO
         ):
-            found.append(Stake(name, fixed * share, _first(scope, program, written)))
+            found.append(Stake(name, fixed * share, None))
             continue
         for example in worked(scope, program, written, keys):
             money, weighs = example.number(pool), example.number(weight)
@@ -134,10 +163,6 @@ def stake(scope: Scope, program: core.Program, written: Incorporated, outcome: s
             ):
                 found.append(Stake(name, money * weighs, example))
     return max(found, key=lambda one: one.money, default=None)
-
-
-def _first(scope: Scope, program: core.Program, written: Incorporated) -> Worked | None:
-    return next(worked(scope, program, written), None)
 
 
 def largest_of(
