@@ -1,0 +1,39 @@
+"""Worked examples of contracts that share risk: each comes out of the shipped contract, exactly, at the places printed.
+
+A vector of kind `published` is a fact; `statute-arithmetic` and `table-arithmetic` are rules put through by hand.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from obcdsl.contract import load
+from tests.test_published import CONTRACTS, examples
+
+pytestmark = pytest.mark.published
+
+
+def paid(name: str, row: dict[str, str], clause: str, payer: str) -> Fraction:
+    """What the payer pays by one clause of a shipped contract on one row, before it is rounded; below 0, what it receives."""
+    (statement,) = load(CONTRACTS / name).evaluate([row]).statements
+    (line,) = [line for line in statement.lines if line.clause == clause]
+    assert line.unrounded is not None
+    return Fraction(line.unrounded) * (1 if line.payer == payer else -1)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "period", "how_many"),
+    [("Medicare Part D risk corridors (2008 on)", "2008", 4), ("Medicare Part D risk corridors 2006-07", "2006", 2)],
+)
+def test_part_d_corridors(published: Path, scheme: str, period: str, how_many: int) -> None:
+    found = examples(published, scheme)
+    for example in found:
+        given = example["inputs"]
+        row = {"sponsor": "one", "period": period, "target_amount": given["target"],
+               "allowable_costs": given["adjusted_allowable_costs"]}  # fmt: skip
+        worked = paid("medicare_part_d_corridor", row, "risk_sharing", "cms")
+        assert worked == Fraction(example["expected"]["payment_to_plan"]), example
+    assert len(found) == how_many
