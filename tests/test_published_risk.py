@@ -37,3 +37,18 @@ def test_part_d_corridors(published: Path, scheme: str, period: str, how_many: i
         worked = paid("medicare_part_d_corridor", row, "risk_sharing", "cms")
         assert worked == Fraction(example["expected"]["payment_to_plan"]), example
     assert len(found) == how_many
+
+
+def test_aco_reach_bands(published: Path) -> None:
+    """Percentages are of the benchmark after a Global ACO's discount of 3.5%, with the whole withhold earned."""
+    found = examples(published, "ACO REACH")
+    for example in found:
+        given = example["inputs"]
+        gross = Fraction(1_000_000)
+        benchmark = gross * {"Global": Fraction("0.965"), "Professional": Fraction(1)}[given["option"]]
+        cost = benchmark * (1 - Fraction(given["gross_savings_pct_of_benchmark"]) / 100)
+        row = {"aco": "one", "period": "2025", "option": given["option"].lower(), "gross_benchmark": str(gross),
+               "cost": str(cost), "earned": "100%"}  # fmt: skip
+        worked = paid("aco_reach", row, "settlement", "cms")
+        assert worked == benchmark * Fraction(example["expected"]["shared_pct_of_benchmark"]) / 100, example
+    assert len(found) == 8
