@@ -339,7 +339,10 @@ def comparison(scope: Scope, written: ast.Compare, setting: Setting) -> Typed:
             against = _category_of(scope, other, setting)
             if against is not None:
                 return _member_comparison(scope, written, against, word, side.span)
-    left, right = lowered(scope, written.left, setting), lowered(scope, written.right, setting)
+    left = lowered(scope, written.left, setting)
+    if left is FAULTY and written.operator in ("=", "<>") and _bare_word(written.right) is not None:
+        return Typed(core.Const(True), YES_NO)  # the word may be one of the figure that was meant
+    right = lowered(scope, written.right, setting)
     if left is FAULTY or right is FAULTY:
         return Typed(core.Const(True), YES_NO)
     none = core.Const(NONE)

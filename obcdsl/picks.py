@@ -9,6 +9,7 @@ from obcdsl.lower import _keys_of, figure, lowered
 from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed
 from obcdsl.spelling import nearest
 from obcdsl.units import Unit, category
+from obcdsl.unknown_names import or_row
 
 
 def column(scope: Scope, written: ast.Column, setting: Setting) -> Typed:
@@ -128,6 +129,7 @@ def _chosen(
     if isinstance(chosen, (ast.Name, ast.Column)):
         value = lowered(scope, chosen, setting)
         if value is FAULTY:
+            or_row(scope, text, chosen.span, [row for known in members.values() for row in known])
             return None
         if value.unit.kind == "category":
             for key in open_keys:

@@ -94,6 +94,17 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+def nearest_all(name: str, names: Iterable[str]) -> list[str]:
+    """The name that was probably meant, or all those that are equally near, in the order of the alphabet.
+
+    >>> nearest_all("rata", ["rate", "rats", "data"]), nearest_all("rate_", ["rate", "rats"]), nearest_all("x", ["y"])
+    (['rate', 'rats'], ['rate'], [])
+    """
+    ranked = [(rank, other) for other in sorted(set(names) - {name}) if (rank := _rank(name, other)) is not None]
+    best = min((rank for rank, _ in ranked), default=None)
+    return [other for rank, other in ranked if rank == best]
+
+
 def _rank(name: str, other: str) -> tuple[int, int, int] | None:
     """What makes a name near, smallest first: the kind of nearness, the slips, and whether the first letter differs."""
     plain, plain_other = name.casefold(), other.casefold()

@@ -114,6 +114,17 @@ SLIPS = (
     S("expected money is off", "£125,000.00\n", "£124,999.00\n", "example-differs", "125,000"),
     S("an end not said", "below 70%: 0%, from 70%", "from 70%", "gap", "below 70%: 0%"),
     S("a wrong currency in rounding", "half up to £0.01", "half up to $0.01", "units", "£0.01"),
+    S("a short name", "compares  cost with", "compares  cots with", "unknown-name", "cost"),
+    S("a letter left out of a short name", "compares  cost with", "compares  cot with", "unknown-name", "cost"),
+    S("another letter in a short name", "compares  cost with", "compares  coat with", "unknown-name", "cost"),
+    S("a short party", "paid by council to nurses\n  pays ", "paid by council to nurse\n  pays ", "unknown-name", "nurses"),
+    S("a short row", "given for long", "given for lng", "unknown-name", "long"),
+    S("the running amount", "then at most £400,000", "then less 2% of amont", "unknown-name", "amount"),
+    S("a named part", "= £1,250,000\n", "= al / 2\n  where all = £2,500,000\n", "unknown-name", "all"),
+    S("a row picked by name", "total(visits * prices.price over band)", "visits for shot * prices.price for short", "unknown-name", "short"),
+    S("a misspelt metric in a guarantee", "always    quality <= 10% of budget", "always    quality never falls as ratng rises", "unknown-name", "rating"),
+    S("a misspelt supplier", '"What the council spent": money\n', '"What the council spent": money\n  supplied by nurse\n', "unknown-name", "nurses", at="supplied"),
+    S("a misspelt key of sameness", "metric visits by band \"Visits\": count of visits\n", "metric visits by band \"Visits\": count of visits\n  same for every bnd\n", "unknown-name", "band", at="same for"),
     S("and at the end", "  only if  at_home / people >= 60%\n", "  only if  at_home / people >= 60% and\n", "syntax", "only if  at_home / people >= 60%", at="only if  at_home"),
     S("or at the end", "  measure  rating\n", "  measure  rating or\n", "syntax", "measure  rating", at="measure  rating"),
     S("and after what takes none", "  score    at 65%: 0%, at 80%: 100%\n  weight   60%\n", "  weight   60% and\n  score    at 65%: 0%, at 80%: 100%\n", "syntax", "weight   60%", at="weight   60% and"),
@@ -161,6 +172,47 @@ def test_slip(slip: Slip) -> None:
     line, code, cure, few, found = verdicts(slip)
     shown = [(finding.code, finding.message, finding.notes, finding.fix) for finding in found]
     assert (line, code, cure, few) == (True, True, True, True), shown
+
+
+BARE = GOOD[: GOOD.index("phase early")]
+FEE = 'fee base "Base"\n  paid by council to nurses\n  pays £5 per person * people\n  then at most £5\n'
+ONE = 'metric rate "Rate": ratio\n  missing refuse\n'
+TWO = ONE + 'metric rats "Rats": count of rats\n  missing refuse\n'
+
+
+@pytest.mark.parametrize(
+    ("defined", "written", "fix", "places"),
+    [
+        (ONE, "rats > 5%", "rate", ["rate"]),
+        (ONE, "rat > 5%", "rate", ["rate"]),
+        (ONE, "ratte > 5%", "rate", ["rate"]),
+        (ONE, "rote > 5%", "rate", ["rate"]),
+        (ONE, "rots > 5%", None, []),
+        (ONE, "ra > 5%", None, []),
+        (TWO, "rata > 5%", None, ["rate", "rats"]),
+        (TWO, "rates > 5%", None, ["rate", "rats"]),
+        (ONE, "pilt > 5%", None, []),
+        (ONE, "csts > 5%", None, []),
+        (ONE, "council > 5%", None, []),
+        (ONE, "sets = one", None, []),
+        (ONE, "twic > 5%", None, []),
+        (ONE, "yer > 1", "year", []),
+    ],
+)
+def test_a_short_name_of_a_figure(defined: str, written: str, fix: str | None, places: list[str]) -> None:
+    """One slip is enough doubt to ask, and a figure is what may stand there: no phase, table, key, party or function."""
+    others = (
+        'phase pilot "Pilot": years 1 to 2\n'
+        "key set: one of one, two\n"
+        "table cost\n  set  price\n  one  £5\n  two  £6\n"
+        "define twice(x) = x * 2\n"
+        'metric people "People": count of people\n  missing refuse\n'
+    )
+    text = BARE + others + defined + FEE + f"  only if {written}\n"
+    found = [finding for finding in errors_of(text) if finding.code == "unknown-name"]
+    assert len(found) == 1, found
+    defined_at = [label for label in found[0].labels if "is defined here" in label.text]
+    assert found[0].fix == fix and [label.text.split("`")[1] for label in defined_at] == places
 
 
 def test_nearly_all_lines_and_cures_are_right() -> None:

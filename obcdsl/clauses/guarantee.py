@@ -16,6 +16,7 @@ from obcdsl.expressions import expression, word
 from obcdsl.lower import condition, lowered
 from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting
+from obcdsl.spelling import nearest
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose
@@ -72,6 +73,7 @@ def lower(scope: Scope, node: Node) -> core.Guarantee | None:
                     "unknown-name",
                     f"`{metric.text}` is not a metric, and only what data give can rise or fall",
                     metric.span,
+                    fix=nearest(metric.text, scope.metrics),
                 )
                 return None
             if figure is FAULTY:

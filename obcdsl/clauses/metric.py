@@ -19,6 +19,7 @@ from obcdsl.meeting import common
 from obcdsl.periods import Clock
 from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
+from obcdsl.spelling import nearest
 from obcdsl.units import DATE, DAYS, NUMBER, RATIO, YES_NO, Unit, category, counted, money_of, over
 from obcdsl.values import Value
 
@@ -171,12 +172,16 @@ def declare(scope: Scope, node: Node) -> None:
     same = node.same_for_every
     if same is not None:
         scope.used.add(same.text)
-        if same.text not in (scope.payee_key, *scope.keys, *scope.parties):
-            scope.fault("unknown-name", f"there is no party or key called `{same.text}`", same.span)
-    if node.supplied_by is not None:
-        scope.used.add(node.supplied_by.text)
-        if node.supplied_by.text not in scope.parties:
-            scope.fault("unknown-name", f"there is no party called `{node.supplied_by.text}`", node.supplied_by.span)
+        known = [*scope.keys, *scope.parties]
+        if same.text not in (scope.payee_key, *known):
+            message = f"there is no party or key called `{same.text}`"
+            scope.fault("unknown-name", message, same.span, fix=nearest(same.text, known))
+    by = node.supplied_by
+    if by is not None:
+        scope.used.add(by.text)
+        if by.text not in scope.parties:
+            close = nearest(by.text, scope.parties)
+            scope.fault("unknown-name", f"there is no party called `{by.text}`", by.span, fix=close)
     scope.years |= {node.available - 1, node.available}
     if not 1 <= node.available <= scope.last_year:
         scope.fault(
