@@ -94,7 +94,7 @@ def template_rows(schema: DataSchema, period: str | None = None) -> Iterator[lis
 def _shapes(schema: DataSchema) -> list[tuple[Clock, tuple[KeyColumn, ...]]]:
     """The clocks and sets of keys that figures have: each needs rows of its own."""
     by_name = {key.name: key for key in schema.keys}
-    shapes = {(metric.clock, metric.keys): None for metric in schema.metrics}
+    shapes = {(metric.clock, metric.keys): None for metric in schema.metrics} or {(schema.calendar.clock, ()): None}
     return [(clock, tuple(by_name[name] for name in keys if name in by_name)) for clock, keys in shapes]
 
 

@@ -103,3 +103,7 @@ def test_the_guide(care_schema: Callable[..., DataSchema], schema: DataSchema) -
     assert guide["passed"][3] == "1 or 0" and guide["tier"][3] == "ready, B"
     risky = care_schema(None, payee=KeyColumn("provider", "=1+1"))
     assert "'=1+1" in template_guide(risky)
+
+
+def test_a_contract_without_figures_asks_for_payees_and_periods(care_schema: Callable[..., DataSchema]) -> None:
+    assert template_csv(care_schema(frozenset({"P1"}), metrics=(), keys=())).splitlines()[1].startswith("P1,")
