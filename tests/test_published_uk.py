@@ -1,0 +1,78 @@
+"""Worked examples of schemes of the United Kingdom: each comes out of the shipped contract, at the places printed.
+
+A vector of kind `published` is exact; one of kind `published-rounded` is near what was printed, within half of its last digit that counts.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from obcdsl.contract import load
+from obcdsl.statement import Statement
+from tests.test_published import CONTRACTS, examples
+
+pytestmark = pytest.mark.published
+
+
+def vector(published: Path, scheme: str, name: str) -> dict[str, Any]:
+    (found,) = [example for example in examples(published, scheme) if str(example["id"]) == name]
+    return found
+
+
+def statement(name: str, rows: list[dict[str, str]]) -> Statement:
+    """The one statement of a shipped contract on these rows, each with columns of its own."""
+    import pandas
+
+    (found,) = load(CONTRACTS / name).evaluate([pandas.DataFrame([row]) for row in rows]).statements
+    return found
+
+
+def amount(found: Statement, clause: str, key: str | None = None) -> Fraction:
+    """What a line comes to before it is rounded."""
+    (line,) = [line for line in found.lines if line.clause == clause and line.key == key]
+    assert line.unrounded is not None
+    return Fraction(line.unrounded)
+
+
+@pytest.mark.parametrize(("name", "near"), [("qof-qi-average", Fraction(0)), ("qof-qi-double", Fraction(50))])
+def test_quality_improvement_points(published: Path, name: str, near: Fraction) -> None:
+    """All 74 points, on a list of the average length and on one of twice that; `about 29,800` is printed to the hundred."""
+    example = vector(published, "QOF 2021/22", name)
+    given, expected = example["inputs"], example["expected"]
+    assert (given["points"], given["value_per_point"]) == (74, "201.16")
+    found = statement(
+        "quality_and_outcomes_framework",
+        [
+            {"practice": "one", "list_size": str(9000 * int(given["list_size_ratio"])), "average_list": "9000", "paid_last_year": "0"},
+            {"practice": "one", "indicator": "qi", "shown": "yes"},
+            *(
+                {"practice": "one", "area": area, "register": "900", "national_prevalence": "10%"}
+                for area in ("diabetes", "asthma")
+            ),
+        ],
+    )  # fmt: skip
+    printed = Fraction(expected.get("payment", expected.get("payment_about")))
+    assert abs(amount(found, "pay", "qi") - printed) <= near
+
+
+def test_weight_of_a_quality_indicator(published: Path) -> None:
+    """Four of five indicators earned in full: what is taken back for the fifth is its part of the fixed element."""
+    example = vector(published, "CQUIN 2022/23", "cquin-weights")
+    names = ("flu_jabs", "malnutrition", "early_scan", "discharge", "record_of_care")
+    assert example["inputs"]["indicators"] == len(names)
+    found = statement(
+        "commissioning_for_quality",
+        [
+            {"trust": "one", "period": "2022/23", "fixed_element": "100"},
+            *(
+                {"trust": "one", "period": "2022/23", "indicator": name, "met": "0" if name == "discharge" else "100", "eligible": "100"}
+                for name in names
+            ),
+        ],
+    )  # fmt: skip
+    assert amount(found, "advance") == Fraction(example["inputs"]["scheme_pct_of_fixed"])
+    assert amount(found, "clawed_back") == Fraction(example["expected"]["each_indicator_pct"])
