@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from obcdsl import ast, core
+from obcdsl import ast, core, with_places
 from obcdsl.lower import lowered, quantity
 from obcdsl.meeting import combined, common
 from obcdsl.money import SIGNS
@@ -19,7 +19,7 @@ from obcdsl.periods import Clock
 from obcdsl.scales import marginal, scale
 from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed
 from obcdsl.spelling import nearest
-from obcdsl.units import NUMBER, YES_NO
+from obcdsl.units import YES_NO
 
 FORMS: dict[str, str] = {
     "smaller": "smaller(a, b)",
@@ -32,10 +32,7 @@ FORMS: dict[str, str] = {
     "part": "part(x above a up to b)",
     "absolute": "absolute(x)",
     "round": "round(x half up to 0.01)",
-    "exp": "exp(x to 12 places)",
-    "ln": "ln(x to 12 places)",
-    "power": "power(x, y to 12 places)",
-    "square_root": "square_root(x to 12 places)",
+    **with_places.FORMS,
     "unrounded": "unrounded(payment)",
     "last_year": "last_year(x)",
     "in_year": "in_year(1, x)",
@@ -48,6 +45,8 @@ FORMS: dict[str, str] = {
     "percentile_nearest_rank": "percentile_nearest_rank(75, x over key)",
     "percentile_inclusive": "percentile_inclusive(75, x over key)",
     "quantile_group": "quantile_group(5, x over key)",
+    "rank_from_lowest": "rank_from_lowest(x over key)",
+    "rank_from_highest": "rank_from_highest(x over key)",
     "scale": "scale(x, at 5,000: 3.9%, at 5,999: 3.6%)",
     "marginal_scale": "marginal_scale(x, up to £100,000: 0%, above £100,000: 80%)",
 }
@@ -222,35 +221,8 @@ def _is_step(step: Typed) -> bool:
     return isinstance(step.node, core.Const) and not isinstance(step.node.value, (bool, str)) and step.node.value > 0  # type: ignore[operator]
 
 
-def _with_places(primitive: str, count: int) -> Callable[[Scope, ast.Call, Setting], Typed]:
-    def lower(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
-        arguments = written.arguments
-        last = arguments[-1] if arguments else None
-        plain = all(a.value is not None and not a.suffixes for a in arguments[:-1])
-        if (
-            last is None
-            or last.value is None
-            or len(arguments) != count
-            or not plain
-            or tuple(s.word for s in last.suffixes) != ("to places",)
-        ):
-            scope.fault(
-                "places",
-                f"`{written.function.text}` has no exact value: it says its places",
-                written.span,
-                fix=FORMS[written.function.text],
-            )
-            return FAULTY
-        places = last.suffixes[0].values[0]
-        if not 0 <= places <= 30:
-            return scope.fault("limit", f"{places} places: at most 30 can be asked for", last.suffixes[0].span)
-        found = [quantity(scope, a.value, setting) for a in arguments if a.value is not None]
-        for one, argument in zip(found, arguments, strict=True):
-            if one is not FAULTY and one.unit.dims:
-                return scope.fault("units", f"this is {one.unit}, and a number is needed here", argument.span)
-        return combined(core.Apply(primitive, (*(f.node for f in found), core.Const(places))), NUMBER, *found)
-
-    return lower
+def _with_places(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    return with_places.rounded(scope, written, setting) or misused(scope, written)
 
 
 # ---- time ----------------------------------------------------------------------------------------------------------------
@@ -363,10 +335,7 @@ BUILT_IN: dict[str, Callable[[Scope, ast.Call, Setting], Typed]] = {
     "part": _part,
     "absolute": lambda scope, written, setting: _absolute(scope, written, setting),
     "round": _round,
-    "exp": _with_places("exponential", 1),
-    "ln": _with_places("logarithm", 1),
-    "square_root": _with_places("square_root", 1),
-    "power": _with_places("power", 2),
+    **dict.fromkeys(with_places.FORMS, _with_places),
     "unrounded": _unrounded,
     "last_year": _last_year,
     "in_year": _in_year,
@@ -374,6 +343,8 @@ BUILT_IN: dict[str, Callable[[Scope, ast.Call, Setting], Typed]] = {
     "percentile_nearest_rank": _ranked("percentile_nearest_rank"),
     "percentile_inclusive": _ranked("percentile_inclusive"),
     "quantile_group": _ranked("quantile_group"),
+    "rank_from_lowest": _ranked("rank_from_lowest"),
+    "rank_from_highest": _ranked("rank_from_highest"),
     "scale": _scale,
     "marginal_scale": _marginal_scale,
 }

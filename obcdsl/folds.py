@@ -14,6 +14,8 @@ from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed
 from obcdsl.spelling import nearest
 from obcdsl.units import NUMBER, Unit
 
+RANKS = ("rank_from_lowest", "rank_from_highest")
+
 
 def fold(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
     """A total, count, mean, median, smallest or largest."""
@@ -24,7 +26,9 @@ def fold(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
 
 
 def ranked(primitive: str, scope: Scope, written: ast.Call, setting: Setting) -> Typed:
-    """A figure by rank: a percentile, or which of equal groups a value falls in."""
+    """A figure by rank: a percentile, which of equal groups a value falls in, or its rank."""
+    if primitive in RANKS:
+        return _rank(primitive, scope, written, setting)
     if len(written.arguments) != 2 or written.arguments[0].value is None or written.arguments[0].suffixes:
         return misused(scope, written)
     first = quantity(scope, written.arguments[0].value, setting)
@@ -35,15 +39,41 @@ def ranked(primitive: str, scope: Scope, written: ast.Call, setting: Setting) ->
         return scope.fault("call", "a cohort is cut into 2 to 100 groups", written.arguments[0].span)
     if primitive != "quantile_group" and not 0 <= number <= 100:
         return scope.fault("call", "a percentile is from 0 to 100", written.arguments[0].span)
-    result = folded(scope, written, written.arguments[1], "list", setting)
-    if result is FAULTY or not isinstance(result.node, core.Fold):
+    result = _cohort(scope, written, written.arguments[1], setting, own_row=primitive == "quantile_group")
+    if not isinstance(result.node, core.Fold):
         return result
     extra = (result.node.body,) if primitive == "quantile_group" else ()
     node = replace(result.node, finish=primitive, arguments=(core.Const(number), *extra))
     return replace(result, node=node, unit=NUMBER if primitive == "quantile_group" else result.unit)
 
 
-def folded(scope: Scope, written: ast.Call, argument: ast.Argument, operation: Any, setting: Setting) -> Typed:
+def _rank(primitive: str, scope: Scope, written: ast.Call, setting: Setting) -> Typed:
+    """The rank of a row: from 1 for the lowest, or for the highest."""
+    if len(written.arguments) != 1 or written.arguments[0].value is None:
+        return misused(scope, written)
+    result = _cohort(scope, written, written.arguments[0], setting, own_row=True)
+    if not isinstance(result.node, core.Fold):
+        return result
+    node = replace(result.node, finish=primitive, arguments=(result.node.body,))
+    return replace(result, node=node, unit=NUMBER)
+
+
+def _cohort(scope: Scope, written: ast.Call, argument: ast.Argument, setting: Setting, *, own_row: bool) -> Typed:
+    """The values of all rows; with `own_row` the value of the row where this stands is asked for too."""
+    result = folded(scope, written, argument, "list", setting, own_row=own_row)
+    if isinstance(result.node, core.TimeFold):
+        return scope.fault(
+            "call",
+            f"`{written.function.text}` is taken over a key, and not over time",
+            argument.span,
+            "Of figures over time there are `smallest`, `largest`, `mean` and `median`.",
+        )
+    return result
+
+
+def folded(
+    scope: Scope, written: ast.Call, argument: ast.Argument, operation: Any, setting: Setting, *, own_row: bool = False
+) -> Typed:
     """A fold: over keys, or over time."""
     suffixes = {s.word: s for s in argument.suffixes}
     if len(suffixes) != len(argument.suffixes) or set(suffixes) - {"over", "over so far", "within", "where"}:
@@ -72,7 +102,8 @@ def folded(scope: Scope, written: ast.Call, argument: ast.Argument, operation: A
     body = _fold_body(scope, written, argument, operation, inner)
     if body is FAULTY:
         return FAULTY
-    return _fold_result(scope, written, body, where, keys, suffixes, operation, setting)
+    result = _fold_result(scope, written, body, where, keys, suffixes, operation, setting)
+    return replace(result, keys=result.keys | body.keys) if own_row and result is not FAULTY else result
 
 
 def _fold_keys(scope: Scope, over: ast.Suffix) -> tuple[str, ...] | None:

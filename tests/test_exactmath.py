@@ -29,7 +29,7 @@ from obcdsl.arithmetic.functions import (
     square_root_bounds,
 )
 from obcdsl.arithmetic.rounding import round_to
-from obcdsl.arithmetic.wilson import normal_quantile, wilson_limit
+from obcdsl.arithmetic.wilson import Side, normal_quantile, wilson_limit
 from obcdsl.values import Number
 
 PRECISE = decimal.Context(prec=80, rounding=decimal.ROUND_HALF_EVEN, Emax=10**6, Emin=-(10**6))
@@ -286,53 +286,72 @@ def test_normal_quantiles(probability: str, places: int, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("successes", "trials", "side", "sidedness", "expected"),
+    ("successes", "trials", "side", "expected"),
     [  # R. G. Newcombe, Statistics in Medicine 17, 1998, table I, method 3 (score without continuity correction)
-        (81, 263, "lower", "two-sided", "0.2553"),
-        (81, 263, "upper", "two-sided", "0.3662"),
-        (15, 148, "lower", "two-sided", "0.0624"),
-        (15, 148, "upper", "two-sided", "0.1605"),
-        (0, 20, "lower", "two-sided", "0"),
-        (0, 20, "upper", "two-sided", "0.1611"),
-        (1, 29, "lower", "two-sided", "0.0061"),
-        (1, 29, "upper", "two-sided", "0.1718"),
-        (29, 29, "upper", "one-sided", "1"),
+        (81, 263, "lower", "0.2553"),
+        (81, 263, "upper", "0.3662"),
+        (15, 148, "lower", "0.0624"),
+        (15, 148, "upper", "0.1605"),
+        (0, 20, "lower", "0"),
+        (0, 20, "upper", "0.1611"),
+        (1, 29, "lower", "0.0061"),
+        (1, 29, "upper", "0.1718"),
+        (29, 29, "upper", "1"),
     ],
 )
-def test_wilson_published(successes: int, trials: int, side: str, sidedness: str, expected: str) -> None:
-    assert wilson_limit(successes, trials, Fraction(95, 100), side, 4, sidedness=sidedness) == Fraction(expected)  # type: ignore[arg-type]
+def test_wilson_published(successes: int, trials: int, side: Side, expected: str) -> None:
+    assert wilson_limit(successes, trials, Fraction("1.959964"), side, 4) == Fraction(expected)
 
 
-@given(st.integers(1, 5000), st.data(), st.sampled_from(["0.8", "0.9", "0.95", "0.99"]), st.integers(0, 12))
-def test_wilson_agrees_with_decimal(trials: int, data: st.DataObject, confidence: str, places: int) -> None:
+@given(st.integers(1, 5000), st.data(), st.sampled_from(["0", "1", "1.2816", "1.959964", "2.576"]), st.integers(0, 12))
+def test_wilson_agrees_with_decimal(trials: int, data: st.DataObject, z: str, places: int) -> None:
     successes = data.draw(st.integers(0, trials))
-    z = precise(normal_quantile((1 + Fraction(confidence)) / 2, 30))
-    lower = wilson_limit(successes, trials, Fraction(confidence), "lower", places, sidedness="two-sided")
-    upper = wilson_limit(successes, trials, Fraction(confidence), "upper", places, sidedness="two-sided")
+    lower = wilson_limit(successes, trials, Fraction(z), "lower", places)
+    upper = wilson_limit(successes, trials, Fraction(z), "upper", places)
     with decimal.localcontext(PRECISE):
-        square, s, n = z * z, Decimal(successes), Decimal(trials)
-        spread = z * (s * (n - s) / n + square / 4).sqrt()
+        square, s, n = Decimal(z) ** 2, Decimal(successes), Decimal(trials)
+        spread = Decimal(z) * (s * (n - s) / n + square / 4).sqrt()
         ends = (s + square / 2 - spread) / (n + square), (s + square / 2 + spread) / (n + square)
-    assert lower == half_up(ends[0], places)
-    assert upper == half_up(ends[1], places)
-    assert (
-        upper == 1 - wilson_limit(trials - successes, trials, Fraction(confidence), "lower", 30, sidedness="two-sided")
-        or places < 30
-    )
+    if z not in ("0", "1"):  # these have limits that are half-way: Decimal rounds its own error there
+        assert (lower, upper) == (half_up(ends[0], places), half_up(ends[1], places))
+    assert abs(precise(lower) - ends[0]) <= Decimal(10) ** -places / 2 + Decimal(10) ** -60
+    assert abs(precise(upper) - ends[1]) <= Decimal(10) ** -places / 2 + Decimal(10) ** -60
+
+
+@given(st.integers(1, 400), st.data(), st.sampled_from(["0", "1", "1.96", "3/2"]), st.integers(0, 6))
+def test_a_wilson_limit_is_decided_by_squares_alone(trials: int, data: st.DataObject, z: str, places: int) -> None:
+    """Half a step either side of the limit, the score test of that proportion lies on either side of z."""
+    successes, square = data.draw(st.integers(0, trials)), Fraction(z) ** 2
+    half = Fraction(1, 2 * 10**places)
+
+    def surely_below(p: Fraction) -> bool:
+        return p < 0 or (successes > trials * p and (successes - trials * p) ** 2 > square * trials * p * (1 - p))
+
+    lower = wilson_limit(successes, trials, Fraction(z), "lower", places)
+    assert surely_below(lower - half) or (successes - trials * (lower - half)) ** 2 == square * trials * (
+        lower - half
+    ) * (1 - lower + half)
+    assert not surely_below(lower + half)
+    opposite = wilson_limit(trials - successes, trials, Fraction(z), "upper", places)
+    assert 0 <= lower + opposite - 1 <= 2 * half  # exactly 1 but where both are half-way and go up
+
+
+def test_a_wilson_limit_that_is_half_way_goes_up() -> None:
+    assert wilson_limit(1, 8, 0, "lower", 2) == Fraction(13, 100)  # 0.125
+    assert wilson_limit(0, 15, 1, "upper", 3) == Fraction(63, 1000)  # 1/16 = 0.0625
 
 
 @pytest.mark.parametrize(
     ("work", "text"),
     [
-        (lambda: wilson_limit(1, 0, Fraction(1, 2), "lower", 2, sidedness="two-sided"), "successes go from"),
-        (lambda: wilson_limit(3, 2, Fraction(1, 2), "lower", 2, sidedness="two-sided"), "successes go from"),
-        (lambda: wilson_limit(1, 10**16, Fraction(1, 2), "lower", 2, sidedness="two-sided"), "trials from 1"),
-        (lambda: wilson_limit(1, 2, 1, "lower", 2, sidedness="two-sided"), "below 100%"),
-        (lambda: wilson_limit(1, 2, 0, "lower", 2, sidedness="two-sided"), "above 0%"),
-        (lambda: wilson_limit(1, 2, Fraction(1, 2), "lower", 2, sidedness="one-sided"), "above 50%"),
-        (lambda: wilson_limit(1, 2, 95, "lower", 2, sidedness="two-sided"), "below 100%"),
-        (lambda: wilson_limit(Fraction(1, 2), 2, Fraction(1, 2), "lower", 2, sidedness="two-sided"), "whole"),  # type: ignore[arg-type]
-        (lambda: wilson_limit(1, 2, Fraction(1, 2), "lower", 31, sidedness="two-sided"), "not 31"),
+        (lambda: wilson_limit(1, 0, 1, "lower", 2), "successes go from"),
+        (lambda: wilson_limit(3, 2, 1, "lower", 2), "successes go from"),
+        (lambda: wilson_limit(1, 10**16, 1, "lower", 2), "trials from 1"),
+        (lambda: wilson_limit(1, 2, 95, "lower", 2), "from 0 to 10"),
+        (lambda: wilson_limit(1, 2, -1, "lower", 2), "from 0 to 10"),
+        (lambda: wilson_limit(1, 2, Fraction(1, 10**61), "lower", 2), "60 digits"),
+        (lambda: wilson_limit(Fraction(1, 2), 2, 1, "lower", 2), "whole"),  # type: ignore[arg-type]
+        (lambda: wilson_limit(1, 2, 1, "lower", 31), "not 31"),
         (lambda: normal_quantile(0, 2), "between 0%"),
         (lambda: normal_quantile(Fraction(1, 2), -1), "not -1"),
         (lambda: binomial_at_least(100_001, 5, Fraction(1, 2)), "100,000"),

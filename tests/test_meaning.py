@@ -40,6 +40,10 @@ from tests.small import HEADER, evaluated, paid, value
         ("ln(10 to 6 places)", "2.302585"),
         ("square_root(2 to 6 places)", "1.414214"),
         ("power(1.5, 3 to 2 places)", "3.38"),
+        ("normal_quantile(97.5% to 6 places)", "1.959964"),
+        ("wilson_lower(8, 10, 1.96 to 4 places)", "0.4902"),
+        ("wilson_upper(8, 10, 1.96 to 4 places)", "0.9433"),
+        ("binomial_at_least(8, 10, 50% to 6 places)", "0.054688"),
         ("12.1 per 1,000", "0.0121"),
         ("2 points + 3 points", "0.05"),
         ("when a > 1: 10, when a = 1: 20, otherwise: 30", "20"),
@@ -56,6 +60,28 @@ from tests.small import HEADER, evaluated, paid, value
 )
 def test_values(expression: str, worked: str) -> None:
     assert value(f'define x "X" = {expression}') == worked
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("wilson_lower(met, people, 95% to 4 places)", "a z is a number, such as 1.96"),
+        ("wilson_lower(met, visits, 1.96 to 4 places)", "cannot be counted together"),
+        ("wilson_lower(60%, 1, 1.96 to 4 places)", "a count is needed here"),
+        ("wilson_upper(3 days, 5 days, 1.96 to 4 places)", "a count is needed here"),
+        ("binomial_at_least(met, people, 0.6 to 12 places)", "`0.6` is a number, and it stands beside a ratio"),
+        ("binomial_at_least(met, people, 60%)", "says to how many places"),
+        ("binomial_at_least(met, people to 12 places)", "is written `binomial_at_least(successes, trials, "),
+    ],
+)
+def test_what_is_no_count_and_no_chance(expression: str, said: str) -> None:
+    metrics = "".join(
+        f'metric {name} "M": count of {noun}\n  missing refuse\n'
+        for name, noun in (("met", "people"), ("people", "people"), ("visits", "visits"))
+    )
+    header = HEADER.format(each="", years=3, period="contract year", rounding="half up to £0.01")
+    contract = loads(f'{header}{metrics}fee f "F"\n  pays £1 * {expression}\n')
+    assert [said in found.message for found in contract.check() if found.level == "error"] == [True]
 
 
 def test_dates_and_days() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.small import evaluated, faults, paid
 
 # ---- time -------------------------------------------------------------------------------------------------------------------
@@ -86,6 +88,57 @@ fee f "F"
 """
     rows = [{"provider": str(n), "period": "year 1", "share": f"{n}%", "rate": str(10 * n)} for n in (1, 2, 3, 4)]
     assert paid(evaluated(text, rows, each=True), "f") == ["15.00", "15.00", "35.00", "35.00"]
+
+
+def test_ranks_in_a_cohort_are_shared_by_equals() -> None:
+    text = """
+metric rate "Rate": ratio
+  missing leave out
+define low = rank_from_lowest(rate over provider)
+define high = rank_from_highest(rate over provider)
+fee f "F"
+  paid by council to provider
+  applies when present(rate)
+  pays £10 * low + £1 * high
+"""
+    rates = {"a": "10%", "b": "30%", "c": "20%", "d": "30%", "e": ""}
+    rows = [{"provider": name, "period": "year 1", "rate": rate} for name, rate in rates.items()]
+    assert paid(evaluated(text, rows, each=True), "f") == ["14.00", "31.00", "23.00", "31.00", None]
+
+
+def test_the_rank_of_a_row_is_a_figure_of_that_row() -> None:
+    """So is its quantile group: without `by` there is no row to rank."""
+    text = 'key k: one of x, y\nmetric m by k "M": number\n  missing refuse\ndefine r{by} = {of}\nfee f "F"\n  pays £1 * {r}\n'
+    for of in ("rank_from_lowest(m over k)", "quantile_group(2, m over k)"):
+        assert faults(text.format(of=of, by="", r="r")) == ["key-left-over"]
+        assert faults(text.format(of=of, by=" by k", r="total(r over k)")) == []
+
+
+@pytest.mark.parametrize(
+    "figure", ["percentile_inclusive(50, m over year so far)", "rank_from_lowest(m over year so far)"]
+)
+def test_ranks_and_percentiles_are_not_taken_over_time(figure: str) -> None:
+    assert faults(f'metric m "M": number\n  missing refuse\nfee f "F"\n  pays £1 * {figure}\n') == ["call"]
+
+
+def test_a_rank_is_refused_to_a_row_that_is_not_ranked() -> None:
+    text = """
+metric rate "Rate": ratio
+  missing refuse
+metric people "People": count of people
+  missing refuse
+define place = rank_from_highest(rate over provider where people >= 20)
+fee f "F"
+  paid by council to provider
+  pays £1 * place
+"""
+    rows = [
+        {"provider": name, "period": "year 1", "rate": rate, "people": people}
+        for name, rate, people in (("a", "10%", "20"), ("b", "90%", "19"))
+    ]
+    evaluation = evaluated(text, rows, each=True)
+    assert paid(evaluation, "f") == ["1.00"]
+    assert [r.payee for r in evaluation.refused] == ["b"]
 
 
 def test_a_figure_that_cannot_be_read_is_never_built_on() -> None:

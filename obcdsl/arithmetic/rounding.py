@@ -134,6 +134,21 @@ def group_of(value: Number, values: Sequence[Number], groups: int) -> int:
     return 1 + sum(other < value for other in values) * groups // len(values)
 
 
+def rank_of(value: Number, values: Sequence[Number], *, from_highest: bool = False) -> int:
+    """The rank of one of the values: 1 plus how many are below it, or above it. Equal values share a rank.
+
+    Errors (ValueError): a value that is not one of the values.
+
+    >>> [rank_of(value, [10, 30, 20, 30]) for value in (10, 20, 30)]
+    [1, 2, 3]
+    >>> [rank_of(value, [10, 30, 20, 30], from_highest=True) for value in (30, 20, 10)]
+    [1, 3, 4]
+    """
+    if value not in values:
+        raise ValueError("a rank is found only for a figure that is part of the cohort")
+    return 1 + sum(other > value if from_highest else other < value for other in values)
+
+
 def groups_of(values: Sequence[Number], groups: int) -> list[int]:
     """`group_of` each value, in the order of the values.
 

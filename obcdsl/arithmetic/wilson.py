@@ -1,16 +1,16 @@
 """Normal quantiles, and Wilson's limits for the proportion behind a count.
 
-A result is the true value correctly rounded (half up) to stated decimal places, as in `exactmath`.
+A result is the true value correctly rounded (half up) to stated decimal places, as in `functions`.
 
-The quantile z for a confidence is never a printed 1.96. The half-steps below and above z are found by halving, each
-comparison decided by an enclosure of the normal distribution; the limits are worked at both, and where they round to
-the same figure that is the result. Past 200 places of z a result is refused: no theorem excludes a half-way value here.
+The half-step of the last place below a quantile is found by halving, each comparison decided by an enclosure of the
+normal distribution. Wilson's limits take z as a rational, so each is a root over whole numbers, and the whole-number
+root decides its rounding: no limit is ever too near to half-way.
 
 Sources: E. B. Wilson, Probable inference, the law of succession, and statistical inference, Journal of the American
 Statistical Association 22, 1927, 209-212 (without continuity correction); normal distribution as in `enclosures`.
 
->>> wilson_limit(8, 10, Fraction(95, 100), "lower", 6, sidedness="two-sided")
-Fraction(245081, 500000)
+>>> wilson_limit(8, 10, Fraction(196, 100), "lower", 4)
+Fraction(2451, 5000)
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ from obcdsl.arithmetic.functions import MOST_PLACES
 from obcdsl.values import Number, whole_if_possible
 
 Side = Literal["lower", "upper"]
-Sidedness = Literal["one-sided", "two-sided"]
 
 SMALLEST_TAIL = Fraction(1, 10**15)
-_MOST_PLACES_OF_Z = 200
+LARGEST_Z = 10
+MOST_TRIALS = 10**15
+_MOST_DIGITS_OF_Z = 10**60
+_MOST_BITS = 1_600
 
 
 def normal_quantile(probability: Number, places: int) -> Number:
@@ -47,40 +49,37 @@ def normal_quantile(probability: Number, places: int) -> Number:
     return size if 2 * probability > 1 else -size
 
 
-def wilson_limit(
-    successes: int, trials: int, confidence: Number, side: Side, places: int, *, sidedness: Sidedness
-) -> Number:
+def wilson_limit(successes: int, trials: int, z: Number, side: Side, places: int) -> Number:
     """Wilson's limit for the proportion behind `successes` out of `trials`, a ratio to `places` decimal places.
 
-    (s + z^2/2 -/+ z sqrt(s (n - s) / n + z^2/4)) / (n + z^2), where z is the quantile of `confidence` if one-sided, and
-    of (1 + confidence) / 2 if two-sided. Of no successes the lower limit is 0; of nothing but successes the upper is 1.
+    (s + z^2/2 -/+ z sqrt(s (n - s) / n + z^2/4)) / (n + z^2). Of no successes the lower limit is 0; of nothing but
+    successes the upper is 1; at a z of 0 both are s / n.
 
-    Errors (ValueError): counts that are not whole, are negative or out of order, or over 10^15; no trials; confidence
-    not above 50% (one-sided) or 0% (two-sided), or nearer to 100% than 10^-15; places outside 0 to 30.
+    Errors (ValueError): counts that are not whole, are negative or out of order, or over 10^15; no trials; z below 0,
+    above 10, or of over 60 digits; places outside 0 to 30.
 
-    >>> wilson_limit(0, 20, Fraction(95, 100), "upper", 4, sidedness="one-sided")
-    Fraction(149, 1250)
+    >>> wilson_limit(0, 20, Fraction(196, 100), "upper", 4), wilson_limit(0, 20, 0, "upper", 4)
+    (Fraction(1611, 10000), 0)
     """
     _check_places(places)
     _check_counts(successes, trials)
-    probability = Fraction(confidence) if sidedness == "one-sided" else (1 + Fraction(confidence)) / 2
-    if not Fraction(1, 2) < probability <= 1 - SMALLEST_TAIL:
-        above = "50%" if sidedness == "one-sided" else "0%"
-        raise ValueError(f"a {sidedness} confidence lies above {above} and below 100%, and no nearer to it than 10^-15")
-    if side == "lower" and successes == 0:
-        return 0
-    if side == "upper" and successes == trials:
-        return 1
-    scale, z_places = 10**places, places + 6
-    while z_places <= _MOST_PLACES_OF_Z:
-        half_step = 2 * 10**z_places
-        below = _half_steps(probability, z_places)
-        spans = [_wilson_enclosure(successes, trials, z, half_step, side) for z in (below, below + 1)]
-        units = {(2 * end * scale + 1) // 2 for span in spans for end in span}
-        if len(units) == 1:
-            return whole_if_possible(Fraction(int(units.pop()), scale))
-        z_places *= 2
-    raise ValueError("the limit is too near to half-way between two figures to be rounded")
+    if not 0 <= z <= LARGEST_Z or z.denominator > _MOST_DIGITS_OF_Z:
+        raise ValueError(f"z lies from 0 to {LARGEST_Z}, in 60 digits at most")
+    top, bottom = z.numerator**2, z.denominator**2
+    middle = trials * (2 * successes * bottom + top)
+    under_root = top * trials * (top * trials + 4 * successes * (trials - successes) * bottom)
+    divisor = 2 * trials * (trials * bottom + top)
+    scale: int = 10**places
+    # The limit in units of the last place, and half of one more: all over twice the divisor, to be cut off.
+    half_up, square = 2 * scale * middle + divisor, 4 * scale * scale * under_root
+    root = isqrt(square) if side == "upper" else -_root_from_above(square)
+    return whole_if_possible(Fraction((half_up + root) // (2 * divisor), scale))
+
+
+def _root_from_above(square: int) -> int:
+    """The smallest whole number whose square is not below `square`."""
+    root = isqrt(square)
+    return root + (root * root < square)
 
 
 @lru_cache(maxsize=256)
@@ -100,7 +99,7 @@ def _half_steps(probability: Fraction, places: int) -> int:
 def _lies_below(top: int, bottom: int, probability: Fraction) -> bool:
     """Whether the normal distribution at top / bottom is below `probability`."""
     bits = 64
-    while bits <= 8 * _MOST_PLACES_OF_Z:
+    while bits <= _MOST_BITS:
         below, above = normal_enclosure(top, bottom, bits)
         level = probability.numerator << bits
         if above * probability.denominator < level:
@@ -111,19 +110,6 @@ def _lies_below(top: int, bottom: int, probability: Fraction) -> bool:
     raise ValueError("the normal quantile is too near to half-way between two figures to be rounded")
 
 
-def _wilson_enclosure(successes: int, trials: int, z: int, unit: int, side: Side) -> tuple[Fraction, Fraction]:
-    """Wilson's limit for z / unit lies between these two."""
-    square, unit_square = z * z, unit * unit
-    middle = 2 * successes * unit_square + square
-    bottom = 2 * (trials * unit_square + square)
-    inner = square + 4 * successes * (trials - successes) * unit_square // trials
-    root = isqrt(inner)
-    ends = (z * root, z * (root + 1))
-    if side == "lower":
-        return Fraction(middle - ends[1], bottom), Fraction(middle - ends[0], bottom)
-    return Fraction(middle + ends[0], bottom), Fraction(middle + ends[1], bottom)
-
-
 def _check_places(places: int) -> None:
     if not 0 <= places <= MOST_PLACES:
         raise ValueError(f"places go from 0 to {MOST_PLACES}, not {places}")
@@ -132,5 +118,5 @@ def _check_places(places: int) -> None:
 def _check_counts(successes: int, trials: int) -> None:
     if successes.denominator != 1 or trials.denominator != 1:
         raise ValueError("a count of trials or successes is a whole number")
-    if not 0 <= successes <= trials or not 1 <= trials <= 10**15:
+    if not 0 <= successes <= trials or not 1 <= trials <= MOST_TRIALS:
         raise ValueError("successes go from 0 to the number of trials, and trials from 1 to 10^15")

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from obcdsl.arithmetic.rounding import median, percentile_interpolated, percentile_nearest_rank
-from obcdsl.carriers.ends import Ends, greatest_of_some, least_of_some, total
+from obcdsl.carriers.ends import Ends, greatest_of_some, least_of_some, total, turned
 from obcdsl.carriers.possible import NOTHING, Mark, left_out_in, made, possible
 from obcdsl.values import LEFT_OUT, NONE, NOT_APPLICABLE, LeftOut
 
@@ -67,7 +67,7 @@ def folded(operation: str, rows: Rows) -> Any:
 
 
 def finished(primitive: str, arguments: list[Any], rows: Rows) -> Any:
-    """A percentile or a quantile group."""
+    """A percentile, a quantile group or a rank."""
     certain, others, _, _ = sides(rows, drops=True)
     marks = left_out_in(*[possible(argument) for argument in arguments])
     if not certain:
@@ -75,6 +75,9 @@ def finished(primitive: str, arguments: list[Any], rows: Rows) -> Any:
     if not certain and not others:
         return made(None, (), marks)
     first = arguments[0]
+    if primitive in ("rank_from_lowest", "rank_from_highest"):
+        value = possible(first).ends
+        return made(None if value is None else _rank(primitive, value, certain, others), (), marks)
     if primitive == "quantile_group":
         value = possible(arguments[1]).ends
         return made(None if value is None else _group(first, value, certain, others), (), marks)
@@ -105,6 +108,16 @@ def _mean(values: list[Any]) -> Any:
 
 
 CHOICES: dict[str, Callable[[list[Any]], Any]] = {"mean": _mean, "median": median, "smallest": min, "largest": max}
+
+
+def _rank(primitive: str, value: Ends, certain: list[Ends], others: list[Ends]) -> Ends:
+    """The ranks that one of the values may have: 1 plus how many surely are, and may be, beyond it."""
+    if primitive == "rank_from_highest":
+        certain, others = ([(turned(high), turned(low)) for low, high in rows] for rows in (certain, others))
+        value = (turned(value[1]), turned(value[0]))
+    all_rows = [*certain, *others]
+    surely = sum(high < value[0] for _, high in certain)
+    return 1 + surely, max(1 + surely, min(1 + sum(low < value[1] for low, _ in all_rows), len(all_rows)))
 
 
 def _group(groups: int, value: Ends, certain: list[Ends], others: list[Ends]) -> Ends:

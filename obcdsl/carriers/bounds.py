@@ -20,9 +20,9 @@ from itertools import product as every_row
 from typing import Any
 
 from obcdsl.arithmetic.rounding import round_to
-from obcdsl.carriers import exact
+from obcdsl.carriers import bounded_functions, exact
 from obcdsl.carriers.bounded_rows import Rows, finished, folded
-from obcdsl.carriers.ends import HIGHEST, LOWEST, Ends, Unbounded, difference, product, quotient, total, turned
+from obcdsl.carriers.ends import Ends, Unbounded, difference, product, quotient, total, turned
 from obcdsl.carriers.possible import NOTHING, Possible, joined, left_out_in, made, possible
 from obcdsl.prims import operations
 from obcdsl.values import LEFT_OUT, NONE, LeftOut, NoLimit
@@ -177,51 +177,6 @@ def _rounded(mode: Any) -> Callable[[Ends, Ends], Ends]:
     return ends
 
 
-# ---- figures without a rational result: they rise with their argument, and past 10^30 they are refused -------------------
-
-LARGEST = 10**30
-
-
-def _at(work: Callable[[Any, int], Any], end: Any, places: int, instead: Any) -> Any:
-    try:
-        return instead if end.__class__ is Unbounded else work(end, places)
-    except ValueError:
-        return instead
-
-
-def _exponential(x: Ends, places: Ends) -> Ends:
-    from obcdsl.arithmetic.functions import exponential
-
-    return _at(exponential, x[0], places[0], 0), _at(exponential, x[1], places[0], LARGEST)
-
-
-def _logarithm(x: Ends, places: Ends) -> Ends:
-    from obcdsl.arithmetic.functions import logarithm
-
-    if x[1] <= 0:
-        raise ValueError("a logarithm needs a number above 0, and this one is 0 or below")
-    return _at(logarithm, x[0], places[0], LOWEST), _at(logarithm, x[1], places[0], HIGHEST)
-
-
-def _square_root(x: Ends, places: Ends) -> Ends:
-    from obcdsl.arithmetic.functions import square_root
-
-    if x[1] < 0:
-        raise ValueError("a square root needs a number from 0, and this one is below 0")
-    return _at(square_root, x[0], places[0], 0), _at(square_root, x[1], places[0], LARGEST)
-
-
-def _power(base: Ends, exponent: Ends, places: Ends) -> Ends:
-    from obcdsl.arithmetic.functions import power_bounds
-
-    if not any(end.__class__ is Unbounded for end in (*base, *exponent)):
-        try:
-            return power_bounds(*base, *exponent, places[0])
-        except ValueError:
-            pass
-    return (0 if base[0] >= 0 else -LARGEST), LARGEST
-
-
 ON_POSSIBLE: dict[str, Callable[..., Any]] = {
     "add": _on_ends(total),
     "subtract": _on_ends(difference),
@@ -245,10 +200,14 @@ ON_POSSIBLE: dict[str, Callable[..., Any]] = {
     "round half even": _on_ends(_rounded("half even")),
     "round up": _on_ends(_rounded("up")),
     "round down": _on_ends(_rounded("down")),
-    "exponential": _on_ends(_exponential),
-    "logarithm": _on_ends(_logarithm),
-    "power": _on_ends(_power),
-    "square_root": _on_ends(_square_root),
+    "exponential": _on_ends(bounded_functions.exponential),
+    "logarithm": _on_ends(bounded_functions.logarithm),
+    "power": _on_ends(bounded_functions.power),
+    "square_root": _on_ends(bounded_functions.square_root),
+    "normal_quantile": _on_ends(bounded_functions.normal_quantile),
+    "wilson_lower": _on_ends(bounded_functions.wilson("lower")),
+    "wilson_upper": _on_ends(bounded_functions.wilson("upper")),
+    "binomial_at_least": _on_ends(bounded_functions.binomial_at_least),
 }
 BASE_OPERATIONS = {name: _spread(name, of_possible) for name, of_possible in ON_POSSIBLE.items()}
 
@@ -266,7 +225,14 @@ def _of_rows(name: str) -> Callable[..., Any]:
 
 
 BASE_OPERATIONS |= {
-    name: _of_rows(name) for name in ("percentile_nearest_rank", "percentile_inclusive", "quantile_group")
+    name: _of_rows(name)
+    for name in (
+        "percentile_nearest_rank",
+        "percentile_inclusive",
+        "quantile_group",
+        "rank_from_lowest",
+        "rank_from_highest",
+    )
 }
 OPERATIONS = operations(BASE_OPERATIONS)
 _sign_taken = OPERATIONS["absolute"]

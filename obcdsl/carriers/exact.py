@@ -14,7 +14,14 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from obcdsl.arithmetic.rounding import group_of, median, percentile_interpolated, percentile_nearest_rank, round_to
+from obcdsl.arithmetic.rounding import (
+    group_of,
+    median,
+    percentile_interpolated,
+    percentile_nearest_rank,
+    rank_of,
+    round_to,
+)
 from obcdsl.carriers import rational
 from obcdsl.prims import operations
 from obcdsl.values import LEFT_OUT, NONE, LeftOut, NoLimit
@@ -120,6 +127,39 @@ def _square_root(x: Any, places: int) -> Any:
     return square_root(x, places)
 
 
+def _of_those_there(work: Callable[..., Any]) -> Callable[..., Any]:
+    """What several figures come to: left out where one of them is, whatever the others are."""
+
+    def worked(*values: Any) -> Any:
+        for value in values:
+            if value.__class__ is LeftOut:
+                return value
+        return work(*values)
+
+    return worked
+
+
+def _normal_quantile(probability: Any, places: int) -> Any:
+    from obcdsl.arithmetic.wilson import normal_quantile
+
+    return normal_quantile(probability, places)
+
+
+def _wilson(side: Any) -> Callable[..., Any]:
+    def limit(successes: Any, trials: Any, z: Any, places: int) -> Any:
+        from obcdsl.arithmetic.wilson import wilson_limit
+
+        return wilson_limit(successes, trials, z, side, places)
+
+    return _of_those_there(limit)
+
+
+def _binomial_at_least(successes: Any, trials: Any, chance: Any, places: int) -> Any:
+    from obcdsl.arithmetic.binomial import binomial_at_least_rounded
+
+    return binomial_at_least_rounded(trials, successes, chance, places)
+
+
 BASE_OPERATIONS: dict[str, Callable[..., Any]] = {
     "add": _add,
     "subtract": _subtract,
@@ -147,6 +187,12 @@ BASE_OPERATIONS: dict[str, Callable[..., Any]] = {
     "logarithm": _logarithm,
     "power": _power,
     "square_root": _square_root,
+    "normal_quantile": _normal_quantile,
+    "wilson_lower": _wilson("lower"),
+    "wilson_upper": _wilson("upper"),
+    "binomial_at_least": _of_those_there(_binomial_at_least),
+    "rank_from_lowest": rank_of,
+    "rank_from_highest": lambda value, values: rank_of(value, values, from_highest=True),
     "quantile_group": lambda groups, value, values: group_of(value, values, groups),
     "percentile_nearest_rank": percentile_nearest_rank,
     "percentile_inclusive": percentile_interpolated,

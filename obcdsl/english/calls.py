@@ -28,7 +28,13 @@ WITH_PLACES = {
     "ln": "the natural logarithm of {0}",
     "square_root": "the square root of {0}",
     "power": "{0} raised to the power of {1}",
+    "normal_quantile": "the value that a standard normal figure lies below with probability {0}",
+    "wilson_lower": "Wilson’s lower limit for {0} out of {1} at a z of {2}",
+    "wilson_upper": "Wilson’s upper limit for {0} out of {1} at a z of {2}",
+    "binomial_at_least": "the chance of {0} or more out of {1} where each has a chance of {2}",
 }
+
+RANKS = {"rank_from_lowest": "lower", "rank_from_highest": "higher"}
 
 
 def call(words: Words, written: ast.Call) -> str:
@@ -115,6 +121,9 @@ def _fold(words: Words, written: ast.Call) -> str:
     what = operand(words, argument.value)
     if function in FOLD_WORDS:
         return f"{FOLD_WORDS[function]}, {over}, of {what}"
+    if function in RANKS:
+        beyond = RANKS[function]
+        return f"the rank of {what} among its values {over} (1 plus how many of those values are {beyond})"
     number = operand(words, values(written)[0])
     if function == "quantile_group":
         return _group_number(number, over, what)
@@ -206,6 +215,10 @@ BUILT_IN: dict[str, Callable[[Words, ast.Call], str]] = {
     "ln": _with_places,
     "square_root": _with_places,
     "power": _with_places,
+    "normal_quantile": _with_places,
+    "wilson_lower": _with_places,
+    "wilson_upper": _with_places,
+    "binomial_at_least": _with_places,
     "unrounded": lambda words, written: f"{_operands(words, written)[0]} before rounding",
     "last_year": lambda words, written: f"{_operands(words, written)[0]} of the year before",
     "in_year": _in_year,
@@ -218,6 +231,8 @@ BUILT_IN: dict[str, Callable[[Words, ast.Call], str]] = {
     "percentile_nearest_rank": _fold,
     "percentile_inclusive": _fold,
     "quantile_group": _fold,
+    "rank_from_lowest": _fold,
+    "rank_from_highest": _fold,
     "scale": _scale,
     "marginal_scale": _marginal_scale,
 }

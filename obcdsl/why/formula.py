@@ -33,6 +33,10 @@ ALIKE = frozenset(
      "absolute", "negate", "round half up", "round half even", "round up", "round down"}
 )  # fmt: skip
 """Primitives whose result has the unit of their first figure."""
+RANKS = frozenset({"quantile_group", "rank_from_lowest", "rank_from_highest"})
+WITH_PLACES = frozenset({"exponential", "logarithm", "power", "square_root", "normal_quantile"})
+SHARES = frozenset({"wilson_lower", "wilson_upper", "binomial_at_least"})
+PROBABILITIES = frozenset({("normal_quantile", 0), ("binomial_at_least", 2)})
 STEPS = {
     "measure": "measure", "scored": "enough data", "weight": "weight", "earned": "earned", "pool": "pool",
     "share": "share earned", "any_scored": "anything scored", "unrounded": "before rounding",
@@ -75,7 +79,7 @@ class Meanings:
             case core.Fold() | core.TimeFold():
                 return (
                     NUMBER
-                    if node.operation == "count" or getattr(node, "finish", "") == "quantile_group"
+                    if node.operation == "count" or getattr(node, "finish", "") in RANKS
                     else self.unit(node.body)
                 )
             case core.Earlier() | core.Require():
@@ -97,7 +101,9 @@ class Meanings:
             return YES_NO
         if name == "period_share":
             return RATIO
-        if name in ("exponential", "logarithm", "power", "square_root"):
+        if name in SHARES:
+            return RATIO
+        if name in WITH_PLACES:
             return NUMBER
         if name in ALIKE:
             units = [self.unit(argument) for argument in arguments]
@@ -122,7 +128,7 @@ class Meanings:
             return self.unit(node.arguments[0]) or whole
         if node.primitive in SIGNS or node.primitive in ALIKE:
             return self._first(list(node.arguments)) or whole
-        return None
+        return RATIO if (node.primitive, at) in PROBABILITIES else None
 
 
 def _unit_of_term(value: Any) -> Unit | None:
@@ -183,7 +189,7 @@ def _called(name: str, texts: list[str], node: core.Apply) -> str:
             return f"round({texts[0]} {name.removeprefix('round ')} to {texts[1]})"
         case "is_limit":
             return f"{texts[0]} <> none"
-        case "exponential" | "logarithm" | "power" | "square_root":
+        case _ if name in WITH_PLACES or name in SHARES:
             return f"{FUNCTIONS.get(name, name)}({', '.join(texts[:-1])} to {texts[-1]} places)"
         case _:
             return f"{name}({', '.join(texts)})"
@@ -270,6 +276,8 @@ def _fold_words(node: core.Fold, inner: Callable[[core.Node], str]) -> str:
         said += f" within {inner(node.within[0])}"
     if node.where is not None:
         said += f" where {inner(node.where)}"
+    if node.finish.startswith("rank_"):
+        return f"{node.finish}({said})"
     if node.finish:
         return f"{node.finish}({inner(node.arguments[0])}, {said})"
     return f"{node.operation}({said})"

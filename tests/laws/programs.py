@@ -279,6 +279,7 @@ def conditions(draw: st.DrawFn, where: Where, depth: int) -> core.Node:
             )
 
 
+RANKS = ("rank_from_lowest", "rank_from_highest")
 OPERATIONS = st.sampled_from(["total", "total", "count", "mean", "median", "smallest", "largest"])
 
 
@@ -295,7 +296,10 @@ def folds(draw: st.DrawFn, where: Where, depth: int) -> core.Node:
     elif keys == ("site",) and draw(st.booleans()):
         within = (core.Given("band"), core.Given("band"))
     if draw(st.integers(0, 3)) == 0:
-        finish = draw(st.sampled_from(["percentile_nearest_rank", "percentile_inclusive", "quantile_group"]))
+        finish = draw(st.sampled_from(["percentile_nearest_rank", "percentile_inclusive", "quantile_group", *RANKS]))
+        if finish in RANKS:
+            body = draw(leaves(where))
+            return core.Fold("list", keys, body, condition, within, finish, (body,))
         first = draw(st.sampled_from([2, 3, 5] if finish == "quantile_group" else [0, 25, 50, 90, 100]))
         arguments: tuple[core.Node, ...] = (core.Const(first),)
         if finish == "quantile_group":
