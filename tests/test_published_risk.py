@@ -52,3 +52,26 @@ def test_aco_reach_bands(published: Path) -> None:
         worked = paid("aco_reach", row, "settlement", "cms")
         assert worked == benchmark * Fraction(example["expected"]["shared_pct_of_benchmark"]) / 100, example
     assert len(found) == 8
+
+
+def test_alzira_flows(published: Path) -> None:
+    (example,) = examples(published, "Alzira")
+    given, expected = example["inputs"], example["expected"]
+    row = {"period": "year 1", "residents": "0", "turnover": "0", "profit": "0",
+           "outflow": given["cost_of_own_patients_elsewhere"], "inflow": given["average_cost_of_incoming_patients"]}  # fmt: skip
+    assert paid("alzira", row, "outflow_charge", "concession") == Fraction(expected["pays"])
+    assert paid("alzira", row, "inflow_payment", "government") == Fraction(expected["receives"])
+
+
+def test_next_generation_cap_and_losses(published: Path) -> None:
+    """The cap comes before the share; of the shared savings 98% is paid, and losses are owed in full."""
+    capped, losses = examples(published, "Next Generation ACO")
+    given = capped["inputs"]
+    row = {"aco": "one", "period": "2016", "arrangement": given["risk_arrangement_pct"] + "%",
+           "cap": given["savings_cap_pct"] + "%", "benchmark": "100", "cost": str(100 - int(given["gross_savings_pct"]))}  # fmt: skip
+    worked = paid("next_generation_aco", row, "shared_savings", "cms")
+    kept_back = Fraction(losses["inputs"]["sequestration_pct"]) / 100
+    assert worked == Fraction(capped["expected"]["shared_pct_of_benchmark"]) * (1 - kept_back)
+    row = {"aco": "one", "period": "2016", "arrangement": "100%", "cap": "15%", "benchmark": "1000",
+           "cost": str(1000 + int(losses["inputs"]["calculated_losses"]))}  # fmt: skip
+    assert paid("next_generation_aco", row, "shared_losses", "aco") == Fraction(losses["expected"]["owed"])
