@@ -5,6 +5,7 @@ A vector of kind `published` is exact; one of kind `published-rounded` is near w
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -76,3 +77,18 @@ def test_weight_of_a_quality_indicator(published: Path) -> None:
     )  # fmt: skip
     assert amount(found, "advance") == Fraction(example["inputs"]["scheme_pct_of_fixed"])
     assert amount(found, "clawed_back") == Fraction(example["expected"]["each_indicator_pct"])
+
+
+def test_first_cohort_of_peterborough(published: Path) -> None:
+    """The fall as printed, to a tenth of a percent, and no payment for it."""
+    example = vector(published, "Peterborough social impact bond", "peterborough-c1")
+    given, expected = example["inputs"], example["expected"]
+    control = Decimal(given["control_per_100"]) / 100
+    row = {"period": "year 4", "cohort": "first", "people": "100", "reconvictions": str(given["reconvictions_per_100"]),
+           "control_rate": str(control)}  # fmt: skip
+    found = statement("peterborough_reoffending", [row])
+    rows = found.values["reduction"].rows
+    assert rows is not None and rows["first"].exact is not None
+    fall = Fraction(rows["first"].exact)
+    assert abs(fall * 100 - Fraction(expected["reduction_pct"])) <= Fraction("0.05")
+    assert (amount(found, "cohort_payment", "first") > 0) is expected["cohort_payment"]
