@@ -48,6 +48,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("checks", "checks checks.*"),
     ("the journey", "pipeline evaluation contract why.* examples.libraries"),
     ("the library, looked up", "catalogue catalogue_pages render.library"),
+    ("a contract to start from", "starting starting.*"),
     ("commands", "cli cli.* __main__"),
 )
 """Each line may import itself and the lines above it, when it is imported; `x.*` are the other modules of a folder."""

@@ -13,6 +13,7 @@ from obcdsl import __version__
 from obcdsl.cli.group import CommandTable, LazyGroup
 
 COMMANDS: CommandTable = {
+    "new": ("obcdsl.cli.new", "Start a contract from answers to a few questions."),
     "check": ("obcdsl.cli.check", "Find what is wrong or risky in contracts."),
     "pay": ("obcdsl.cli.pay", "Work out the payment statements of contracts."),
     "why": ("obcdsl.cli.why", "Say how a figure was worked out, down to the data."),
