@@ -92,3 +92,21 @@ def test_first_cohort_of_peterborough(published: Path) -> None:
     fall = Fraction(rows["first"].exact)
     assert abs(fall * 100 - Fraction(expected["reduction_pct"])) <= Fraction("0.05")
     assert (amount(found, "cohort_payment", "first") > 0) is expected["cohort_payment"]
+
+
+def test_split_of_a_care_plan_in_wiltshire(published: Path) -> None:
+    """What is paid when a plan is agreed, and when the customer confirms it."""
+    example = vector(published, "Wiltshire Help to Live at Home", "wiltshire-split")
+    given, expected = example["inputs"], example["expected"]
+    assert given["outcomes_confirmed"] is True
+    rows = [
+        {"provider": "one", "period": f"year 1 quarter {quarter}", "plan": "A1", "event": event, "value": given["plan_value"],
+         "days_early": "0"}
+        for quarter, event in enumerate(("agreed", "confirmed"), start=1)
+    ]  # fmt: skip
+    paid = [
+        Fraction(found.net.amount)
+        for found in load(CONTRACTS / "help_to_live_at_home").evaluate(rows).statements
+        if found.net
+    ]
+    assert paid == [Fraction(expected["up_front"]), Fraction(expected["on_confirmation"])]
