@@ -76,8 +76,9 @@ def _write(answers: Answers, name: str, folder: Path, replace: bool) -> None:
     made = files(answers, name)
     try:
         folder.mkdir(parents=True, exist_ok=replace)
-    except OSError as fault:
-        raise Refusal([error("output", f"`{folder}` cannot be made: {fault.strerror or fault}")]) from None
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or fault
+        raise Refusal([error("output", f"`{folder}` cannot be made: {reason}")]) from None
     for file, text in made.items():
         write_file(text.encode(), folder / file, replace)
     said = [f"{folder}: {', '.join(made)}"]
