@@ -110,3 +110,22 @@ def test_split_of_a_care_plan_in_wiltshire(published: Path) -> None:
         if found.net
     ]
     assert paid == [Fraction(expected["up_front"]), Fraction(expected["on_confirmation"])]
+
+
+@pytest.mark.parametrize(
+    ("printed", "group", "people"),
+    [("JSA 18-24", "jsa_18_24", 66_900), ("New ESA", "new_esa", 10_025), ("ESA volunteer", "esa_volunteers", 3254)],
+)
+def test_job_outcome_money_to_march_2014(published: Path, printed: str, group: str, people: int) -> None:
+    """The groups whose sums are whole multiples of the fee. The other six need the people and the discounts, which are not printed."""
+    paid = vector(published, "DWP Work Programme", "wp-job-outcome-payments-to-2014-03")
+    assert sum(paid["inputs"].values()) == paid["expected"]["total"]
+    row = {
+        "prime": "one",
+        "period": "year 3",
+        "payment_group": group,
+        "attached": "0",
+        "job_outcomes": str(people),
+        "sustained": "0",
+    }
+    assert amount(statement("work_programme", [row]), "outcome_fee", group) == paid["inputs"][printed]
