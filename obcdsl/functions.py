@@ -10,6 +10,7 @@ from obcdsl.calls import plain_arguments
 from obcdsl.diagnostic import Label
 from obcdsl.lower import lowered
 from obcdsl.meeting import combined
+from obcdsl.picks import whole_table
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 
 MOST_INLINED = 64
@@ -39,7 +40,7 @@ def inlined(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
     parts: list[tuple[str, core.Node]] = []
     arguments: list[Typed] = []
     for name, value in zip(names, values, strict=True):
-        typed = lowered(scope, value, setting)
+        typed = whole_table(scope, value, setting) or lowered(scope, value, setting)
         if typed is FAULTY:
             return FAULTY
         arguments.append(typed)
@@ -66,6 +67,9 @@ def inlined(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
 def _name_part(
     locals_: dict[str, Typed], parts: list[tuple[str, core.Node]], name: str, inner: str, typed: Typed
 ) -> None:
+    if typed.row is not None:
+        locals_[name] = typed
+        return
     parts.append((inner, typed.node))
     locals_[name] = replace(typed, node=core.Local(inner), percent=False)
     locals_["=" + inner] = typed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from obcdsl import ast, core
+from obcdsl.lower import _a as a_unit
 from obcdsl.lower import _keys_of, figure, lowered
 from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed
 from obcdsl.spelling import nearest
@@ -14,11 +15,14 @@ from obcdsl.unknown_names import or_row
 
 def column(scope: Scope, written: ast.Column, setting: Setting) -> Typed:
     """A cell of a table, or of a row picked before (`my.share_rate`)."""
-    alias = None
-    scope.used.add(written.table)
-    if written.table in scope.broken:
-        return FAULTY
-    if written.table not in scope.tables:
+    alias = setting.locals.get(written.table)
+    if alias is None:
+        scope.used.add(written.table)
+        if written.table in scope.broken:
+            return FAULTY
+    if alias is not None and alias.row is None:
+        return _no_row(scope, written, alias, setting)
+    if alias is None and written.table not in scope.tables:
         alias = figure(scope, written.table, written.span, setting)
         if alias is None or alias.row is None:
             if alias is FAULTY or written.table in scope.broken:
@@ -50,8 +54,30 @@ def column(scope: Scope, written: ast.Column, setting: Setting) -> Typed:
         )
     picks = picks + _automatic_picks(scope, table, picks, setting)
     keys = frozenset(table.keys) - {key for key, _ in picks} - {scope.payee_key}
+    scope.used.add(f"{table_name}.{written.column}")
     unit = scope.column_units[table_name, written.column]
     return Typed(core.Cell(table_name, written.column, picks), unit, keys | _pick_keys(scope, picks))
+
+
+def _no_row(scope: Scope, written: ast.Column, given: Typed, setting: Setting) -> Typed:
+    """A part of a function that is read as the row of a table, and is no row where the function is used."""
+    if given is FAULTY:
+        return FAULTY
+    setting.locals[written.table] = FAULTY
+    return scope.fault(
+        "units",
+        f"`{written.table}` is {a_unit(given.unit)} here, and its column `{written.column}` is read",
+        written.span,
+        "A table, or a row of one such as `tracks for track`, has columns.",
+    )
+
+
+def whole_table(scope: Scope, written: ast.Expr, setting: Setting) -> Typed | None:
+    """A table given to a function by its name: its rows, none of them picked. None where the expression is no table."""
+    if not isinstance(written, ast.Name) or written.text in setting.locals or written.text not in scope.tables:
+        return None
+    scope.used.add(written.text)
+    return Typed(core.Const(0), Unit("row", key=written.text), row=(written.text, ()))
 
 
 def _automatic_picks(
@@ -80,10 +106,10 @@ def _pick_keys(scope: Scope, picks: tuple[tuple[str, core.Node], ...]) -> frozen
 
 def pick(scope: Scope, written: ast.Pick, setting: Setting) -> Typed:
     """`X for v`: one row of one key of X."""
-    if isinstance(written.figure, ast.Name) and written.figure.text in scope.tables:
-        scope.used.add(written.figure.text)
-        base = Typed(core.Const(0), Unit("row", key=written.figure.text), row=(written.figure.text, ()))
-        open_keys = scope.tables[written.figure.text].keys
+    table = whole_table(scope, written.figure, setting)
+    if table is not None and table.row is not None:
+        base = table
+        open_keys = scope.tables[table.row[0]].keys
     else:
         base = lowered(scope, written.figure, setting)
         if base is FAULTY:

@@ -142,6 +142,8 @@ class Run:
             return lambda place: self.carrier.operations["divide"](
                 self.carrier.constant(place.frame.period.days), self.carrier.constant(place.frame.period.days_in_full)
             )
+        if node.primitive == "present" and isinstance(node.arguments[0], core.Cell):
+            return self._has_row(node.arguments[0])
         operation = self.carrier.operations[node.primitive]
         codes = [self.code(argument) for argument in node.arguments]
         if all(isinstance(code, Always) for code in codes):
@@ -317,6 +319,22 @@ class Run:
             if row is None:
                 raise Refused(f"the table `{table.name}` has no row {', '.join(members)}")
             return constant(row[column])
+
+        return run
+
+    def _has_row(self, node: core.Cell) -> Code:
+        """Whether a table has the row of a cell: `present(bands.share)`."""
+        table, carrier, picks = self.program.tables[node.table], self.carrier, dict(node.picks)
+        names = [self.code(picks[key]) if key in picks else self._row_of(key) for key in table.keys]
+
+        def run(place: Place) -> Any:
+            found: list[tuple[Any, ...]] = [()]
+            for name in names:
+                member = name(place)
+                choices = (member,) if member.__class__ is str else carrier.choices(member)
+                found = [(*row, choice) for row in found for choice in choices]
+            held = [carrier.constant(has) for has in sorted({row in table.rows for row in found})]
+            return held[0] if len(held) == 1 else carrier.join(held)
 
         return run
 

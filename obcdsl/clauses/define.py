@@ -92,7 +92,8 @@ def where_order(scope: Scope, node: Node) -> list[Where]:
 
 
 def _names_in(expression: ast.Expr) -> set[str]:
-    return {n.text for n in ast.walk(expression) if isinstance(n, ast.Name)}
+    names = {n.text for n in ast.walk(expression) if isinstance(n, ast.Name)}
+    return names | {n.table for n in ast.walk(expression) if isinstance(n, ast.Column)}
 
 
 def lower(scope: Scope, node: Node) -> None:
@@ -107,6 +108,9 @@ def lower(scope: Scope, node: Node) -> None:
     parts: list[tuple[str, core.Node]] = []
     for where in where_order(scope, node):
         typed = lowered(scope, where.value, replace(setting, locals=locals_))
+        if typed.row is not None:
+            locals_ = {**locals_, where.name.text: typed}
+            continue
         inner = f"{where.name.text}@{name}"
         parts.append((inner, typed.node))
         locals_ = {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from obcdsl import ast
 from obcdsl.calls import CLOCK_WORDS
-from obcdsl.english.phrases import bare, condition, operand
+from obcdsl.english.phrases import bare, condition, operand, presence
 from obcdsl.english.prose import listed
 from obcdsl.english.words import Words, blanks
 
@@ -75,7 +75,7 @@ def _present_only(what: str) -> Callable[[Words, ast.Call], str]:
 
 
 def _present(words: Words, written: ast.Call) -> str:
-    return f"whether {_operands(words, written)[0]} is present"
+    return f"whether {presence(words, values(written)[0], there=True)}"
 
 
 def _suffixes(words: Words, written: ast.Call) -> dict[str, str]:

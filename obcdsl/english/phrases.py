@@ -96,7 +96,9 @@ def name(words: Words, written: ast.Name) -> str:
 
 
 def column(words: Words, written: ast.Column) -> str:
-    """A cell of a table: `“Fees of each payment group: attachment”`."""
+    """A cell of a table: `“Fees of each payment group: attachment”`; of a row that a function is given: `“bands: share”`."""
+    if written.table in words.own:
+        return in_quotes(f"{blanks(written.table)}: {blanks(written.column)}")
     return in_quotes(f"{words.plain(written.table)}: {blanks(written.column)}") + _which_table(words, written.table)
 
 
@@ -148,7 +150,7 @@ def condition(words: Words, written: ast.Expr) -> str:
         case ast.Call(function=ast.Word(text="present")) if (
             len(inner.arguments) == 1 and inner.arguments[0].value is not None
         ):
-            return f"{operand(words, inner.arguments[0].value)} is present"
+            return presence(words, inner.arguments[0].value, there=True)
         case ast.LiteralValue():
             return "in every case" if inner.value is True else "in no case"
         case _:
@@ -178,8 +180,19 @@ def negated(words: Words, written: ast.Not) -> str:
     if isinstance(inner, (ast.Name, ast.Column, ast.Pick)):
         return f"{operand(words, inner)} is no"
     if isinstance(inner, ast.Call) and inner.function.text == "present" and inner.arguments[0].value is not None:
-        return f"{operand(words, inner.arguments[0].value)} is not present"
+        return presence(words, inner.arguments[0].value, there=False)
     return f"it is not so that ({condition(words, inner)})"
+
+
+def presence(words: Words, written: ast.Expr, *, there: bool) -> str:
+    """`“X” is present`; of a column of a table, whether the table has the row: `“Bands” has a row for ‘aca’`."""
+    inner, picked = bare(written), ""
+    while isinstance(inner, ast.Pick):
+        picked = f" {chosen(words, inner)}{picked}"
+        inner = bare(inner.figure)
+    if isinstance(inner, ast.Column):
+        return f"{words.name(inner.table)} has {'a' if there else 'no'} row{picked}"
+    return f"{operand(words, written)} is {'present' if there else 'not present'}"
 
 
 def comparison(words: Words, written: ast.Compare) -> str:
