@@ -279,6 +279,12 @@ def test_checking_examples_imports_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_no_example_is_asked_for_below_nothing() -> None:
+    """A count that may not be negative has no side below 0."""
+    report = care('define none_seen "Nobody seen" = when visits = 0: 1, otherwise: 2\n')
+    assert {one.threshold.edge: one.missing for one in report.thresholds}["0 visits"] == ("at", "above")
+
+
 def test_a_contract_without_examples_is_told_what_to_try() -> None:
     """No example reaches any clause or threshold of it, and each is named."""
     report = care("")

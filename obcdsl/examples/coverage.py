@@ -40,6 +40,8 @@ class Threshold:
     figure: str
     edge: str
     span: Span
+    never: frozenset[Side] = frozenset()
+    """Sides on which no figure can lie: nothing counted is below 0."""
 
     @property
     def key(self) -> Key:
@@ -57,7 +59,7 @@ class Reached:
     @property
     def missing(self) -> tuple[Side, ...]:
         """The sides that no figure met."""
-        return tuple(side for side in SIDES if side not in self.sides)
+        return tuple(side for side in SIDES if side not in self.sides | self.threshold.never)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +129,18 @@ class Coverage:
                 self.scope.clauses[owner].head.name.span if owner != clause and owner in self.scope.clauses else span
             )
             figure = words(self.meanings, left, None, owner)
-            threshold = Threshold(owner, figure, words(self.meanings, right, unit, owner), place)
+            never: frozenset[Side] = frozenset({"below"}) if self._is_floor(left, right) else frozenset()
+            threshold = Threshold(owner, figure, words(self.meanings, right, unit, owner), place, never)
             self.conditions[id(part)] = self._known(threshold)
             self.kept.append(part)
+
+    def _is_floor(self, figure: core.Node, edge: core.Node) -> bool:
+        """Whether an edge is the 0 below which a figure from data cannot lie."""
+        return (
+            edge == core.Const(0)
+            and isinstance(figure, core.Given)
+            and not self.program.metrics[figure.metric].may_be_negative
+        )
 
     def _known(self, threshold: Threshold) -> Threshold:
         self.sides.setdefault(threshold.key, set())

@@ -127,7 +127,7 @@ def _threshold_lines(report: ExampleReport, sources: Mapping[str, Source]) -> li
                 if threshold.figure == threshold.clause
                 else f"{threshold.figure} in {threshold.clause}"
             )
-            where = "no example" if len(one.missing) == 3 else f"no example {' or '.join(one.missing)}"
+            where = "no example" if not one.sides else f"no example {' or '.join(one.missing)}"
             lines.append(f"{threshold.edge} of {of}{_at(threshold.span, sources, report.path)}: {where}")
     return lines
 
