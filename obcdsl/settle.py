@@ -227,18 +227,23 @@ class Settlement:
             way = (pay.payer, pay.payee) if due >= 0 else (pay.payee, pay.payer)
             sums[way] = sums.get(way, 0) + abs(due)
         currency = self.program.currency
-        only = next(iter(sums), None) if not any(sums.values()) else None
+        only = min(sums, key=self._standing, default=None) if not any(sums.values()) else None
         return [
             Transfer(payer=a, recipient=b, amount=plain_amount(total, currency), currency=currency)
             for (a, b), total in sums.items()
             if total or (a, b) == only
         ]
 
+    def _standing(self, way: tuple[str, str]) -> list[tuple[bool, str]]:
+        """What orders two ways of paying: of nothing either way, the party that buys is said to pay."""
+        roles = {party.name: party.role for party in self.program.parties}
+        return [(roles[name] == "provider", name) for name in way]
+
     def _net(self, totals: list[Transfer]) -> Transfer | None:
         pairs = {frozenset((t.payer, t.recipient)) for t in totals}
         if len(pairs) != 1:
             return None
-        first = totals[0]
+        first = min(totals, key=lambda t: self._standing((t.payer, t.recipient)))
         total = sum(
             (Fraction(t.amount) if t.payer == first.payer else -Fraction(t.amount) for t in totals), Fraction(0)
         )

@@ -185,3 +185,18 @@ def test_a_cap_in_a_keyed_clause_says_whether_it_is_for_each_or_for_all() -> Non
     assert faults(text.format(span=" across every k, reduced in proportion")) == []
     assert faults(text.format(span=" for each k"), period="quarter") == ["cap-span"]
     assert faults(text.format(span=" over the year for each k"), period="quarter") == []
+
+
+@pytest.mark.parametrize("first, second", [("fee", "deduction"), ("deduction", "fee")])
+def test_of_nothing_either_way_the_buyer_is_said_to_pay(first: str, second: str) -> None:
+    """Whichever clause stands first."""
+    clauses = {
+        "fee": 'fee f "F"\n  paid by council to provider\n  pays £1 * n\n',
+        "deduction": 'deduction d "D"\n  paid by provider to council\n  takes £1 * n\n',
+    }
+    text = 'metric n "N": number\n  missing refuse\n' + clauses[first] + clauses[second]
+    (statement,) = evaluated(text, [{"period": "year 1", "n": "0"}]).statements
+    assert [(one.payer, one.recipient, one.amount) for one in statement.totals] == [("council", "provider", "0.00")]
+    assert statement.net is not None and statement.net.payer == "council"
+    (statement,) = evaluated(text, [{"period": "year 1", "n": "5"}]).statements
+    assert statement.net is not None and (statement.net.payer, statement.net.amount) == ("council", "0.00")
