@@ -5,9 +5,9 @@ from __future__ import annotations
 from obcdsl import ast, core
 from obcdsl.diagnostic import Label
 from obcdsl.lower import condition, lowered
-from obcdsl.meeting import combined, common
+from obcdsl.meeting import combined, common, finest
 from obcdsl.scales import EDGES
-from obcdsl.scope import FAULTY, Scope, Setting, Typed, negated
+from obcdsl.scope import FAULTY, Choice, Scope, Setting, Typed, negated
 
 TIMES = ("in years", "in phase")
 
@@ -80,7 +80,22 @@ def _by_condition(scope: Scope, parts: ast.Parts, setting: Setting) -> Typed:
         values.append(value)
         arms.append((held.node, value.node))
         place = place.knowing(scope, negated(held.node))
+    if not setting.calls:
+        scope.choices.append(_kept_for_checks(parts, conditions, setting))
     return _chosen(scope, parts, arms, values, conditions)
+
+
+def _kept_for_checks(parts: ast.Parts, conditions: list[Typed], setting: Setting) -> Choice:
+    """The conditions of a value that stands in a clause; those of a function are chosen between at each of its uses."""
+    last = parts.parts[-1]
+    return Choice(
+        setting.clause,
+        tuple((held.node, part.place.edge) for held, part in zip(conditions, parts.parts, strict=False)),
+        None if isinstance(last.value, ast.Refuse) else last.place.span,
+        setting.keys,
+        finest(*(held.clock for held in conditions)),
+        parts.span,
+    )
 
 
 def _chosen(

@@ -125,6 +125,22 @@ class Scale:
     span: Span = NOWHERE
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value by conditions as written, kept for checks: each condition, as lowered and as written, in order.
+
+    `otherwise` is where that word stands; None where it refuses, as what guards against the impossible may. `clock` is
+    the finest that the conditions read, and `keys` are those whose rows they stand in.
+    """
+
+    figure: str
+    conditions: tuple[tuple[core.Node, Any], ...]
+    otherwise: Span | None
+    keys: frozenset[str]
+    clock: Clock | None
+    span: Span = NOWHERE
+
+
 @dataclass(slots=True)
 class Scope:
     """Names and what has been made of them."""
@@ -149,6 +165,7 @@ class Scope:
     aliases: dict[str, Typed] = field(default_factory=dict)
     absences: dict[str, frozenset[str]] = field(default_factory=dict)
     scales: list[Scale] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
     years: set[int] = field(default_factory=set)
     """Contract years at which something in the contract changes, with the years beside them."""
@@ -165,6 +182,8 @@ class Scope:
     """The program worked over each example, once a check has asked for them (`obcdsl.checks.worked`)."""
     reads: dict[str, frozenset[str]] = field(default_factory=dict)
     """What `obcdsl.checks.worked.read_by` found of each figure."""
+    any_run: Any = None
+    """The same with nothing left aside, once a check is about to say *never* (`obcdsl.checks.any_data`)."""
 
     def written(self, span: Span, most: int = 80) -> str:
         """The text of a place on one line; nothing where it is too long to quote."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from itertools import islice, product
 from typing import Any
 
 from obcdsl import core
@@ -18,8 +19,9 @@ from obcdsl.carriers.bounds import Bounds
 from obcdsl.carriers.ends import HIGHEST, LOWEST, Unbounded
 from obcdsl.carriers.possible import Possible, possible
 from obcdsl.data.schema import Cell, CellPlace
-from obcdsl.periods import Period
+from obcdsl.periods import Clock, Period
 from obcdsl.places import Place
+from obcdsl.record import dataclass
 from obcdsl.run import Run
 from obcdsl.scope import Scope
 from obcdsl.units import is_money
@@ -91,19 +93,38 @@ def shared_open_run(scope: Scope, program: core.Program) -> Run:
     return found
 
 
-def places(run: Run, keys: tuple[str, ...] = ()) -> list[Place]:
-    """One place in each contract year that tells something, at each row of some listed keys (the first hundred)."""
-    from itertools import product
+@dataclass(frozen=True, slots=True)
+class View:
+    """A program worked over some data, and what makes of a node of the contract one of that program."""
 
+    run: Run
+    made: Callable[[core.Node], core.Node]
+
+
+def open_view(scope: Scope, program: core.Program) -> View:
+    """The program worked over open data, as other checks have begun to."""
+    return View(shared_open_run(scope, program), lambda node: opened(program, node))
+
+
+def places(run: Run, keys: tuple[str, ...] = (), clock: Clock | None = None) -> list[Place]:
+    """One place in each contract year that tells something, at each row of some listed keys (the first hundred).
+
+    Periods are those of the statements, where no clock is named.
+    """
     program = run.program
-    members = [program.keys[key].members or ROWS for key in keys]
     years: dict[int, Period] = {}
-    for period in program.calendar.periods():
+    for period in program.calendar.periods(clock):
         if not program.telling_years or period.year in program.telling_years:
             years.setdefault(period.year, period)
     payee = PAYEE if program.payee_key else ""
-    rows = [dict(zip(keys, row, strict=True)) for row in product(*members)]
-    return [run.place(payee, period, row) for period in years.values() for row in rows[:100]]
+    found = list(islice(rows(program, keys), 100))
+    return [run.place(payee, period, row) for period in years.values() for row in found]
+
+
+def rows(program: core.Program, keys: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    """Every row of some keys; two rows stand for those of data."""
+    members = [program.keys[key].members or ROWS for key in keys]
+    return (dict(zip(keys, row, strict=True)) for row in product(*members))
 
 
 def possible_at(run: Run, node: core.Node, place: Place) -> Possible | None:
@@ -122,7 +143,7 @@ def with_shares(program: core.Program) -> core.Program:
     """The program with each quotient of a count by the figure that limits it put as a share from 0 to 1."""
 
     def changed(node: core.Node) -> core.Node:
-        return _mapped(node, lambda one: _held(_as_share(program, one)))  # type: ignore[no-any-return]
+        return opened(program, node)
 
     def gates(found: tuple[core.Gate, ...]) -> tuple[core.Gate, ...]:
         return tuple(dataclasses.replace(gate, condition=changed(gate.condition)) for gate in found)
@@ -137,6 +158,11 @@ def with_shares(program: core.Program) -> core.Program:
     return dataclasses.replace(program, definitions=definitions, payments=payments)
 
 
+def opened(program: core.Program, node: core.Node) -> core.Node:
+    """A node as it is worked over open data."""
+    return mapped(node, lambda one: _held(_as_share(program, one)))  # type: ignore[no-any-return]
+
+
 def _as_share(program: core.Program, node: core.Node) -> core.Node:
     if not (isinstance(node, core.Apply) and node.primitive == "divide"):
         return node
@@ -148,7 +174,7 @@ def _as_share(program: core.Program, node: core.Node) -> core.Node:
     ):
         part_of = is_part_of(program.metrics, above.body, below.body)
         return core.Const(Possible(0, 1)) if part_of else node  # type: ignore[arg-type]
-    factors = _factors(above)
+    factors = factors_of(above)
     part = next((factor for factor in factors if is_part_of(program.metrics, factor, below)), None)
     if part is None:
         return node
@@ -159,10 +185,10 @@ def _as_share(program: core.Program, node: core.Node) -> core.Node:
     return share
 
 
-def _factors(node: core.Node) -> list[core.Node]:
+def factors_of(node: core.Node) -> list[core.Node]:
     """What a product is made of."""
     if isinstance(node, core.Apply) and node.primitive == "multiply":
-        return [factor for argument in node.arguments for factor in _factors(argument)]
+        return [factor for argument in node.arguments for factor in factors_of(argument)]
     return [node]
 
 
@@ -175,15 +201,15 @@ def _held(node: core.Node) -> core.Node:
             "add",
             (first, core.Apply("divide", (core.Apply("multiply", (core.Apply("subtract", (last, again)), _)), _))),
         ) if first == again:
-            return _between(first, last)
+            return between(first, last)
         case core.If(((_, core.Apply("divide", (core.Apply("multiply", (running, allowed)), _))),), otherwise) if (
             running == otherwise
         ):
-            return _between(core.Const(0), allowed)
+            return between(core.Const(0), allowed)
     return node
 
 
-def _between(first: core.Node, last: core.Node) -> core.Node:
+def between(first: core.Node, last: core.Node) -> core.Node:
     ends = (core.Apply("smaller", (first, last)), core.Apply("larger", (first, last)))
     return core.Apply("kept", (core.Const(NOTHING_KNOWN), *ends))
 
@@ -198,17 +224,17 @@ def is_part_of(metrics: Mapping[str, core.Metric], above: core.Node, below: core
     return False
 
 
-def _mapped(node: Any, change: Callable[[core.Node], core.Node]) -> Any:
+def mapped(node: Any, change: Callable[[core.Node], core.Node]) -> Any:
     """A node with a change made in it and below it, the outermost first."""
     if type(node) in core.NODE_TYPES and (changed := change(node)) is not node:
         return changed
     if isinstance(node, tuple):
-        items = tuple([_mapped(item, change) for item in node])
+        items = tuple([mapped(item, change) for item in node])
         return node if all(map(operator.is_, items, node)) else items
     if type(node) not in core.NODE_TYPES:
         return node
     parts = [getattr(node, name) for name in node.__match_args__]
-    made = [_mapped(part, change) for part in parts]
+    made = [mapped(part, change) for part in parts]
     return node if all(map(operator.is_, made, parts)) else type(node)(*made)
 
 

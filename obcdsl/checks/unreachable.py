@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from obcdsl import core
-from obcdsl.checks.open_data import as_number, places, possible_at, shared_open_run
+from obcdsl.checks.conditions import ANYHOW, narrowed
+from obcdsl.checks.open_data import View, as_number, open_view, places, possible_at
 from obcdsl.diagnostic import Diagnostic, Label, warning
 from obcdsl.library import Incorporated
 from obcdsl.money import money
+from obcdsl.places import Place
 from obcdsl.run import Run
 from obcdsl.scales import shown_edge
 from obcdsl.scope import Scale, Scope
 from obcdsl.static import number_of
+from obcdsl.values import Number
 
 CODE = "unreachable"
 FLOOR = "floor-over-cap"
@@ -21,40 +24,65 @@ CODES = (CODE, FLOOR)
 
 
 def check(scope: Scope, program: core.Program, written: Incorporated) -> list[Diagnostic]:
-    """A warning for each edge, gate or step that can never decide anything."""
-    run = shared_open_run(scope, program)
-    found = [one for scale in scope.scales if scale.purpose == "score" for one in _of_scale(scope, run, scale)]
-    for pay in run.program.payments:
-        found.extend(_of_gates(scope, run, pay))
-        found.extend(_of_steps(scope, program, pay))
+    """A warning for each edge, condition, gate or step that can never decide anything."""
+    view = open_view(scope, program)
+    found = [
+        one for scale in scope.scales if scale.purpose == "score" for one in _of_scale(scope, program, view, scale)
+    ]
+    never = {pay.name: list(_of_gates(scope, program, view, pay)) for pay in program.payments}
+    found += [one for gates in never.values() for one in gates]
+    paid = [pay for pay in program.payments if not never[pay.name]]
+    if scope.choices:
+        from obcdsl.checks.unused_parts import unused_parts
+
+        found += unused_parts(scope, program, view, {pay.name for pay in paid})
+    for pay in program.payments:
+        found += _of_steps(scope, program, pay)
+    for pay in paid:
+        if any(step.kind in ("at most", "at least") for step in scope.clauses[pay.name].payment.steps):
+            from obcdsl.checks.idle_steps import idle_steps
+
+            found += idle_steps(scope, program, view, pay)
     return found
 
 
 # ---- edges --------------------------------------------------------------------------------------------------------------------
 
 
-def _of_scale(scope: Scope, run: Run, scale: Scale) -> Iterator[Diagnostic]:
-    figure = run.program.definitions.get(f"{scale.figure}/measure")
+def _of_scale(scope: Scope, program: core.Program, view: View, scale: Scale) -> Iterator[Diagnostic]:
+    figure = program.definitions.get(f"{scale.figure}/measure")
     if figure is None:
         return
-    keys = tuple(key for key in figure.keys if key != run.program.payee_key)
-    ends = [possible_at(run, core.Reference(figure.name), place) for place in places(run, keys)]
-    lows = [as_number(one.low) for one in ends if one is not None]
-    highs = [as_number(one.high) for one in ends if one is not None]
-    if not ends or None in ends:
+    keys = tuple(key for key in figure.keys if key != program.payee_key)
+    ends = _ends(view.run, figure, places(view.run, keys))
+    edges = [
+        (number, word, number_of(scope, edge, {}), span) for number, (word, edge, _, span) in enumerate(scale.edges)
+    ]
+    known = [(word, at, number == 0, span) for number, word, at, span in edges if isinstance(at, (int, Fraction))]
+    if ends is None or not any(_beyond(word, at, *ends, first=first) for word, at, first, _ in known):
         return
-    low = None if None in lows else min(one for one in lows if one is not None)
-    high = None if None in highs else max(one for one in highs if one is not None)
-    for number, (word, edge, _, span) in enumerate(scale.edges):
-        at = number_of(scope, edge, {})
-        if not isinstance(at, (int, Fraction)):
-            continue
-        beyond = _beyond(word, at, low, high, first=number == 0)
+    from obcdsl.checks.any_data import wide
+
+    anything = wide(scope, program)
+    ends = _ends(anything.view.run, figure, anything.places(keys, [figure.clock or program.calendar.clock]))
+    for word, at, first, span in known:
+        beyond = None if ends is None else _beyond(word, at, *ends, first=first)
         if beyond is not None:
             limit, side = beyond
             message = f"`{scale.figure}` can never be {_said(word)} {shown_edge(at, scale.unit)}"
             note = f"What it measures is at {side} {shown_edge(limit, scale.unit)}, whatever the data."
             yield warning(CODE, message, Label(span, "never reached"), notes=[note])
+
+
+def _ends(run: Run, figure: core.Definition, looked_at: list[Place]) -> tuple[Number | None, Number | None] | None:
+    """The least and the most that a figure is (None: no end); None where it may have no value that is known."""
+    ends = [possible_at(run, core.Reference(figure.name), place) for place in looked_at]
+    if not ends or None in ends:
+        return None
+    lows = [as_number(one.low) for one in ends if one is not None]
+    highs = [as_number(one.high) for one in ends if one is not None]
+    low = None if None in lows else min(one for one in lows if one is not None)
+    return low, None if None in highs else max(one for one in highs if one is not None)
 
 
 def _said(word: str) -> str:
@@ -77,12 +105,17 @@ def _beyond(
 # ---- conditions -----------------------------------------------------------------------------------------------------------------
 
 
-def _of_gates(scope: Scope, run: Run, pay: core.Pay) -> Iterator[Diagnostic]:
-    keys = tuple(key for key in pay.keys if key != run.program.payee_key)
-    here = places(run, keys)
-    for gate in (*pay.applies, *pay.gates):
-        held = [possible_at(run, gate.condition, place) for place in here]
-        if held and all(one is not None and True not in one.answers for one in held):
+def _of_gates(scope: Scope, program: core.Program, view: View, pay: core.Pay) -> Iterator[Diagnostic]:
+    keys = tuple(key for key in pay.keys if key != program.payee_key)
+    gates = (*pay.applies, *pay.gates)
+    here = places(view.run, keys, pay.clock) if gates else []
+    for gate in gates:
+        if not _never(view, gate.condition, here):
+            continue
+        from obcdsl.checks.any_data import wide
+
+        anything = wide(scope, program)
+        if _never(anything.view, gate.condition, anything.places(keys, [pay.clock or program.calendar.clock])):
             said = scope.written(gate.span)
             message = f"`{pay.name}` can never be paid: {f'`{said}`' if said else 'this'} never holds"
             yield warning(
@@ -91,6 +124,12 @@ def _of_gates(scope: Scope, run: Run, pay: core.Pay) -> Iterator[Diagnostic]:
                 Label(gate.span, "never holds"),
                 notes=["It does not hold in any year, whatever the data."],
             )
+
+
+def _never(view: View, condition: core.Node, looked_at: list[Place]) -> bool:
+    """Whether a condition holds in none of some places."""
+    node = view.made(condition)
+    return bool(looked_at) and not any(narrowed(view.run, place, node, True, [ANYHOW]) for place in looked_at)
 
 
 # ---- steps ----------------------------------------------------------------------------------------------------------------------
