@@ -187,6 +187,13 @@ class Refuse:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """`left out` as the value of a part: there is no figure there, by agreement."""
+
+    span: Span = placed()
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """`from 70%: 50%`"""
 
@@ -207,7 +214,20 @@ class Parts:
 
 
 Expr: TypeAlias = (
-    LiteralValue | Name | Column | Pick | ShareOf | Binary | Compare | Not | Negative | Group | Call | Parts | Refuse
+    LiteralValue
+    | Name
+    | Column
+    | Pick
+    | ShareOf
+    | Binary
+    | Compare
+    | Not
+    | Negative
+    | Group
+    | Call
+    | Parts
+    | Refuse
+    | LeftOut
 )
 
 # ---- pieces that several clauses share --------------------------------------------------------------------------

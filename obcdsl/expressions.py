@@ -208,6 +208,8 @@ def expression(reading: Reading, tree: Branch) -> ast.Expr:
             return call(reading, tree)
         case "refuse_value":
             return ast.Refuse(parts[0].text[1:-1], span)
+        case "left_out_value":
+            return ast.LeftOut(span)
         case _:
             return literal(reading, tree)
 

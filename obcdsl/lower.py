@@ -80,6 +80,8 @@ def lowered(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed:
             return call(scope, expression, setting)
         case ast.Refuse():
             return Typed(core.Require(core.Const(False), expression.reason, core.Const(0)), PLAIN, plain=0)
+        case ast.LeftOut():
+            return Typed(core.Const(LEFT_OUT), PLAIN, absent=frozenset({setting.clause}), plain=0)
         case ast.Parts():
             from obcdsl.parts import choice
 
@@ -402,8 +404,3 @@ def _member_comparison(scope: Scope, written: ast.Compare, against: Typed, word:
         return Typed(core.Const(True), YES_NO)
     node = core.Apply(COMPARISONS[written.operator], (against.node, core.Const(word)))
     return combined(node, YES_NO, against)
-
-
-def absent_constant() -> core.Const:
-    """A figure that is left out."""
-    return core.Const(LEFT_OUT)

@@ -40,6 +40,15 @@ def pieces_of(scope: Scope, parts: ast.Parts, measure: Typed, setting: Setting) 
         if part.place.kind not in EDGES:
             scope.fault("syntax", "a scale has edges: `at`, `below`, `from`, `up to`, `above`", part.span)
             return None
+        if isinstance(part.value, ast.LeftOut):
+            scope.fault(
+                "syntax",
+                "an edge gives a value, and `left out` is none",
+                part.value.span,
+                "Conditions and years can leave a figure out.",
+                fix="when ...: left out, otherwise: scale(...)",
+            )
+            return None
         assert part.place.edge is not None
         edge, value = quantity_or_date(scope, part.place.edge, setting), lowered(scope, part.value, setting)
         if edge is FAULTY or value is FAULTY:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from obcdsl import core
 from obcdsl.scope import Scope, Setting
 from obcdsl.static import number_of, rows_for, value_of
+from obcdsl.values import LeftOut
 
 POSITIVE, NONNEGATIVE, UNKNOWN = 2, 1, 0
 
@@ -105,6 +106,8 @@ def sign(scope: Scope, node: core.Node, setting: Setting) -> int:
             ):
                 return POSITIVE
     match node:
+        case core.Const(value=LeftOut()):
+            return POSITIVE  # what is worked from it is left out, and never divided
         case core.Const() | core.Cell():
             return _sign_by_rows(scope, node)
         case core.Given():

@@ -131,11 +131,14 @@ def _stakes(scope: Scope, node: Node, lowering: Lowering) -> list[Stake]:
             return []
         missing = scope.absences.get(name)
         if stake.always and missing:
+            cause = sorted(missing)[0]
+            said = "may be left out by its own parts" if cause == name else f"is left out where `{cause}` is"
+            condition = "..." if cause == name else f"present({cause})"
             scope.fault(
                 "may-be-left-out",
-                f"`{name}` is left out where `{sorted(missing)[0]}` is, and what happens to its stake is not said",
+                f"`{name}` {said}, and what happens to its stake is not said",
                 rewarded.span,
-                fix=f"requires  present({sorted(missing)[0]}), otherwise redistributed   (a term of `outcome {name}`)",
+                fix=f"requires  {condition}, otherwise redistributed   (a term of `outcome {name}`)",
             )
             return []
         stakes.append(stake)

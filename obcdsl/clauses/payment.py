@@ -253,14 +253,18 @@ def check_fits(
         return False
     missing = sorted(name for name in typed.absent if scope.may_be_absent(name, setting.guarded))
     if missing:
+        own = missing == [setting.clause]
+        said = "may be left out by its own parts" if own else f"is left out where `{missing[0]}` is left out"
+        figure = "FIGURE" if own else missing[0]
         scope.fault(
             "may-be-left-out",
-            f"{what} is left out where `{missing[0]}` is left out",
+            f"{what} {said}",
             span,
             "A condition that is left out neither holds nor fails."
             if what == "this condition"
             else "A payment that is left out is neither 0 nor an amount.",
-            fix=f"present({missing[0]}) and ..." if what == "this condition" else f"applies when present({missing[0]})",
+            *(("Give what may be left out a name: `define FIGURE = ...`.",) if own else ()),
+            fix=f"present({figure}) and ..." if what == "this condition" else f"applies when present({figure})",
         )
         return False
     return True

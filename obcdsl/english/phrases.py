@@ -57,6 +57,8 @@ def phrase(words: Words, written: ast.Expr) -> str:
             return call(words, written)
         case ast.Refuse():
             return f"refused, because “{clean(written.reason)}”"
+        case ast.LeftOut():
+            return "left out"
         case ast.Parts():
             from obcdsl.english.parts import choice_inline
 
