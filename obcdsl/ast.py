@@ -45,7 +45,8 @@ LiteralForm = Literal["plain", "percent", "points", "money", "quantity", "per ma
 class LiteralValue:
     """`£53.5 million`, `80%`, `0.8 admissions per person`, `1 April 2016`, `yes`, `none`.
 
-    `value` is exact and in whole units (80% is 4/5); `noun` and `per` name what is counted and what it is per.
+    `value` is exact and in whole units (80% is 4/5); `noun` and `per` name what is counted and what it is per; `prices`
+    is the year of `£5 at 2014 prices`, and 0 for cash.
     """
 
     form: LiteralForm
@@ -54,6 +55,7 @@ class LiteralValue:
     per: str = ""
     text: str = field(default="", compare=False)
     span: Span = placed()
+    prices: int = 0
 
 
 @dataclass(frozen=True, slots=True)

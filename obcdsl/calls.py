@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from obcdsl import ast, core, with_places
+from obcdsl import ast, core, price_base, with_places
 from obcdsl.lower import lowered, quantity
 from obcdsl.meeting import combined, common
 from obcdsl.money import SIGNS
@@ -31,6 +31,7 @@ FORMS: dict[str, str] = {
     "kept": "kept(x from a to b)",
     "part": "part(x above a up to b)",
     "absolute": "absolute(x)",
+    "cash": "cash(x)",
     "round": "round(x half up to 0.01)",
     **with_places.FORMS,
     "unrounded": "unrounded(payment)",
@@ -334,6 +335,7 @@ BUILT_IN: dict[str, Callable[[Scope, ast.Call, Setting], Typed]] = {
     "kept": _kept,
     "part": _part,
     "absolute": lambda scope, written, setting: _absolute(scope, written, setting),
+    "cash": price_base.cash,
     "round": _round,
     **dict.fromkeys(with_places.FORMS, _with_places),
     "unrounded": _unrounded,

@@ -6,7 +6,7 @@ Every function takes a `Reading`, which knows the file and collects faults that 
 from __future__ import annotations
 
 import datetime
-from dataclasses import field
+from dataclasses import field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -134,6 +134,10 @@ def literal(reading: Reading, tree: Branch) -> ast.LiteralValue:
         case "money" | "money_per":
             value, currency = money(reading, parts[0])
             return made("money", value, currency, parts[1].text if len(parts) > 1 else "")
+        case "money_at" | "money_at_per":
+            value, currency = money(reading, parts[0])
+            real = made("money", value, currency, parts[2].text if len(parts) > 2 else "")
+            return replace(real, prices=whole_number(reading, parts[1]))
         case "date":
             return made("date", date(reading, parts[0]))
         case "yes" | "no":
@@ -164,7 +168,9 @@ def written(tree: Branch | Token) -> str:
     if isinstance(tree, Token):
         return tree.text
     said = [written(child) for child in tree.children]
-    if tree.rule in ("money_per", "per_noun", "per_many", "quantity_per"):
+    if tree.rule in ("money_at", "money_at_per"):
+        said[1:2] = ["at", said[1], "prices"]
+    if tree.rule in ("money_per", "money_at_per", "per_noun", "per_many", "quantity_per"):
         said.insert(len(said) - 1, "per")
     return " ".join(said)
 

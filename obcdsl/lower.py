@@ -114,7 +114,7 @@ def literal(scope: Scope, written: ast.LiteralValue) -> Typed:
                     if written.noun in written.text
                     else SIGNS.get(scope.currency, scope.currency + " ") + written.text[1:],
                 )
-            unit = money_of(scope.currency)
+            unit = money_of(scope.currency, written.prices)
             return Typed(node, over(unit, counted(written.per)) if written.per else unit)
         case "quantity":
             return _quantity(written, node)

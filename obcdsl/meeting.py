@@ -112,7 +112,9 @@ def _units_differ(scope: Scope, unit: Unit, where: Span, other: Unit, span: Span
     if unit.dims and other.dims and {d for d, _ in unit.dims} & {d for d, _ in other.dims}:
         notes.append("One is a total and the other is per something: multiply or divide before they meet.")
     if any("prices" in d for u in (unit, other) for d, _ in u.dims):
-        notes.append("Money at the prices of a year is not cash: an index turns one into the other.")
+        notes.append(
+            "Money at the prices of a year is not cash. Once an index has been applied, `cash(x)` makes it so."
+        )
     scope.fault(
         "units",
         f"{unit} and {other} cannot be {verb}",

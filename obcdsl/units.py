@@ -11,7 +11,7 @@ and no ratio except as 0 or 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 UnitKind = Literal["quantity", "date", "yes/no", "category", "row"]
@@ -111,6 +111,16 @@ def is_count(unit: Unit) -> bool:
     (True, False, False)
     """
     return len(unit.dims) == 1 and unit.dims[0][1] == 1 and not is_money(unit.dims[0][0])
+
+
+def in_cash(unit: Unit) -> Unit:
+    """The unit with money at the prices of a year taken as cash.
+
+    >>> str(in_cash(over(money_of("GBP", 2014), counted("people"))))
+    'GBP per person'
+    """
+    dims = tuple(sorted((name[:3] if is_money(name) else name, power) for name, power in unit.dims))
+    return replace(unit, dims=dims)
 
 
 def times(left: Unit, right: Unit) -> Unit:

@@ -183,4 +183,6 @@ def _apply_sign(scope: Scope, node: core.Apply, setting: Setting) -> int:
             return POSITIVE if number_of(scope, node.arguments[0], {}) == 0 else NONNEGATIVE
         case "absolute":
             return NONNEGATIVE
+        case "cash":
+            return signs[0]
     return UNKNOWN

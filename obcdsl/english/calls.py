@@ -210,6 +210,7 @@ BUILT_IN: dict[str, Callable[[Words, ast.Call], str]] = {
     "kept": _kept,
     "part": _part,
     "absolute": lambda words, written: f"the size of {_operands(words, written)[0]} without its sign",
+    "cash": lambda words, written: f"{_operands(words, written)[0]}, taken as cash",
     "round": _round,
     "exp": _with_places,
     "ln": _with_places,

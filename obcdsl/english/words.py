@@ -256,7 +256,8 @@ def literal_words(written_: ast.LiteralValue) -> str:
             return f"{above} per {below.removeprefix('per ')}" if below else number_words(value)
         case "money":
             scale = next((word for word in SCALES if word in written_.text), "")
-            return money_words(value, written_.noun, scale) + per
+            prices = f" at {written_.prices} prices" if written_.prices else ""
+            return money_words(value, written_.noun, scale) + prices + per
         case "quantity":
             return f"{number_words(value)} {blanks(written_.noun)}".strip() + per
         case "date":

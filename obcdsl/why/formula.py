@@ -15,7 +15,7 @@ from typing import Any
 from obcdsl import core
 from obcdsl.render.shown import exact, shown
 from obcdsl.schema_of import kind_of
-from obcdsl.units import DATE, DAYS, NUMBER, RATIO, YES_NO, Unit, category, is_money, matched, over, times
+from obcdsl.units import DATE, DAYS, NUMBER, RATIO, YES_NO, Unit, category, in_cash, is_money, matched, over, times
 from obcdsl.values import LeftOut, NoLimit
 
 ATOM, PRODUCT, SUM, COMPARISON, NOT, AND, OR = 7, 6, 5, 4, 3, 2, 1
@@ -105,6 +105,9 @@ class Meanings:
             return RATIO
         if name in WITH_PLACES:
             return NUMBER
+        if name == "cash":
+            inner = self.unit(arguments[0])
+            return inner and in_cash(inner)
         if name in ALIKE:
             units = [self.unit(argument) for argument in arguments]
             if name == "subtract" and units[0] == units[1] == DATE:

@@ -253,6 +253,8 @@ class Reader:
                 return min(values)
             case "larger":
                 return max(values)
+            case "cash":
+                return values[0]
             case "absolute":
                 return abs(values[0])
             case "kept":
