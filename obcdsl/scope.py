@@ -72,7 +72,18 @@ def conjuncts(condition: core.Node, scope: Scope) -> tuple[core.Node, ...]:
         return tuple(part for argument in condition.arguments for part in conjuncts(argument, scope))
     if isinstance(condition, core.Reference) and not condition.picks and condition.name in scope.definitions:
         return (condition, *conjuncts(scope.definitions[condition.name].body, scope))
+    if isinstance(condition, core.Let):
+        return (condition, *conjuncts(_opened(condition.body, dict(condition.names)), scope))
     return (condition,)
+
+
+def _opened(node: core.Node, parts: dict[str, core.Node]) -> core.Node:
+    """A condition of a function with what its parts stand for in place of their names."""
+    if isinstance(node, core.Local) and node.name in parts:
+        return _opened(parts[node.name], parts)
+    if isinstance(node, core.Apply):
+        return core.Apply(node.primitive, tuple(_opened(argument, parts) for argument in node.arguments))
+    return node
 
 
 def negated(condition: core.Node) -> core.Node:

@@ -97,3 +97,13 @@ def test_an_edge_gives_a_value(written: str) -> None:
 def test_it_never_stands_for_zero_in_a_division() -> None:
     text = 'define x "X" = 6 / (when a > 1: 2, otherwise: left out)'
     assert value(text) == "left out"
+
+
+def test_a_condition_that_a_function_gives_is_known_to_hold() -> None:
+    text = "define enough(number, least) = number >= least\n" + PEOPLE.replace(
+        "when people >= 20", "when enough(people, 20)"
+    )
+    assert faults(text) == []
+    outcome = 'outcome o "O"\n  measure met / people\n  requires enough(people, 20), otherwise forfeited\n  score at 0%: 0%, at 9%: 100%\n'
+    assert faults(text + outcome + "  weight 100%\n") == []
+    assert faults(text.replace("(people, 20)", "(met, 20)")) == ["may-divide-by-zero"]
