@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from obcdsl.contract import Contract
@@ -35,6 +36,8 @@ def is_library(path: Path) -> bool:
 def library_contract(path: Path) -> Contract:
     """The clauses of a library file in an otherwise empty contract, in the currency of the file's amounts.
 
+    What stands in a library is there for others to use: nothing in it is called unused.
+
     Raises:
         Refusal: where the file cannot be read.
     """
@@ -46,4 +49,5 @@ def library_contract(path: Path) -> Contract:
     )
     text = source.text + AROUND.format(name=path.stem, currency=currency, unit=unit)
     shipped = path.resolve().parent == library_folder().resolve()
-    return Contract(compiled(Source(source.path, text), None if shipped else path.parent), path)
+    found = compiled(Source(source.path, text), None if shipped else path.parent)
+    return Contract(replace(found, findings=tuple(one for one in found.findings if one.code != "unused")), path)
