@@ -1,0 +1,68 @@
+"""Library files beside each other and in a contract: tables stand there for others, and no name has two meanings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from obcdsl import load, loads
+from obcdsl.examples.libraries import library_contract
+from obcdsl.resources import library_folder
+from tests.small import HEADER
+
+CARD = """# A card
+table card "Prices of the card"
+  work   price
+  full   £5 per job
+  part   £3 per job
+
+example prices "Prices"
+  expect card.price for full = £5 per job, card.price for part = £3 per job
+"""
+CONTRACT = """contract jobs "Jobs"
+  payer     buyer
+  provider  agency
+  term      1 year from 1 April 2025
+  period    contract year
+  currency  {currency}
+  rounding  half up to 0.01
+
+use card, rate_cards
+
+metric jobs by work "Jobs": count of jobs
+  valid           up to 100
+  rows not given are 0
+
+fee paid by work "Paid"
+  pays  fee_for_outcomes(jobs, card.price, 10%)
+"""
+
+
+def written(folder: Path, currency: str = "GBP") -> Path:
+    (folder / "card.obc").write_text(CARD, encoding="utf-8")
+    sign = {"GBP": "£", "USD": "$"}[currency]
+    text = CONTRACT.format(currency=currency).replace("to 0.01", f"to {sign}0.01")
+    (folder / "contract.obc").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_nothing_in_a_library_is_unused(tmp_path: Path) -> None:
+    assert library_contract(written(tmp_path) / "card.obc").check() == ()
+
+
+def test_a_contract_reads_the_table_by_its_key(tmp_path: Path) -> None:
+    contract = load(written(tmp_path))
+    assert [finding.code for finding in contract.check()] == []
+    found = contract.evaluate([{"period": "year 1", "work": "full", "jobs": "3"}])
+    assert [line.amount for line in found.statements[0].lines] == ["13.50", "0.00"]
+
+
+def test_a_table_in_another_currency_is_refused(tmp_path: Path) -> None:
+    assert {finding.code for finding in load(written(tmp_path, "USD")).check()} == {"units"}
+
+
+def test_a_contract_may_use_every_file_of_the_library() -> None:
+    header = HEADER.format(each="", years=10, period="contract year", rounding="half up to £0.01")
+    files = sorted(path.stem for path in library_folder().glob("*.obc"))
+    assert len(files) > 2
+    found = loads(header + f"use {', '.join(files)}\n").check()
+    assert [f"{one.message} [{one.code}]" for one in found if one.level == "error"] == []
