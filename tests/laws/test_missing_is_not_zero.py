@@ -67,9 +67,11 @@ def given_figures(name: str) -> list[Address]:
 def is_needed(program: core.Program, source: Watched, payee: str, period: Period) -> bool:
     """Whether any payment of a statement (any outcome, where there are no payments) asks for the missing figure."""
     run = Run(program, source, Exact())
-    names = [pay.name for pay in program.payments] or [
-        d.name for d in program.definitions.values() if d.kind == "outcome"
-    ]
+    names = (
+        [pay.name for pay in program.payments if is_due(run, pay, period)]
+        if program.payments
+        else [d.name for d in program.definitions.values() if d.kind == "outcome"]
+    )
     place = run.place(payee, period)
     for figure in names:
         for frame, row in run.rows_of(program.definitions[figure].keys, place):
@@ -78,6 +80,11 @@ def is_needed(program: core.Program, source: Watched, payee: str, period: Period
             except Refused:
                 continue
     return source.asked
+
+
+def is_due(run: Run, pay: core.Pay, period: Period) -> bool:
+    """Whether a payment is due with the statement of a period: one of a longer span is, with the last of it."""
+    return pay.clock is None or run.calendar.within(period, pay.clock).last == period.last or pay.clock == period.clock
 
 
 def statements(name: str, source: Watched) -> Iterator[tuple[str, Period, Run, Statement | RefusedStatement]]:
