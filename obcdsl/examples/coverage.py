@@ -125,6 +125,8 @@ class Coverage:
             if unit is not None and unit.kind not in ("quantity", "date"):
                 continue
             owner = _owner(left) or clause
+            if owner in self.scope.clauses and not self.own(self.scope.clauses[owner].head.name.span):
+                continue
             place = (
                 self.scope.clauses[owner].head.name.span if owner != clause and owner in self.scope.clauses else span
             )
@@ -146,6 +148,11 @@ class Coverage:
         self.sides.setdefault(threshold.key, set())
         return self.thresholds.setdefault(threshold.key, threshold)
 
+    def own(self, span: Span) -> bool:
+        """Whether a place is in the contract's file: a library file has examples of its own for its thresholds."""
+        main: Span = self.scope.contract.head.name.span
+        return span.path == main.path
+
     def met(self, threshold: Threshold, value: Any, edge: Any) -> None:
         """Note on which side of a threshold a figure lay."""
         if isinstance(value, (LeftOut, NoLimit, str, bool)) or isinstance(edge, (LeftOut, NoLimit, str, bool)):
@@ -164,10 +171,9 @@ class Coverage:
             if self._worked(node):
                 functions |= functions_in(self.scope, node)
         found = []
-        own = self.scope.contract.head.name.span.path
         for node in self.scope.clauses.values():
             name = node.head.name.text
-            if node.head.name.span.path != own:
+            if not self.own(node.head.name.span):
                 continue
             is_function = bool(getattr(node, "parameters", None))
             if name in functions or self._worked(node) or not (is_function or name in self.program.definitions):
@@ -195,7 +201,7 @@ def begin(scope: Scope, program: core.Program) -> Coverage:
         for part in core.every(definition.body):
             if isinstance(part, core.Let):
                 coverage.meanings.name_parts(part)
-    coverage.add_scales(scope.scales)
+    coverage.add_scales(scale for scale in scope.scales if coverage.own(scale.span))
     for name, definition in program.definitions.items():
         clause = name.partition("/")[0]
         node = scope.clauses.get(clause)
