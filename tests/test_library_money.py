@@ -47,7 +47,7 @@ def test_all_of_the_library_can_be_used_together() -> None:
 
 
 def corridor(row: str, cost: str) -> str:
-    return f"corridor_settlement({cost}, 100, corridor_bands for {row}, corridor_bands for {row})"
+    return f"settlement_in_bands({cost}, 100, published_bands for {row}, published_bands for {row})"
 
 
 def in_call(vector: dict[str, Any]) -> tuple[str, str] | None:

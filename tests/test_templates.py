@@ -49,7 +49,7 @@ def test_the_thresholds_of_a_library_file_are_left_to_its_own_examples() -> None
     text = """use corridors, scoring
 metric people "People": count of people
   missing refuse
-define rate "Rate" = minimum_savings_rate(people)
+define rate "Rate" = minimum_savings_rate_for(people)
 define points "Points" = achievement(rate, 2%, 4%)
 define many "Many" = when people >= 9,000: 1, otherwise: 0
 example one "One"
