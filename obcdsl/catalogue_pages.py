@@ -57,9 +57,10 @@ def _words(contract: Contract, entry: Entry) -> str:
 
 def _examples(contract: Contract, name: str) -> Iterator[Shown]:
     """The examples of a contract that name something; all of them where it has no name."""
-    text = contract.compiled.written.main.source.text
-    ends = clause_ends(text)
+    ends_of = {path: clause_ends(source.text) for path, source in contract.sources.items()}
     for node, run in zip(contract.compiled.scope.examples, _runs(contract), strict=False):
+        path = node.head.name.span.path
+        text, ends = contract.sources[path].text, ends_of[path]
         start = text.rfind("\n", 0, node.head.name.span.start) + 1
         if start in ends and (not name or _names(node, name)):
             lines = text[start : ends[start]].split("\n")[1:]

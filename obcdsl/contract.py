@@ -73,6 +73,8 @@ class Contract:
         files = {"contract": written.main.source.text} | {
             name: parsed.source.text for name, parsed in written.libraries.items()
         }
+        if written.examples is not None:
+            files["examples"] = written.examples.source.text
         return fingerprint(files, written.attachments)
 
     def check(self) -> tuple[Diagnostic, ...]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.source import Source, Span
 
+CONTRACT_FILE, EXAMPLES_FILE = "contract.obc", "examples.obc"
+"""The file that stands for its folder, and the file beside it that holds more of its examples."""
 MOST_BYTES = 1 << 20
 HIDDEN = frozenset(
     [

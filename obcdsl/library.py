@@ -1,4 +1,8 @@
-"""The files a contract incorporates with `use`: beside it or in the standard library, and never anywhere else."""
+"""The files of a contract: those it incorporates with `use`, and the examples beside it; never any from elsewhere.
+
+`use` finds a file beside the contract or in the standard library. A `contract.obc` has the examples of an `examples.obc`
+in its folder too, as if they stood in it.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,11 @@ from typing import Any
 
 from obcdsl.clauses.contract import Pinned
 from obcdsl.diagnostic import Diagnostic, Label, error
-from obcdsl.files import read_source
+from obcdsl.files import CONTRACT_FILE, EXAMPLES_FILE, read_source
 from obcdsl.parse import Parsed, parse
 from obcdsl.record import dataclass
 from obcdsl.resources import library_folder
-from obcdsl.source import Source
+from obcdsl.source import Source, Span
 from obcdsl.spelling import nearest
 
 MOST_FILES, MOST_DEPTH, MOST_BYTES = 64, 8, 8 << 20
@@ -24,6 +28,7 @@ class Incorporated:
     """A contract file with everything it incorporates: sources, clauses, attachments and findings."""
 
     main: Parsed
+    examples: Parsed | None = None
     libraries: dict[str, Parsed] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
@@ -31,11 +36,22 @@ class Incorporated:
     @property
     def sources(self) -> dict[str, Source]:
         """Every source by its path."""
-        return {parsed.source.path: parsed.source for parsed in (self.main, *self.libraries.values())}
+        return {parsed.source.path: parsed.source for parsed in self.files}
+
+    @property
+    def files(self) -> tuple[Parsed, ...]:
+        """Every file: the contract, its examples, its library files."""
+        return self.main, *((self.examples,) if self.examples else ()), *self.libraries.values()
+
+    @property
+    def own(self) -> tuple[Any, ...]:
+        """The clauses of the contract itself, with its examples."""
+        beside = self.examples.clauses if self.examples else ()
+        return *self.main.clauses, *(node for node in beside if node.head.kind == "example")
 
     def clauses(self) -> Iterator[Any]:
         """The clauses of the contract and of its library files, whose examples are their own."""
-        yield from self.main.clauses
+        yield from self.own
         for parsed in self.libraries.values():
             yield from (node for node in parsed.clauses if node.head.kind not in ("example", "use", "contract"))
 
@@ -44,8 +60,32 @@ def incorporated(source: Source, folder: Path | None) -> Incorporated:
     """The contract with its library files, read and parsed; `folder` is where the contract stands (None: nowhere)."""
     found = Incorporated(parse(source))
     found.findings.extend(found.main.findings)
+    if folder is not None and Path(source.path).name == CONTRACT_FILE:
+        _examples(found, folder)
     _uses(found, found.main, folder, 1)
     return found
+
+
+def _examples(found: Incorporated, folder: Path) -> None:
+    """The examples beside a contract; another clause there is a fault."""
+    path = folder / EXAMPLES_FILE
+    if not path.is_file():
+        return
+    if not path.resolve().is_relative_to(folder.resolve()):
+        place = Label(Span(str(path), 0, 0))
+        found.findings.append(error("outside-folder", f"`{path}` leads out of the contract's folder", place))
+        return
+    source = read_source(path)
+    if isinstance(source, Diagnostic):
+        found.findings.append(source)
+        return
+    found.examples = parse(source)
+    found.findings.extend(found.examples.findings)
+    for node in found.examples.clauses:
+        if node.head.kind != "example":
+            message = f"`{EXAMPLES_FILE}` holds examples and nothing else, and this is a {node.head.kind}"
+            note = f"Put it into `{CONTRACT_FILE}`, beside this file."
+            found.findings.append(error("unknown-clause", message, Label(node.head.name.span), notes=[note]))
 
 
 def _uses(found: Incorporated, parsed: Parsed, folder: Path | None, depth: int) -> None:
@@ -107,7 +147,7 @@ def _use(found: Incorporated, word: Any, folder: Path | None, depth: int) -> Non
     parsed = parse(source)
     found.libraries[word.text] = parsed
     found.findings.extend(parsed.findings)
-    _uses(found, parsed, path.parent, depth + 1)
+    _uses(found, parsed, path.parent if is_local else None, depth + 1)
 
 
 def attachment(found: Incorporated, pinned: Pinned, folder: Path | None) -> bytes | None:

@@ -118,7 +118,7 @@ def _begin(found: Incorporated) -> Scope | None:
     scope = Scope(node, {}, node.calendar, node.currency, (node.mode, node.step))
     scope.findings = found.findings
     scope.texts = {path: source.text for path, source in found.sources.items()}
-    for parsed in (found.main, *found.libraries.values()):
+    for parsed in found.files:
         scope.broken |= parsed.broken
     return scope
 

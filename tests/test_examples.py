@@ -240,7 +240,7 @@ def test_a_payment_is_reached_only_where_it_applies() -> None:
 
 
 def test_the_text_of_a_report() -> None:
-    contract = load("contracts/staffordshire_end_of_life")
+    contract = loads(Path("contracts/staffordshire_end_of_life/contract.obc").read_text(encoding="utf-8"))
     report = run_examples(contract)
     text = report_text(report, contract.sources)
     assert text.startswith("passed  year_4  Year 4, most outcomes met\n")

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 
 from obcdsl.collector import collector_paused
 from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
+from obcdsl.files import CONTRACT_FILE, EXAMPLES_FILE
 from obcdsl.source import Span
 
 if TYPE_CHECKING:
     from obcdsl.contract import Contract
 
-MARK = "contract.obc"
-"""The file that stands for its folder."""
 
-
-def contract_files(named: Sequence[str], mark: str = MARK) -> Iterator[Path]:
+def contract_files(named: Sequence[str], mark: str = CONTRACT_FILE) -> Iterator[Path]:
     """The file of each contract named, in order and once.
 
     A folder stands for its `contract.obc`, else for its `.obc` files, else for the folders in it that hold a
@@ -29,6 +27,14 @@ def contract_files(named: Sequence[str], mark: str = MARK) -> Iterator[Path]:
             if path not in seen:
                 seen.add(path)
                 yield path
+
+
+def with_examples(files: Iterator[Path]) -> Iterator[Path]:
+    """Contract files, each with the file of examples beside it."""
+    for path in files:
+        yield path
+        if path.name == CONTRACT_FILE and path.with_name(EXAMPLES_FILE).is_file():
+            yield path.with_name(EXAMPLES_FILE)
 
 
 def _files_of(path: Path, mark: str) -> list[Path]:
@@ -47,8 +53,11 @@ def _files_of(path: Path, mark: str) -> list[Path]:
 def loaded(path: Path, *, libraries: bool = False) -> Contract | Diagnostic:
     """The contract of a file, or the finding that says why it cannot be read.
 
-    With `libraries`, a file that only other contracts can use is taken too, in an otherwise empty contract.
+    With `libraries`, a file that only other contracts can use is taken too, in an otherwise empty contract. A file of
+    examples stands for the contract beside it.
     """
+    if path.name == EXAMPLES_FILE and path.with_name(CONTRACT_FILE).is_file():
+        path = path.with_name(CONTRACT_FILE)
     with collector_paused():
         return _loaded(path, libraries)
 
@@ -57,7 +66,7 @@ def _loaded(path: Path, libraries: bool) -> Contract | Diagnostic:
     from obcdsl.contract import load
 
     try:
-        if libraries and path.name != MARK and path.suffix == ".obc":
+        if libraries and path.name != CONTRACT_FILE and path.suffix == ".obc":
             from obcdsl.examples.libraries import is_library, library_contract
 
             if is_library(path):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from obcdsl.cli.contracts import contract_files
+from obcdsl.cli.contracts import contract_files, with_examples
 from obcdsl.cli.ends import FOUND
 from obcdsl.cli.shown import counted, show_findings, show_lines
 from obcdsl.diagnostic import Diagnostic, Label, error
@@ -23,13 +23,14 @@ from obcdsl.source import Source, Span
 def command(files: tuple[str, ...], check: bool, diff: bool) -> int:
     """Lay out contract files in the one usual way.
 
-    FILE is a contract or library file, a folder that holds some, or `-` for stdin to stdout. Layout and comments mean
-    nothing, so the contract stays the same; a line with a fault is left as it is.
+    FILE is a contract or library file, a folder that holds some, or `-` for stdin to stdout; an `examples.obc` beside a
+    `contract.obc` goes with it. Layout and comments mean nothing, so the contract stays the same; a line with a fault is
+    left as it is.
     """
     if files == ("-",):
         return _from_stdin()
     unlike = faults = number = 0
-    for path in contract_files(files):
+    for path in with_examples(contract_files(files)):
         number += 1
         source = _source(path)
         text = source if isinstance(source, Diagnostic) else _laid_out(source)

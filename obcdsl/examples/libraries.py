@@ -1,4 +1,8 @@
-"""Library files hold examples too, and no contract clause: an empty contract is put round them to run them."""
+"""Library files hold examples too, and no contract clause: a contract is put round them to run them.
+
+It is an empty one, unless the folder `around` beside the library has a file of the same name: a contract clause and whatever
+else the clauses of the library read, such as the table that a contract which uses them would define.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from obcdsl.pipeline import compiled
 from obcdsl.resources import library_folder
 from obcdsl.source import Source
 
+AROUND_FOLDER = "around"
 AROUND = """
 contract {name}_examples "The examples of {name}"
   payer     payer_of_examples
@@ -34,20 +39,29 @@ def is_library(path: Path) -> bool:
 
 
 def library_contract(path: Path) -> Contract:
-    """The clauses of a library file in an otherwise empty contract, in the currency of the file's amounts.
+    """The clauses of a library file in the contract put round it: otherwise empty, in the currency of the file's amounts.
 
     What stands in a library is there for others to use: nothing in it is called unused.
 
     Raises:
-        Refusal: where the file cannot be read.
+        Refusal: where the file, or the one around it, cannot be read.
     """
-    source = read_source(path)
-    if isinstance(source, Diagnostic):
-        raise Refusal([source])
+    source = _source(path)
+    around = path.parent / AROUND_FOLDER / path.name
     currency, unit = (
         ("USD", "$0.01") if "$" in source.text else ("EUR", "€0.01") if "€" in source.text else ("GBP", "£0.01")
     )
-    text = source.text + AROUND.format(name=path.stem, currency=currency, unit=unit)
+    if around.is_file():
+        text = f"{source.text}\n{_source(around).text}"
+    else:
+        text = source.text + AROUND.format(name=path.stem, currency=currency, unit=unit)
     shipped = path.resolve().parent == library_folder().resolve()
     found = compiled(Source(source.path, text), None if shipped else path.parent)
     return Contract(replace(found, findings=tuple(one for one in found.findings if one.code != "unused")), path)
+
+
+def _source(path: Path) -> Source:
+    source = read_source(path)
+    if isinstance(source, Diagnostic):
+        raise Refusal([source])
+    return source

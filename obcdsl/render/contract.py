@@ -25,7 +25,7 @@ LONGEST_TITLE = 80
 
 def in_short(contract: Contract) -> str:
     """One line: the name, the title, how many clauses there are, and what the checks found."""
-    many = len(contract.compiled.written.main.clauses)
+    many = len(contract.compiled.written.own)
     found = summary(contract.check()) or "no findings"
     title = visible(cut(contract.title, LONGEST_TITLE))
     return f'<Contract {contract.name} "{title}": {many:,} clause{"" if many == 1 else "s"}, {found}>'
@@ -92,7 +92,7 @@ def _where(contract: Contract, finding: Diagnostic) -> str:
 
 
 def _clauses(contract: Contract) -> Iterator[Markup]:
-    nodes = contract.compiled.written.main.clauses
+    nodes = contract.compiled.written.own
     if not nodes:
         return
     rows = (

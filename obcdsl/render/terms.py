@@ -82,10 +82,10 @@ def numbered(contract: Contract) -> dict[str, Any]:
     written = contract.compiled.written
     found: dict[str, Any] = {}
     for part, (kind, _) in enumerate(PARTS, start=1):
-        of_kind = [node for node in written.main.clauses if node.head.kind == kind]
+        of_kind = [node for node in written.own if node.head.kind == kind]
         found |= {f"{part}.{at}": node for at, node in enumerate(of_kind, start=1)}
     library = [node for parsed in written.libraries.values() for node in parsed.clauses]
-    incorporated = _needed(written.main.clauses, library)
+    incorporated = _needed(written.own, library)
     found |= {f"{LIBRARY}.{at}": node for at, node in enumerate(incorporated, start=1)}
     return found
 
