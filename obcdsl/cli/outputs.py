@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Protocol, TextIO, cast
 
 from obcdsl.cli.shown import screen, show_lines
+from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic, Refusal, error
 from obcdsl.render import Writer, writer
 from obcdsl.render.screen import Screen
@@ -31,8 +32,8 @@ RESERVED_BY_WINDOWS = frozenset(
 class Output(Protocol):
     """Takes the statements of one contract after another."""
 
-    def begin(self, name: str) -> Diagnostic | None:
-        """Make ready for a contract of this name; a finding where it cannot be written."""
+    def begin(self, contract: Contract) -> Diagnostic | None:
+        """Make ready for a contract; a finding where it cannot be written."""
 
     def statement(self, statement: Statement) -> None:
         """Take the next statement of the contract."""
@@ -97,7 +98,7 @@ class StreamOutput:
         self._before: Writer = self._writer
         self._kept_back: list[Statement] = []
 
-    def begin(self, name: str) -> Diagnostic | None:
+    def begin(self, contract: Contract) -> Diagnostic | None:
         """Remember the writer as it is, to go back to."""
         self._before = copy.copy(self._writer)
         return None
@@ -148,8 +149,9 @@ class FolderOutput:
         except (OSError, ValueError) as fault:
             raise Refusal([_unwritable(folder, fault)]) from None
 
-    def begin(self, name: str) -> Diagnostic | None:
+    def begin(self, contract: Contract) -> Diagnostic | None:
         """Open a file under a temporary name."""
+        name = contract.name
         safe = file_name(name)
         self._target = self._folder / f"{safe}.{ENDINGS[self._form]}"
         self._part = self._folder / f".{safe}.{os.getpid()}.part"

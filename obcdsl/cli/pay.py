@@ -19,6 +19,8 @@ FORMATS = ("table", "json", "csv", "html")
 @click.option("--payee", metavar="ID", help="Only the statements of this payee.")
 @click.option("--as", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to write them.")
 @click.option("--out", metavar="FOLDER", help="Write one file for each contract into this folder.")
+@click.option("--summary", is_flag=True, help="Write what the run comes to by contract, year and status instead.")
+@click.option("--by", "values", multiple=True, metavar="NAME", help="With --summary: also by this value of statements.")
 @click.option("--replace", is_flag=True, help="With --out: replace files that are there already.")
 @click.option("--map", "map_file", metavar="FILE", help="A TOML file: how the data name and spell things.")
 @click.option(
@@ -32,6 +34,8 @@ def command(
     payee: str | None,
     form: str,
     out: str | None,
+    summary: bool,
+    values: tuple[str, ...],
     replace: bool,
     map_file: str | None,
     limits: tuple[str, ...],
@@ -43,16 +47,39 @@ def command(
     paid on the files in the folder `data` beside it, read by the `map.toml` there if there is one. One statement is
     written for each payee and period, then what was refused and why, then control totals. What reading the data found
     goes to stderr. Statements of a contract appear once all its data have been read: a later row can refuse them all.
+
+    With --summary no statement is written, but what they come to: by contract, by year, by the status of contracts, and
+    with --by NAME by a `define` or an outcome of that name.
     """
     from obcdsl.cli.asked import asked
-    from obcdsl.cli.outputs import FolderOutput, StreamOutput
+    from obcdsl.cli.outputs import FolderOutput, Output, StreamOutput
     from obcdsl.cli.payment_run import PaymentRun
     from obcdsl.cli.progress import Progress
 
+    fault = _summary_fault(form, out, summary, values)
+    if fault:
+        raise click.UsageError(fault, click.get_current_context())
     wanted = asked(data, map_file, limits, period=period, payee=payee)
-    output = FolderOutput(Path(out), form, replace) if out is not None else StreamOutput(form, sys.stdout)
+    output: Output
+    if summary:
+        from obcdsl.cli.summary import SummaryOutput
+
+        output = SummaryOutput(form, values, sys.stdout)
+    else:
+        output = FolderOutput(Path(out), form, replace) if out is not None else StreamOutput(form, sys.stdout)
     with Progress(progress) as shown:
         run = PaymentRun(wanted, output, shown)
         for path in contract_files(contracts):
             run.pay(path)
     return run.finish()
+
+
+def _summary_fault(form: str, out: str | None, summary: bool, values: tuple[str, ...]) -> str:
+    """What does not go together; "" where all does."""
+    if values and not summary:
+        return "--by says what --summary adds up by, and --summary is not given"
+    if summary and out is not None:
+        return "--summary writes no statements, so there is nothing to put into the folder of --out"
+    if summary and form == "html":
+        return "--summary is written as a table, as json or as csv"
+    return ""

@@ -50,7 +50,7 @@ class PaymentRun:
             self._say(f"{path}: {counted(warnings, 'warning')} of the contract; `obc check` shows them")
         try:
             job = job_of(contract, path, self.asked)
-            fault = self.output.begin(contract.name)
+            fault = self.output.begin(contract)
             if fault is not None:
                 raise Refusal([fault])
             self._settle(job, path)

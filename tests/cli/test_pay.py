@@ -243,7 +243,8 @@ def test_a_contract_refused_late_leaves_no_trace(
     from obcdsl.contract import load
     from obcdsl.control import Tally
 
-    (statement, *_) = load(care).evaluate(care / "data" / "visits.csv").statements
+    contract = load(care)
+    (statement, *_) = contract.evaluate(care / "data" / "visits.csv").statements
     control = Tally().control(refused=0, data=(), engine_version="0")
     texts = []
     for doomed in ((), (0,), (1,), (0, 1, 2)):
@@ -251,11 +252,11 @@ def test_a_contract_refused_late_leaves_no_trace(
         output = StreamOutput(form, stream)
         for place in range(3):
             if place in doomed:
-                output.begin("other")
+                output.begin(contract)
                 output.statement(statement.model_copy(update={"title": "Never"}))
                 output.drop()
             if place:
-                output.begin("care")
+                output.begin(contract)
                 output.statement(statement)
                 output.keep((), control)
         output.finish((), control)
