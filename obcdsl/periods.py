@@ -150,8 +150,8 @@ def _period(calendar: Calendar, clock: Clock, index: int, begins: datetime.date,
 
 
 def _contract_year(calendar: Calendar, day: datetime.date) -> int:
-    months = (day.year - calendar.first.year) * 12 + day.month - calendar.first.month
-    return (months - (day.day < calendar.first.day)) // 12 + 1
+    year = day.year - calendar.first.year
+    return year + (add_months(calendar.first, 12 * year) <= day)
 
 
 def _label(calendar: Calendar, clock: Clock, index: int, begins: datetime.date) -> str:

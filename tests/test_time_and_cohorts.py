@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from obcdsl.periods import Calendar
 from tests.small import evaluated, faults, paid
 
 # ---- time -------------------------------------------------------------------------------------------------------------------
@@ -24,6 +27,19 @@ fee g "G"
     evaluation = evaluated(text, rows)
     assert paid(evaluation, "f") == ["100.00", "110.00", "121.00"]
     assert paid(evaluation, "g") == ["100.00"] * 3
+
+
+def test_a_term_from_29_february_has_every_contract_year() -> None:
+    calendar = Calendar(date(2024, 2, 29), 5, "year", "contract")
+    assert [(p.year, p.first.isoformat(), p.last.isoformat()) for p in calendar.periods("year")] == [
+        (1, "2024-02-29", "2025-02-27"),
+        (2, "2025-02-28", "2026-02-27"),
+        (3, "2026-02-28", "2027-02-27"),
+        (4, "2027-02-28", "2028-02-28"),
+        (5, "2028-02-29", "2029-02-27"),
+    ]
+    months = [period.year for period in calendar.periods("month")]
+    assert months == [year for year in range(1, 6) for _ in range(12)]
 
 
 def test_a_figure_carried_forward_goes_no_further() -> None:

@@ -14,6 +14,7 @@ from obcdsl import core
 from obcdsl.checks.accepted import is_accepted
 from obcdsl.checks.shape import Jump, Jumping, full_score, jumps, largest_value, shapes
 from obcdsl.checks.thresholds import Switch, reads_data, switches
+from obcdsl.checks.worked import read_by
 from obcdsl.diagnostic import Diagnostic, Label, warning
 from obcdsl.library import Incorporated
 from obcdsl.scales import shown_edge
@@ -52,7 +53,7 @@ def _of_scale(scope: Scope, program: core.Program, written: Incorporated, scale:
     match scale.purpose:
         case "bands" if scale.unit == RATIO:
             yield from _of_whole_bands(scope, scale)
-        case "value" if all(pay.name != scale.figure for pay in program.payments):
+        case "value" if not _reaches_payment(scope, program, scale.figure):
             return
         case "score" | "value":
             for row, stretches in shapes(scope, scale):
@@ -64,6 +65,11 @@ def _of_scale(scope: Scope, program: core.Program, written: Incorporated, scale:
                     jumping = Jumping(scale, largest, row)
                     yield largest.span, partial(_scale_finding, scope, program, written, jumping, others)
                     return
+
+
+def _reaches_payment(scope: Scope, program: core.Program, figure: str) -> bool:
+    """Whether a payment is, or is worked from, a figure."""
+    return any(pay.name == figure or figure in read_by(scope, pay.name) for pay in program.payments)
 
 
 def _scale_finding(

@@ -22,15 +22,39 @@ class Switch:
 
 
 def switches(scope: Scope) -> Iterator[Switch]:
-    """Every choice of money between 0 and something, by a threshold that data are compared with."""
+    """Every choice of money between 0 and something, by a threshold that data are compared with.
+
+    The choice may stand in a function of the library: then the place is that where the function is called.
+    """
     for name, node in scope.clauses.items():
-        for parts in ast.walk(_chosen(scope, name, node)):
-            if isinstance(parts, ast.Parts) and len({_is_zero(part.value) for part in parts.parts}) > 1:
-                span = next(
-                    (p.place.edge.span for p in parts.parts if p.place.edge and _has_threshold(scope, p.place)), None
-                )
-                if span is not None:
-                    yield Switch(name, span)
+        for part in ast.walk(_chosen(scope, name, node)):
+            span = _threshold(scope, part, {}) if isinstance(part, ast.Parts) else None
+            if isinstance(part, ast.Call) and (function := _called(scope, part)) is not None:
+                meant = _meant(function, part)
+                choices = [inner for inner in ast.walk(function.value) if isinstance(inner, ast.Parts)]
+                span = part.span if any(_threshold(scope, choice, meant) for choice in choices) else None
+            if span is not None:
+                yield Switch(name, span)
+
+
+def _called(scope: Scope, call: ast.Call) -> Any:
+    """The define of a function that is called; None for those of the language."""
+    node = scope.clauses.get(call.function.text)
+    return node if node is not None and getattr(node, "parameters", None) else None
+
+
+def _meant(function: Any, call: ast.Call) -> dict[str, ast.Expr]:
+    """What the names in a function stand for at a call: its arguments, and its own parts."""
+    given = (argument.value for argument in call.arguments)
+    named = {parameter.text: value for parameter, value in zip(function.parameters, given, strict=False)}
+    return named | {part.name.text: part.value for part in function.parts}
+
+
+def _threshold(scope: Scope, parts: ast.Parts, meant: dict[str, ast.Expr]) -> Span | None:
+    """The first condition that compares data with a threshold, where one side of it gives 0 and the other does not."""
+    if len({_is_zero(part.value) for part in parts.parts}) < 2:
+        return None
+    return next((p.place.edge.span for p in parts.parts if p.place.edge and _compares(scope, p.place, meant)), None)
 
 
 def _chosen(scope: Scope, name: str, node: Any) -> ast.Expr | None:
@@ -49,26 +73,32 @@ def _is_zero(value: ast.Expr) -> bool:
     return isinstance(value, ast.LiteralValue) and value.value == 0 and value.form in ("plain", "money", "percent")
 
 
-def _has_threshold(scope: Scope, place: ast.Place) -> Any:
+def _compares(scope: Scope, place: ast.Place, meant: dict[str, ast.Expr]) -> bool:
     if place.kind != "when" or place.edge is None:
         return False
     return any(
         isinstance(part, ast.Compare)
         and part.operator in ORDERED
         and not (_is_zero(part.left) or _is_zero(part.right))
-        and _names_data(scope, part)
+        and _names_data(scope, part, meant)
         for part in ast.walk(place.edge)
     )
 
 
-def _names_data(scope: Scope, comparison: ast.Compare) -> bool:
-    for part in ast.walk(comparison):
-        if isinstance(part, ast.Name):
-            if part.text in scope.metrics:
+def _names_data(scope: Scope, written: ast.Expr, meant: dict[str, ast.Expr]) -> bool:
+    """Whether data stand behind a name; what stands for a name of `meant` is read outside of it."""
+    for name in {part.text for part in ast.walk(written) if isinstance(part, ast.Name)}:
+        if name in meant:
+            others = {other: value for other, value in meant.items() if other != name}
+            if _names_data(scope, meant[name], others):
                 return True
-            if part.text in scope.definitions and reads_data(scope, scope.definitions[part.text].body):
-                return True
+        elif name in scope.metrics or _worked_from_data(scope, name):
+            return True
     return False
+
+
+def _worked_from_data(scope: Scope, name: str) -> bool:
+    return name in scope.definitions and reads_data(scope, scope.definitions[name].body)
 
 
 def reads_data(scope: Scope, node: core.Node, seen: set[str] | None = None) -> bool:
