@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from obcdsl import load, loads
+from obcdsl.catalogue import standard_library
 from obcdsl.examples.libraries import library_contract
 from obcdsl.resources import library_folder
 from tests.small import HEADER
