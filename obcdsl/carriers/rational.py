@@ -18,6 +18,8 @@ from typing import Any
 
 MANY, MOST = 1 << 100_000, 1 << 1_000_000
 """Products of two numbers beyond MANY, or of one beyond MOST, are refused: no contract needs them, and they never end."""
+LOW, LOWEST = -MANY, -MOST
+"""The same below 0, made once: to turn the sign of a number of that size takes longer than most products."""
 
 _new = object.__new__
 FRACTION: Any = Fraction
@@ -69,18 +71,18 @@ def multiply(a: Any, b: Any) -> Any:
             return _product(a._numerator, a._denominator, b, 1)
     elif b.__class__ is FRACTION and a.__class__ is int:
         return _product(b._numerator, b._denominator, a, 1)
-    if not (-MANY < a < MANY):
+    if not (LOW < a < MANY):
         _bounded(a, b)
-    elif not (-MOST < b < MOST):
+    elif not (LOWEST < b < MOST):
         _bounded(b, a)
     return a * b
 
 
 def _bounded(large: int, other: int) -> None:
     """Refuse a product that would grow beyond all use; `large` is beyond MANY, or `other` is small."""
-    if not (-MOST < large < MOST) and not (-2 < other < 2):
+    if not (LOWEST < large < MOST) and not (-2 < other < 2):
         raise OverflowError("a figure grows beyond a million binary digits")
-    if not (-MANY < large < MANY) and not (-MANY < other < MANY):
+    if not (LOW < large < MANY) and not (LOW < other < MANY):
         raise OverflowError("a figure grows beyond a hundred thousand binary digits")
 
 
@@ -122,7 +124,7 @@ def _product(top: int, bottom: int, other_top: int, other_bottom: int) -> Fracti
     """The product of two fractions in lowest terms."""
     if bottom > MANY or other_bottom > MOST:
         _bounded(bottom, other_bottom)
-    if not (-MANY < top < MANY) or not (-MOST < other_top < MOST):
+    if not (LOW < top < MANY) or not (LOWEST < other_top < MOST):
         _bounded(top, other_top)
     common = gcd(top, other_bottom)
     if common != 1:
