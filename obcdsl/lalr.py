@@ -12,14 +12,15 @@ symbol of its place. A word is a keyword only where the tables can take it, othe
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 from zlib import crc32
 
+from obcdsl.record import dataclass
 from obcdsl.resources import grammar_path
 from obcdsl.words import CLAUSE_WORDS, RESERVED
 
@@ -27,7 +28,7 @@ TABLES = Path(__file__).with_name("grammar_tables.py")
 FORMAT = 4
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class Token:
     """A terminal as read: offsets are in the file."""
 
@@ -37,7 +38,7 @@ class Token:
     end: int
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class Branch:
     """A rule as read. Keywords are not among the children; `start` and `end` cover them."""
 

@@ -73,8 +73,10 @@ class _Fields:
         self.defaults = defaults
 
     def __get__(self, instance: Any, owner: Any) -> Any:
-        known = {"__annotations__": owner.__annotations__, "__module__": owner.__module__, **self.defaults}
-        plain: Any = dataclasses.dataclass(init=False, repr=False, eq=False)(type(owner.__name__, (), known))
+        known = {"__annotations__": owner.__annotations__, "__module__": owner.__module__, "__doc__": "Its fields."}
+        plain: Any = dataclasses.dataclass(init=False, repr=False, eq=False)(
+            type(owner.__name__, (), known | self.defaults)
+        )
         owner.__dataclass_fields__ = plain.__dataclass_fields__
         return owner.__dataclass_fields__
 

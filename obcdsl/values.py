@@ -16,9 +16,10 @@ Missing is not a value: the rule of the metric turns it into one of these or ref
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
+
+from obcdsl.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

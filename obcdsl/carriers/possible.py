@@ -7,10 +7,10 @@ Possible(low=3, high=HIGHEST, marks=[LEFT_OUT])
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from obcdsl.carriers.ends import HIGHEST, LOWEST, End, Ends
+from obcdsl.record import dataclass
 from obcdsl.values import LEFT_OUT, NONE, LeftOut, NoLimit
 from obcdsl.verdicts import Refused
 
@@ -20,7 +20,7 @@ Mark = LeftOut | NoLimit
 NOTHING: frozenset[Any] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class Possible:
     """What a figure may be: from `low` to `high` (both None where it can be no number), one of `answers`, or a mark."""
 

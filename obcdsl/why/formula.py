@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Any
 
 from obcdsl import core
+from obcdsl.record import dataclass
 from obcdsl.render.shown import exact, shown
 from obcdsl.schema_of import kind_of
 from obcdsl.units import DATE, DAYS, NUMBER, RATIO, YES_NO, Unit, category, in_cash, is_money, matched, over, times
