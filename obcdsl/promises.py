@@ -11,10 +11,9 @@ from fractions import Fraction
 from typing import Any
 
 from obcdsl import core
-from obcdsl.data.schema import Cell, CellPlace
+from obcdsl.altered import Altered, Datum
 from obcdsl.given import shown
-from obcdsl.periods import Period
-from obcdsl.places import Place, Source
+from obcdsl.places import Place
 from obcdsl.run import Run
 from obcdsl.units import NUMBER, Unit
 from obcdsl.values import LeftOut
@@ -72,33 +71,6 @@ def _figure_said(run: Run, node: core.Node, place: Place, unit: Unit) -> str:
     return value
 
 
-class Changed:
-    """A source of data with one metric set to another value for one payee and period."""
-
-    def __init__(self, inner: Source, metric: str, payee: str, index: int, value: Any) -> None:
-        self.inner = inner
-        self.changed = (metric, payee, index)
-        self.value = value
-
-    def cell(self, metric: str, payee: str, index: int, members: tuple[str, ...]) -> Cell | None:
-        """The cell, or the changed one."""
-        if (metric, payee, index) == self.changed:
-            return Cell(self.value, CellPlace("a value tried", 0, metric))
-        return self.inner.cell(metric, payee, index, members)
-
-    def members(self, key: str, payee: str, indexes: tuple[int, ...]) -> tuple[str, ...]:
-        """As in the data."""
-        return self.inner.members(key, payee, indexes)
-
-    def has(self, payee: str, indexes: tuple[int, ...]) -> bool:
-        """As in the data."""
-        return self.inner.has(payee, indexes)
-
-    def cohort(self, period: Period) -> tuple[str, ...]:
-        """As in the data."""
-        return self.inner.cohort(period)
-
-
 def _steps(metric: core.Metric, value: Any) -> Iterator[Any]:
     step: Any = Fraction(1, 100) if metric.unit.flavour == "ratio" else 1
     tenth = value / 10 if isinstance(value, Fraction) else Fraction(value, 10)
@@ -119,7 +91,7 @@ def _monotone(run: Run, promise: core.Guarantee, place: Place) -> str:
     here = run.figure(promise.figure, place)
     falls, rises = promise.direction
     for tried in _steps(metric, cell.value):
-        other = Run(run.program, Changed(run.source, metric.name, payee, own.index, tried), run.carrier)
+        other = Run(run.program, Altered(run.source, Datum(metric.name, tried, payee, own.index, None)), run.carrier)
         try:
             there = other.figure(promise.figure, other.place(payee, period))
         except Refused:

@@ -13,7 +13,8 @@ from itertools import islice
 from typing import TypeVar
 
 from obcdsl import core
-from obcdsl.checks.trials import Datum, Group, Trial
+from obcdsl.altered import Datum
+from obcdsl.checks.trials import Group, Trial
 from obcdsl.checks.worked import read_by, rows, worked, yearly
 from obcdsl.examples.reading import NOBODY
 from obcdsl.library import Incorporated

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from obcdsl import core
+from obcdsl.altered import Altered, Datum
 from obcdsl.carriers.exact import Exact
 from obcdsl.data.schema import Cell, CellPlace
 from obcdsl.examples.source import NoData
 from obcdsl.money import minor_digits
 from obcdsl.periods import Period
 from obcdsl.places import Place, Source
-from obcdsl.record import dataclass
 from obcdsl.run import Run
 from obcdsl.units import Unit, is_count
 from obcdsl.values import NOT_APPLICABLE, Number, whole_if_possible
@@ -50,59 +50,12 @@ class Group(NoData):
         raise Refused("the cohort is not known")
 
 
-@dataclass(frozen=True, slots=True)
-class Datum:
-    """A figure of data set to another value: at one payee, period and row, or wherever it has to be the same."""
-
-    metric: str
-    value: Number
-    payee: str | None
-    index: int | None
-    members: tuple[str, ...] | None
-
-    def is_at(self, metric: str, payee: str, index: int, members: tuple[str, ...]) -> bool:
-        """Whether it stands at an address."""
-        return (
-            metric == self.metric
-            and self.payee in (None, payee)
-            and self.index in (None, index)
-            and self.members in (None, members)
-        )
-
-
-class Tried:
-    """A source of data with some figures set to other values."""
-
-    def __init__(self, inner: Source) -> None:
-        self.inner = inner
-        self.data: tuple[Datum, ...] = ()
-
-    def cell(self, metric: str, payee: str, index: int, members: tuple[str, ...]) -> Cell | None:
-        """The cell, or the one that is set."""
-        for one in self.data:
-            if one.is_at(metric, payee, index, members):
-                return Cell(one.value, CellPlace("a value tried", 0, metric))
-        return self.inner.cell(metric, payee, index, members)
-
-    def members(self, key: str, payee: str, indexes: tuple[int, ...]) -> tuple[str, ...]:
-        """As in the data."""
-        return self.inner.members(key, payee, indexes)
-
-    def has(self, payee: str, indexes: tuple[int, ...]) -> bool:
-        """As in the data."""
-        return self.inner.has(payee, indexes)
-
-    def cohort(self, period: Period) -> tuple[str, ...]:
-        """As in the data."""
-        return self.inner.cohort(period)
-
-
 class Trial:
     """A program over a source, worked again and again with other figures; what is compiled is kept."""
 
     def __init__(self, program: core.Program, source: Source) -> None:
         self.program = program
-        self.source = Tried(source)
+        self.source = Altered(source)
         self.run = Run(program, self.source, Exact())
 
     def start(self, *data: Datum) -> None:

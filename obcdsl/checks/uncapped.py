@@ -10,11 +10,11 @@ from fractions import Fraction
 from typing import Any
 
 from obcdsl import ast, core
+from obcdsl.altered import Altered, Datum
 from obcdsl.checks.open_data import is_endless, open_run, places, possible_at, shared_open_run
 from obcdsl.checks.worked import money_shown, worked
 from obcdsl.diagnostic import Diagnostic, Label, warning
 from obcdsl.library import Incorporated
-from obcdsl.promises import Changed
 from obcdsl.run import Run
 from obcdsl.scope import Scope
 from obcdsl.static import number_of
@@ -94,7 +94,9 @@ def _one_more(scope: Scope, program: core.Program, written: Incorporated, pay: c
                 continue
             frame = one.place.frame
             index = one.run.calendar.within(frame.period, metric.clock).index
-            other = Run(program, Changed(one.run.source, name, frame.payee, index, value + 1), one.run.carrier)
+            other = Run(
+                program, Altered(one.run.source, Datum(name, value + 1, frame.payee, index, None)), one.run.carrier
+            )
             there: Any = _figure(other, pay, frame, one.place.row)
             if isinstance(there, (int, Fraction)) and there != here:
                 noun = singular(metric.unit.dims[0][0])
