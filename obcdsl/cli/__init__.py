@@ -49,14 +49,20 @@ def main() -> None:
     """Outcomes-based contracts as code: what is signed is what is paid."""
 
 
+NEW_OBJECTS = 100_000
+"""Objects made between two searches for cycles: short commands end before the first, long ones lose little memory."""
+
+
 def run() -> None:
     """The program `obc`: a command line run to its end.
 
     All that was written has been sent by then. The process leaves at once: taking apart what a short command has made
-    would take as long as a tenth of its work.
+    would take as long as a tenth of its work, and so would searching it for cycles again and again.
     """
+    import gc
     import os
 
+    gc.set_threshold(NEW_OBJECTS)
     try:
         main()
     except SystemExit as ended:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -15,9 +14,6 @@ from obcdsl.cli.ends import ReaderLeft, ended
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
-
-NEW_OBJECTS = 100_000
-"""Objects made between two searches for cycles: short commands end before the first, long ones lose little memory."""
 
 CommandTable: TypeAlias = Mapping[str, tuple[str, str]]
 """For each name the file that holds `command`, and one line of help."""
@@ -84,10 +80,7 @@ class LazyGroup(click.Group):
         options["prog_name"] = "obc"
         if not standalone_mode or "_OBC_COMPLETE" in os.environ:
             return main(*args, standalone_mode=standalone_mode, **options)
-        gc.set_threshold(NEW_OBJECTS)
-        code = ended(lambda: main(*args, standalone_mode=False, **options))
-        gc.freeze()  # the process ends: searching all that it made for cycles would take longer than most commands
-        sys.exit(code)
+        sys.exit(ended(lambda: main(*args, standalone_mode=False, **options)))
 
 
 class Misspelt(click.UsageError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import subprocess
 import sys
@@ -138,3 +139,10 @@ def test_completion_names_commands_without_importing_them(process: Callable) -> 
 
 def test_the_group_is_a_click_group() -> None:
     assert isinstance(main, click.Group) and main.list_commands(click.Context(main)) == list(COMMANDS)
+
+
+def test_a_command_run_in_a_process_leaves_its_collector_alone(obc, care: Path) -> None:
+    """Only the program `obc`, which ends with its command, may put off the search for cycles."""
+    before = gc.get_threshold(), gc.get_freeze_count()
+    assert obc("check", str(care)).exit_code == 0
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
