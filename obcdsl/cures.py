@@ -14,6 +14,8 @@ from obcdsl.lalr import Token, UnexpectedToken, parse_line
 from obcdsl.spelling import nearest
 from obcdsl.words import PART_TERMINALS
 
+SUFFIX = re.compile(r"to \d+ places?\b|(?:half (?:up|even)|down|up) to [£$€]?\d[\d.,]*%?")
+"""What a figure is rounded to, as it stands in the brackets of the function that rounds."""
 VALUES = ("NAME", "NUMBER", "MONEY", "PERCENT", "LPAR")
 
 
@@ -41,6 +43,11 @@ def cures(
     joined = before.rstrip()
     if token.kind == "$END":
         return
+    if joined.endswith(")") and (suffix := SUFFIX.match(said + after)):
+        yield (
+            f"`{suffix[0]}` stands inside the brackets",
+            f"{joined[:-1]} {suffix[0]})" + (said + after)[suffix.end() :],
+        )
     if said in (":", "=") and previous is not None:
         yield f"no `{said}` stands here", joined + "  " + after.lstrip()
     if said in ("x", "X", "times") and previous is not None:

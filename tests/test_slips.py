@@ -57,6 +57,7 @@ SLIPS = (
     S("decimal comma", "£1,250,000\n", "£1.250.000,50\n", "spelling", "£1,250,000.50"),
     S("no such day", "1 April 2024", "30 February 2024", "date", "29 February 2024"),
     S("unclosed quote", '"Carers feel supported"', '"Carers feel supported', "quote", '"Carers feel supported"'),
+    S("a rounding after its bracket", "prices.price over band)", "prices.price over band) / exp(people) to 2 places", "syntax", "exp(people to 2 places)"),
     S("unclosed bracket", "budget * (1 - at_risk)", "budget * (1 - at_risk", "bracket", ")"),
     S("stray bracket", "budget * (1 - at_risk)", "budget * (1 - at_risk))", "bracket", ""),
     S("lost comma between parts", "below 70%: 0%, from 70%", "below 70%: 0% from 70%", "syntax", ", from"),
