@@ -14,6 +14,7 @@ from obcdsl.data.schedules import put_in, schedule_rows
 from obcdsl.data.schema import Rows
 from obcdsl.depth import room
 from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
+from obcdsl.due import longer_clocks, statements_in
 from obcdsl.periods import Period
 from obcdsl.record import dataclass
 from obcdsl.render.findings import places_of
@@ -113,6 +114,8 @@ class Evaluation:
 
 def needs_everything(program: core.Program) -> bool:
     """Whether a statement may read other payees or other periods, so that no part of the data can be let go."""
+    if longer_clocks(program):
+        return True
     for definition in program.definitions.values():
         for node in core.every(definition.body):
             if isinstance(node, (core.Earlier, core.TimeFold)):
@@ -210,19 +213,6 @@ def _add_agreed(job: Job, rows: Rows) -> None:
         job.agreed = [schedule_rows(*schedule) for schedule in job.contract.schedules]
     for schedule in job.agreed:
         put_in(rows, schedule)
-
-
-def statements_in(reading: Reading, program: core.Program) -> list[tuple[str, Period]]:
-    """Statements in the order of the data, payee by payee in the order of time; wholly refused ones included."""
-    labels = {period.label: period for period in program.calendar.periods()}
-    found = list(reading.rows.statements)
-    known = {(payee, period.index) for payee, period in found}
-    for payee, label in reading.refused:
-        period = labels.get(label)
-        if period is not None and (payee, period.index) not in known:
-            found.append((payee, period))
-    order = {payee: number for number, payee in enumerate(dict.fromkeys(payee for payee, _ in found))}
-    return sorted(found, key=lambda one: (order[one[0]], one[1].index))
 
 
 def wanted_period(job: Job) -> Period | None:

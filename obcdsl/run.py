@@ -355,6 +355,16 @@ class Run:
             found = wider
         return found
 
+    def rows_due(self, keys: Iterable[str], clock: Clock | None, place: Place) -> list[tuple[Frame, dict[str, str]]]:
+        """The rows of a figure with a clock of its own, for the statement at a place: where the figure is of a longer
+        period, every row met in that."""
+        period = place.frame.period
+        if clock is None or MONTHS_IN[clock] <= MONTHS_IN[period.clock]:
+            return self.rows_of(keys, place)
+        longer = self.frame(place.frame.payee, self.calendar.within(period, clock))
+        found = self.rows_of(keys, Place(longer, place.row, {}))
+        return [(self.frame(frame.payee, period), row) for frame, row in found]
+
     def members(self, key: str, frame: Frame) -> tuple[str, ...]:
         """The members of a data key for a frame."""
         return self.source.members(key, frame.payee, self.statement_indexes(frame.period))

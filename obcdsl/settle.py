@@ -110,7 +110,8 @@ class Settlement:
         lines: list[StatementLine] = []
         dues: list[tuple[core.Pay, Any]] = []
         for pay in self.program.payments:
-            rows = self.run.rows_of(pay.keys, place)
+            clock = pay.clock if self._not_due(pay, place.frame.period) is None else None
+            rows = self.run.rows_due(pay.keys, clock, place)
             made = [self._line(pay, Place(frame, row, {})) for frame, row in rows]
             private = [key for key in pay.keys if self.program.keys[key].private]
             dues.extend((pay, due) for _, due in made if due is not None)
@@ -119,15 +120,10 @@ class Settlement:
 
     def _line(self, pay: core.Pay, place: Place) -> tuple[StatementLine, Any]:
         period = place.frame.period
-        if pay.clock is not None and MONTHS_IN[pay.clock] > MONTHS_IN[period.clock]:
-            longer = self.run.calendar.within(period, pay.clock)
-            if longer.last != period.last:
-                return self._made(
-                    pay,
-                    place,
-                    "does not apply",
-                    reason=f"it is due each {pay.clock}, with the last statement of {longer.label}",
-                ), None
+        longer = self._not_due(pay, period)
+        if longer is not None:
+            when = f"it is due each {pay.clock}, with the last statement of {longer.label}"
+            return self._made(pay, place, "does not apply", reason=when), None
         try:
             for gate in pay.applies:
                 if self.run.value(gate.condition, place) is not True:
@@ -152,6 +148,13 @@ class Settlement:
         if due == 0 and self._nothing_scored(pay, place):
             status, reason = "not scored", "no outcome is scored"
         return self._made(pay, place, status, unrounded, due, reason), due
+
+    def _not_due(self, pay: core.Pay, period: Period) -> Period | None:
+        """The longer period with whose last statement a payment is due, where this is another; None where it is due."""
+        if pay.clock is None or MONTHS_IN[pay.clock] <= MONTHS_IN[period.clock]:
+            return None
+        longer = self.run.calendar.within(period, pay.clock)
+        return None if longer.last == period.last else longer
 
     def _unrounded(self, pay: core.Pay, place: Place) -> Any:
         try:
@@ -310,7 +313,7 @@ class Settlement:
                 kind=kind,
                 **extra,
             )
-        rows = self.run.rows_of(keys, place)
+        rows = self.run.rows_due(keys, definition.clock, place)
         said = "by " + ", ".join(keys)
         if any(self.program.keys[key].private for key in keys):
             return NamedValue(shown=said, title=definition.title, kind=kind, private=self._private(definition, rows))
@@ -351,7 +354,7 @@ class Settlement:
         for name in self.program.order:
             definition = self.program.definitions[name]
             if definition.kind == "outcome":
-                for frame, row in self.run.rows_of(definition.keys, place):
+                for frame, row in self.run.rows_due(definition.keys, definition.clock, place):
                     self.run.figure(name, Place(frame, row, {}))
 
     # ---- promises ---------------------------------------------------------------------------------------------------------

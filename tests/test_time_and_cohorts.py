@@ -197,3 +197,92 @@ def test_rows_of_a_table_are_the_members_of_its_key() -> None:
     )
     assert faults(text.format(row="jobs")) == ["unknown-name"]
     assert faults(text.format(row="job")) == []
+
+
+# ---- amounts of a longer period ---------------------------------------------------------------------------------------------
+
+TUTORING = """
+key school "School": from data
+metric attended by school "Attended": count of pupils
+  rows not given are 0
+metric lost by school "Records lost": count of pupils
+  rows not given are 0
+metric tested by school "Tested in the year": count of pupils
+  each year
+  rows not given are 0
+fee lessons by school "Lessons"
+  pays  attended * £45 per pupil
+deduction clawback by school "Clawback"
+  each year
+  takes  total(lost * £45 per pupil over month within year)
+incentive bonus by school "Bonus"
+  each year
+  pays  tested * £10 per pupil
+"""
+
+
+def tutoring(rows: list[dict[str, str]], **options: bool) -> dict[str, list[str]]:
+    """Clause, row and amount of each line, by statement."""
+    rows = [{"attended": "0", "lost": "0"} | row for row in rows]
+    found = evaluated(TUTORING, rows, period="month", **options)
+    assert not found.refused
+    return {
+        f"{s.payee or ''} {s.period}".strip(): [f"{x.clause} {x.key} {x.amount}" for x in s.lines if x.amount]
+        for s in found.statements
+    }
+
+
+def test_a_yearly_amount_takes_in_rows_that_only_earlier_months_have() -> None:
+    """Alpha lost ten records in one month of the year and is not in the data of the last."""
+    found = tutoring(
+        [
+            {"period": "February 2025", "school": "alpha", "lost": "10"},
+            {"period": "March 2025", "school": "beta", "attended": "1"},
+        ]
+    )
+    assert found["March 2025"] == [
+        "lessons beta 45.00", "clawback alpha 450.00", "clawback beta 0.00", "bonus alpha 0.00", "bonus beta 0.00",
+    ]  # fmt: skip
+
+
+def test_a_yearly_amount_is_settled_though_its_last_month_has_no_data() -> None:
+    """The data go on into the next year, so year 1 is over: its settlement has a statement of its own."""
+    rows = [
+        {"period": "February 2025", "school": "alpha", "lost": "10"},
+        {"period": "April 2025", "school": "alpha", "attended": "1"},
+    ]
+    assert tutoring(rows)["March 2025"] == ["clawback alpha 450.00", "bonus alpha 0.00"]
+
+
+def test_another_payee_is_in_the_last_month() -> None:
+    rows = [
+        {"provider": "X", "period": "February 2025", "school": "alpha", "lost": "10"},
+        {"provider": "Y", "period": "March 2025", "school": "beta", "attended": "1"},
+    ]
+    assert "clawback alpha 450.00" in tutoring(rows, each=True)["X March 2025"]
+
+
+def test_a_year_that_is_not_over_is_not_settled() -> None:
+    assert list(tutoring([{"period": "February 2025", "school": "alpha", "lost": "10"}])) == ["February 2025"]
+
+
+def test_a_yearly_figure_has_its_row_in_every_month_of_the_year() -> None:
+    text = TUTORING + 'fee seats "Places"\n  each year\n  pays  total(tested over school) * £1 per pupil\n'
+    data = [
+        {"period": "March 2025", "school": "beta", "attended": "1", "lost": "0"},
+        {"period": "year 1", "school": "alpha", "tested": "30"},
+    ]
+    (statement,) = evaluated(text, data, period="month").statements  # of March, with which the year is settled
+    lines = {f"{line.clause} {line.key}": line.amount for line in statement.lines}
+    assert lines["bonus alpha"] == "300.00" and lines["seats None"] == "30.00" and lines["lessons alpha"] == "0.00"
+
+
+def test_a_payee_that_has_figures_of_the_year_alone() -> None:
+    rows = [
+        {"provider": "X", "period": "March 2025", "school": "beta", "attended": "1", "lost": "0"},
+        {"provider": "Z", "period": "year 1", "school": "alpha", "tested": "30"},
+    ]
+    found = evaluated(TUTORING, rows, period="month", each=True)
+    assert [line.amount for s in found.statements if s.payee == "Z" for line in s.lines if line.clause == "bonus"] == [
+        "300.00"
+    ]

@@ -17,6 +17,7 @@ from obcdsl.cli.totals import Totals
 from obcdsl.contract import Contract
 from obcdsl.control import Tally
 from obcdsl.diagnostic import Diagnostic, Refusal
+from obcdsl.due import unsettled
 from obcdsl.evaluation import Job, results
 from obcdsl.render.findings import places_of
 from obcdsl.source import Source
@@ -84,6 +85,9 @@ class PaymentRun:
             show_findings(job.findings, contract.sources, sys.stderr)
         for note in job.readings[-1].notes:
             self._say(f"note: {note}")
+        if self.asked.period is None:
+            for said in unsettled(contract.program, job.readings):
+                self._say(f"{path}: {said}")
         if broken:
             said = "statement breaks a guarantee" if broken == 1 else "statements break guarantees"
             self._say(f"{path}: {broken:,} {said} of the contract, as written there")

@@ -154,6 +154,7 @@ def spread(gathering: Gathering) -> None:
     periods = calendar.periods()
     rows.payees = list(dict.fromkeys(payee for payee, _ in gathering.statements))
     rows.statements = [(payee, periods[index]) for payee, index in gathering.statements]
+    rows.longer = [(payee, periods[index]) for payee, index in gathering.longer]
     rows.members = {key: {at: list(members) for at, members in met.items()} for key, met in gathering.members.items()}
     for one in gathering.figured.values():
         store = rows.cells[one.metric.name]

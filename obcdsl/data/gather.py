@@ -133,6 +133,8 @@ def _take_row(
     if payee or gathering.schema.payee is None:
         for period in when.statements:
             gathering.statements.setdefault((payee, period.index))
+        if len(when.spans) > len(when.statements):
+            gathering.longer.setdefault((payee, when.spans[-1].index))
     members: dict[str, str | Unfit | None] = {gathering.schema.payee.name: payee} if gathering.schema.payee else {}
     for key, at in columns.keys:
         members[key.name] = member_of(gathering, table, row, cells[at], key, table.headings[at], payee, when)

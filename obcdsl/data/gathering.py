@@ -32,11 +32,16 @@ class Figured:
 
 @dataclass(slots=True)
 class RowPeriods:
-    """What the period of a row names on each clock that the contract's figures use."""
+    """What the period of a row names on each clock that the contract's figures use.
+
+    `statements` are those that the row is of; `spans` also those that lie in its period, where that is longer: the
+    members of its keys stand in each of them.
+    """
 
     text: str
     by_clock: dict[Clock, Period | NoPeriod]
     statements: tuple[Period, ...]
+    spans: tuple[Period, ...]
 
 
 @dataclass(slots=True)
@@ -54,6 +59,7 @@ class Gathering:
     payees: dict[object, str | None] = field(default_factory=dict)
     known_payees: dict[str, str] = field(default_factory=dict)
     statements: dict[tuple[str, int], None] = field(default_factory=dict)
+    longer: dict[tuple[str, int], None] = field(default_factory=dict)
     members: dict[str, dict[tuple[str, int], dict[str, None]]] = field(default_factory=dict)
     percent_ways: dict[tuple[str, str, str], DataPlace] = field(default_factory=dict)
     met: set[str] = field(default_factory=set)

@@ -109,7 +109,8 @@ Address = tuple[str, int, tuple[str, ...]]
 class Rows:
     """Figures read from data: for each metric (by name), the cell at each address.
 
-    `payees` are the payees and `statements` the (payee, statement period) met, both in order of first appearance.
+    `payees` are the payees and `statements` the (payee, statement period) met, both in order of first appearance;
+    `longer` holds the last statement period of each longer period (a year in monthly data) that a payee has figures of.
     `members` holds for each key that comes from data, and each (payee, index of the *statement* period), the members
     met there in order of first appearance. The payee is "" where the contract itself is the only payee.
 
@@ -121,4 +122,5 @@ class Rows:
     cells: dict[str, dict[Address, Cell]] = field(default_factory=dict)
     payees: list[str] = field(default_factory=list)
     statements: list[tuple[str, Period]] = field(default_factory=list)
+    longer: list[tuple[str, Period]] = field(default_factory=list)
     members: dict[str, dict[tuple[str, int], list[str]]] = field(default_factory=dict)

@@ -159,7 +159,7 @@ def periods_of(
                 stops=True,
             )
             return None
-        return RowPeriods("", {}, ())
+        return RowPeriods("", {}, (), ())
     if all(isinstance(found, NoPeriod) for found in known.by_clock.values()):
         _report_period(gathering, table, known, place)
         return None
@@ -175,11 +175,14 @@ def _resolve(gathering: Gathering, text: str) -> RowPeriods | None:
     named = gathering.schema.year_named
     by_clock: dict[Clock, Period | NoPeriod] = {clock: period_named(said, calendar, clock, named) for clock in clocks}
     statements: dict[int, Period] = {}
+    spans: dict[int, Period] = {}
     for clock, found in by_clock.items():
         if isinstance(found, Period) and MONTHS_IN[clock] <= MONTHS_IN[calendar.clock]:
             whole = calendar.within(found, calendar.clock)
             statements[whole.index] = whole
-    return RowPeriods(text, by_clock, tuple(statements.values()))
+        elif isinstance(found, Period):
+            spans |= {part.index: part for part in calendar.parts(found, calendar.clock)}
+    return RowPeriods(text, by_clock, tuple(statements.values()), tuple((statements | spans).values()))
 
 
 def _report_period(gathering: Gathering, table: Table, when: RowPeriods, place: DataPlace) -> None:
@@ -233,7 +236,7 @@ def member_of(
                 "personal-id", "this NHS number has a wrong check digit", DataPlace(table.name, row, heading)
             )
             gathering.findings.tally(("personal-id", table.name), doubt, stops=False)
-        for period in when.statements:
+        for period in when.spans:
             gathering.members[key.name].setdefault((payee, period.index), {})[found] = None
     if isinstance(found, Unfit):
         said = "this cell" if key.private else f"`{shown(raw)}`"

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from obcdsl import core
 from obcdsl.diagnostic import Refusal, error
-from obcdsl.evaluation import Job, run_on, statements_in, wanted_period, whole
+from obcdsl.due import statements_in
+from obcdsl.evaluation import Job, run_on, wanted_period, whole
 from obcdsl.periods import MONTHS_IN, Period
 from obcdsl.places import Place
 from obcdsl.run import Run
@@ -100,13 +101,14 @@ def explanation(job: Job, name: str, *, depth: int = DEPTH) -> Explained:
     place = run.place(who, when)
     definition = program.definitions.get(figure)
     keys = definition.keys if definition is not None else program.metrics[figure].keys
-    row = _row(run, figure, tuple(key for key in keys if key != program.payee_key), said, place)
+    own = definition.clock if definition is not None else None
+    shown = tuple(key for key in keys if key != program.payee_key)
+    row = _row(run, figure, [row for _, row in run.rows_due(shown, own, place)], shown, said)
     deriver = Deriver(job.contract.compiled.scope, program, run, job.contract.sources, depth)
     there = Place(place.frame, row, {})
     if definition is None:
         found = deriver.given(core.Given(figure), there)
     else:
-        own = definition.clock
         if own is not None and own != when.clock and MONTHS_IN[own] > MONTHS_IN[when.clock]:
             there = Place(run.frame(who, program.calendar.within(when, own)), row, {})
         found = deriver.figure(figure, there)
@@ -161,9 +163,10 @@ def _period(periods: Sequence[Period]) -> Period:
                          fix=f'--period "{labels[-1]}"' if labels else None)])  # fmt: skip
 
 
-def _row(run: Run, name: str, keys: tuple[str, ...], said: tuple[str, ...], place: Place) -> dict[str, str]:
-    """The row of a figure that has one value for each row."""
-    rows = [row for _, row in run.rows_of(keys, place)]
+def _row(
+    run: Run, name: str, rows: list[dict[str, str]], keys: tuple[str, ...], said: tuple[str, ...]
+) -> dict[str, str]:
+    """The row of a figure that has one value for each of some rows."""
     if not keys:
         if said:
             raise Refusal(
