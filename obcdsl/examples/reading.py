@@ -44,9 +44,10 @@ class Where:
     members: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
-    def narrowness(self) -> int:
-        """How much it says: the narrower of two lines that give one figure holds."""
-        return (self.stretch is not None) + bool(self.payees) + len(self.members)
+    def narrowness(self) -> tuple[int, int]:
+        """How much it says: the narrower of two lines that give one figure holds; of two stretches, the shorter."""
+        days = 0 if self.stretch is None else (self.stretch[1] - self.stretch[0]).days
+        return (self.stretch is not None) + bool(self.payees) + len(self.members), -days
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class GivenSource(NoData):
         self.read = read
         self.lines = lines
         self.by_metric: dict[str, list[GivenFigure]] = {}
-        for one in sorted(read.given, key=lambda given: -given.where.narrowness):
+        for one in sorted(read.given, key=lambda given: given.where.narrowness, reverse=True):
             self.by_metric.setdefault(one.metric, []).append(one)
 
     def cell(self, metric: str, payee: str, index: int, members: tuple[str, ...]) -> Cell | None:
