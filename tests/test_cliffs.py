@@ -189,6 +189,18 @@ def test_an_acceptance_holds_in_its_clause_alone() -> None:
     assert sorted(one.code for one in warnings_of(elsewhere)) == ["accepts-nothing", "cliff"]
 
 
+def test_a_table_accepts_a_column_that_is_a_label() -> None:
+    """A column for readers alone is warned of as unused, and a table may say that it is meant."""
+    table = "table m\n  band  place  price\n  low   town   £5\n  high  shire  £6\n"
+    text = fee("total(people * £0.01 per person * (m.price / £1) over band)").replace(
+        "metric people", table + "metric people", 1
+    )
+    column = "nothing uses the column `place` of the table `m`"
+    assert column in [one.message for one in warnings_of(text)]
+    meant = warnings_of(text.replace("table m\n", 'table m\n  accepts unused "the place is for readers"\n'))
+    assert column not in [one.message for one in meant] and "accepts-nothing" not in {one.code for one in meant}
+
+
 def test_an_unknown_warning_cannot_be_accepted() -> None:
     text = incentive("at 60%: 0%, at 90%: 100%").replace(
         "  weight 100%\n", '  weight 100%\n  accepts clif "one step"\n'
