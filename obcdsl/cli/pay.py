@@ -55,18 +55,20 @@ def command(
     from obcdsl.cli.outputs import FolderOutput, Output, StreamOutput
     from obcdsl.cli.payment_run import PaymentRun
     from obcdsl.cli.progress import Progress
+    from obcdsl.cli.shown import as_document
 
     fault = _summary_fault(form, out, summary, values)
     if fault:
         raise click.UsageError(fault, click.get_current_context())
     wanted = asked(data, map_file, limits, period=period, payee=payee)
+    stream = sys.stdout if form == "table" else as_document(sys.stdout)
     output: Output
     if summary:
         from obcdsl.cli.summary import SummaryOutput
 
-        output = SummaryOutput(form, values, sys.stdout)
+        output = SummaryOutput(form, values, stream)
     else:
-        output = FolderOutput(Path(out), form, replace) if out is not None else StreamOutput(form, sys.stdout)
+        output = FolderOutput(Path(out), form, replace) if out is not None else StreamOutput(form, stream)
     with Progress(progress) as shown:
         run = PaymentRun(wanted, output, shown)
         for path in contract_files(contracts):

@@ -23,6 +23,14 @@ def screen(stream: TextIO) -> Screen:
     return screen_of(stream, os.environ, width=width)
 
 
+def as_document(stream: TextIO) -> TextIO:
+    """The stream, for what is written in a format of files: UTF-8 everywhere but on a person's terminal."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None and not stream.isatty():
+        reconfigure(encoding="utf-8")
+    return stream
+
+
 def show_findings(
     findings: Sequence[Diagnostic], sources: Mapping[str, Source], stream: TextIO, *, count: bool = True
 ) -> None:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from obcdsl.cli.outputs import put_in_place
+from obcdsl.cli.shown import as_document
 from obcdsl.diagnostic import Refusal, error
 
 
@@ -17,7 +18,7 @@ def write_text(text: str, out: str | None, replace: bool) -> None:
         Refusal: where the file is there already and `replace` is not asked for, or cannot be written.
     """
     if out is None:
-        sys.stdout.write(text)
+        as_document(sys.stdout).write(text)
     else:
         write_file(text.encode("utf-8", "backslashreplace"), Path(out), replace)
 

@@ -343,3 +343,14 @@ def test_a_broken_guarantee_is_said_aloud(care: Path, obc) -> None:
     ran = obc("pay", care)
     assert "`visiting` (GBP 30) is to be at most GBP 20" in ran.stdout
     assert "2 statements break guarantees of the contract" in ran.stderr
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "html"])
+def test_documents_are_utf_8_wherever_they_are_written(form: str, care: Path, process) -> None:
+    """A pipe of an old code page changes what people read in a table, and never a byte of a document."""
+    file = care / "contract.obc"
+    file.write_text(file.read_text(encoding="utf-8").replace("Visits made", "Visits – made"), encoding="utf-8")
+    encodings = ("utf-8", "cp1252", "ascii")
+    ran = [process("pay", care, "--as", form, PYTHONIOENCODING=name, PYTHONUTF8="0").stdout for name in encodings]
+    assert "Visits – made".encode() in ran[0]
+    assert ran[0] == ran[1] == ran[2]
