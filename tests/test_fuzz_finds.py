@@ -167,3 +167,10 @@ def test_an_empty_file_is_not_a_sound_contract(tmp_path: Path) -> None:
     """A file with no clause is neither a contract nor a library: `obc check` says so."""
     (tmp_path / "cut.obc").write_text("-- nothing yet\n", encoding="utf-8")
     assert not is_library(tmp_path / "cut.obc")
+
+
+def test_no_figure_is_given_as_no_limit() -> None:
+    """`none` is a term of tables: a figure of data that nobody has is missing."""
+    text = 'metric a "A": number\n  missing refuse\nfee f "F"\n  pays £1 * a\nexample x "X"\n  given a = none\n  expect f = £1\n'
+    (finding,) = (one for one in loads(HEAD + text).check() if one.level == "error")
+    assert finding.fix == "missing" and "`none` stands in tables" in finding.message

@@ -161,7 +161,7 @@ def _parsed(archive: zipfile.ZipFile, part: str, path: str) -> ElementTree.Eleme
         raise fault("file-malformed", f"the part {part} of the workbook is not what it should be", path)
     try:
         return ElementTree.fromstring(text)
-    except ElementTree.ParseError as reason:
+    except (ElementTree.ParseError, LookupError, ValueError) as reason:  # not well formed, or in no known encoding
         raise fault("file-malformed", f"the part {part} of the workbook is no XML: {str(reason)[:80]}", path) from None
 
 

@@ -26,7 +26,7 @@ from obcdsl.scope import FAULTY, Scale, Scope, Setting, Typed
 from obcdsl.source import Span
 from obcdsl.spelling import nearest
 from obcdsl.units import Unit, is_money, matched
-from obcdsl.values import Value
+from obcdsl.values import LeftOut, NoLimit, Value
 from obcdsl.verdicts import Refused
 
 NOBODY = "example"
@@ -183,6 +183,10 @@ class Reader:
         if common(scope, (target, typed), (written.span, written.span), "given for each other", written.span) is None:
             return None
         value = constant(self.program, typed.node)
+        if isinstance(value, (NoLimit, LeftOut)):
+            said = "`none` stands in tables, for no limit" if isinstance(value, NoLimit) else "no data are left out"
+            scope.fault("units", f"{said}; a figure that nobody gives is `missing`", written.span, fix="missing")
+            return None
         return None if value is None or not self._possible(metric, value, written.span) else value
 
     def _member(self, unit: Unit, written: ast.Expr, what: str) -> str | None:

@@ -146,6 +146,9 @@ def test_what_no_workbook_may_hold(read_bytes: Callable[..., Reading]) -> None:
     entity = b'<!DOCTYPE a [<!ENTITY b "c">]><workbook/>'
     index = altered(book(GOOD), lambda name, part: entity if name == "xl/workbook.xml" else part)
     refused(read_bytes(index, "data.xlsx"), "file-malformed")
+    letters = b'<?xml version="1.0" encoding="UTFm8"?><workbook/>'
+    index = altered(book(GOOD), lambda name, part: letters if name == "xl/workbook.xml" else part)
+    refused(read_bytes(index, "data.xlsx"), "file-malformed", "no XML")
 
 
 def test_limits_of_the_archive(read_bytes: Callable[..., Reading]) -> None:
