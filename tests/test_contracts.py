@@ -6,6 +6,8 @@ Rewrite what is kept with `OBC_UPDATE_EXPECTED=1 python -m pytest tests/test_con
 from __future__ import annotations
 
 import os
+import re
+import statistics
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,12 @@ from click.testing import CliRunner
 
 from obcdsl.cli import main
 from obcdsl.contract import load
+from obcdsl.examples.libraries import library_contract
+from obcdsl.examples.report import run_examples
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = sorted(path.parent.relative_to(ROOT) for path in (ROOT / "contracts").glob("*/contract.obc"))
+LIBRARY = sorted(path.relative_to(ROOT) for path in (ROOT / "stdlib").glob("*.obc"))
 
 
 @pytest.fixture(autouse=True)
@@ -60,5 +65,25 @@ def test_it_says_what_it_teaches_and_where_it_is_from(folder: Path) -> None:
 
 
 def test_the_library_holds_its_examples() -> None:
-    run("check", "stdlib/scoring.obc")
+    run("check", "--strict", "stdlib")
     run("test", "stdlib")
+
+
+@pytest.mark.parametrize("path", [*SHIPPED, *LIBRARY], ids=lambda path: path.stem)
+def test_examples_reach_every_side_of_every_threshold(path: Path) -> None:
+    contract = library_contract(path) if path in LIBRARY else load(path)
+    report = run_examples(contract)
+    assert len(report.examples) >= (1 if path in LIBRARY else 3)
+    assert not report.unreached
+    assert not [(one.threshold.clause, one.threshold.edge, one.missing) for one in report.thresholds if one.missing]
+
+
+def test_half_of_all_contracts_are_read_in_a_minute() -> None:
+    """The median contract has fewer than 70 lines besides its examples."""
+    lengths = [lines_besides_examples(path) for path in ROOT.glob("contracts/**/contract.obc")]
+    assert len(lengths) >= 50 and statistics.median(lengths) < 70
+
+
+def lines_besides_examples(path: Path) -> int:
+    clauses = re.split(r"\n(?=[a-z])", path.read_text(encoding="utf-8"))
+    return sum(clause.count("\n") + 1 for clause in clauses if not clause.startswith("example "))

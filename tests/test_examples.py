@@ -285,6 +285,22 @@ def test_no_example_is_asked_for_below_nothing() -> None:
     assert {one.threshold.edge: one.missing for one in report.thresholds}["0 visits"] == ("at", "above")
 
 
+@pytest.mark.parametrize(
+    ("worked", "edge", "missing"),
+    [
+        ("visits * 2", "0 visits", ("at", "above")),
+        ("smaller(visits, 5 visits)", "5 visits", ("below", "at")),
+        ("visits - met", "0 visits", ("below", "at", "above")),
+    ],
+)
+def test_no_example_is_asked_for_where_a_figure_can_never_lie(worked: str, edge: str, missing: tuple[str, ...]) -> None:
+    """What is worked from data has a side left out only where no data could put it there."""
+    report = care(f'define some "Some" = {worked}\ndefine few "Few" = when some >= {edge}: 1, otherwise: 2\n')
+    assert {one.threshold.edge: one.missing for one in report.thresholds if one.threshold.figure == "some"} == {
+        edge: missing
+    }
+
+
 def test_a_contract_without_examples_is_told_what_to_try() -> None:
     """No example reaches any clause or threshold of it, and each is named."""
     report = care("")

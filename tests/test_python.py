@@ -144,7 +144,7 @@ def test_a_derivation_in_short() -> None:
 
 
 def test_a_contract_in_short() -> None:
-    said = '<Contract aca_risk_corridor "Temporary risk corridors, 2014 to 2016": 6 clauses, no findings>'
+    said = '<Contract aca_risk_corridor "Temporary risk corridors, 2014 to 2016": 10 clauses, no findings>'
     assert repr(CORRIDOR) == said
     assert repr(loads('contract c "C"')).endswith(": 1 clause, 5 errors>")
 

@@ -6,7 +6,7 @@ Nothing is guessed: `Watched` is the evaluator itself, which notes the figures i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from obcdsl import core
@@ -84,6 +84,7 @@ class Coverage:
     sides: dict[Key, set[Side]] = field(default_factory=dict)
     edges: dict[int, Scale] = field(default_factory=dict)
     conditions: dict[int, Threshold] = field(default_factory=dict)
+    compared: dict[Key, tuple[core.Node, core.Node]] = field(default_factory=dict)
     kept: list[Any] = field(default_factory=list)
 
     def add_scales(self, scales: Iterable[Scale]) -> None:
@@ -131,18 +132,10 @@ class Coverage:
                 self.scope.clauses[owner].head.name.span if owner != clause and owner in self.scope.clauses else span
             )
             figure = words(self.meanings, left, None, owner)
-            never: frozenset[Side] = frozenset({"below"}) if self._is_floor(left, right) else frozenset()
-            threshold = Threshold(owner, figure, words(self.meanings, right, unit, owner), place, never)
+            threshold = Threshold(owner, figure, words(self.meanings, right, unit, owner), place)
+            self.compared.setdefault(threshold.key, (left, right))
             self.conditions[id(part)] = self._known(threshold)
             self.kept.append(part)
-
-    def _is_floor(self, figure: core.Node, edge: core.Node) -> bool:
-        """Whether an edge is the 0 below which a figure from data cannot lie."""
-        return (
-            edge == core.Const(0)
-            and isinstance(figure, core.Given)
-            and not self.program.metrics[figure.metric].may_be_negative
-        )
 
     def _known(self, threshold: Threshold) -> Threshold:
         self.sides.setdefault(threshold.key, set())
@@ -191,7 +184,17 @@ class Coverage:
 
     def reached(self) -> list[Reached]:
         """Every threshold with the sides met."""
-        return [Reached(threshold, frozenset(self.sides[key])) for key, threshold in self.thresholds.items()]
+        found = [Reached(threshold, frozenset(self.sides[key])) for key, threshold in self.thresholds.items()]
+        return [self._possible(one) if one.missing and one.threshold.key in self.compared else one for one in found]
+
+    def _possible(self, one: Reached) -> Reached:
+        """The same, with the sides on which its figure can never lie."""
+        from obcdsl.examples.never import never_beyond
+
+        below, above = never_beyond(self.scope, self.program, *self.compared[one.threshold.key])
+        sides: dict[Side, bool] = {"below": below, "above": above}
+        never = frozenset(side for side, is_never in sides.items() if is_never)
+        return replace(one, threshold=replace(one.threshold, never=never))
 
 
 def begin(scope: Scope, program: core.Program) -> Coverage:
