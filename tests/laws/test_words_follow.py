@@ -10,6 +10,8 @@ import pytest
 from tests.laws.edits import compiled, edits, meaning, words
 
 ROOT = Path(__file__).parents[2]
+LEAST = 3
+"""Edits that change what is paid, of those tried: most others are refused by an example."""
 CONTRACTS = [*sorted(ROOT.glob("contracts/*/contract.obc")), *sorted((ROOT / "tests" / "terms").glob("*.obc"))]
 TRIED = 120
 """Edits of each contract that every run tries; `-m fuzz` tries them all."""
@@ -38,7 +40,7 @@ def unsaid(path: Path, most: int | None) -> tuple[list[str], int]:
 def test_whatever_changes_a_payment_changes_the_words(path: Path) -> None:
     silent, changed = unsaid(path, TRIED)
     assert silent == []
-    assert changed >= 5
+    assert changed >= LEAST
 
 
 @pytest.mark.fuzz
