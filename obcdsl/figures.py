@@ -11,7 +11,7 @@ from obcdsl.periods import Period
 from obcdsl.render.shown import exact, shown
 from obcdsl.schema_of import kind_of
 from obcdsl.statement import Figure, RefusedStatement
-from obcdsl.units import Unit, is_money
+from obcdsl.units import Unit, price_of
 from obcdsl.values import NOT_APPLICABLE, LeftOut
 from obcdsl.verdicts import Refused
 
@@ -27,15 +27,6 @@ def figure_of(value: Any, unit: Unit, kind: str = "define") -> Figure:
         )
     kind_shown, currency, noun = read_as(unit)
     return Figure(exact=exact(value), shown=shown(value, kind_shown, currency=currency, unit=noun))
-
-
-def price_of(unit: Unit) -> tuple[str, str] | None:
-    """The currency of a price and what it is per: £62 per contact. None where the unit is no price."""
-    money = [name for name, power in unit.dims if power == 1 and is_money(name)]
-    others = [(name, power) for name, power in unit.dims if not is_money(name)]
-    if len(money) != 1 or not others or any(power >= 0 for _, power in others):
-        return None
-    return money[0][:3], str(unit).removeprefix(money[0]).strip()
 
 
 def noun_of(unit: Unit) -> str:

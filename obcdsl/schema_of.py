@@ -9,7 +9,7 @@ from typing import Any
 from obcdsl import core
 from obcdsl.data.schema import DataSchema, FigureKind, KeyColumn, MetricColumn
 from obcdsl.scope import Scope
-from obcdsl.units import Unit, is_money
+from obcdsl.units import Unit, is_money, price_of
 from obcdsl.values import Value
 
 
@@ -128,7 +128,7 @@ def _metric(scope: Scope, program: core.Program, metric: core.Metric, needed: bo
     return MetricColumn(
         metric.name,
         metric.title,
-        kind_of(metric.unit),
+        "money" if price_of(metric.unit) is not None else kind_of(metric.unit),
         str(metric.unit),
         tuple(k for k in metric.keys if k != program.payee_key),
         metric.clock,

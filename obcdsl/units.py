@@ -104,6 +104,15 @@ def is_money(dimension: str) -> bool:
     return dimension[:3].isupper()
 
 
+def price_of(unit: Unit) -> tuple[str, str] | None:
+    """The currency of a price and what it is per: £62 per contact. None where the unit is no price."""
+    money = [name for name, power in unit.dims if power == 1 and is_money(name)]
+    others = [(name, power) for name, power in unit.dims if not is_money(name)]
+    if len(money) != 1 or not others or any(power >= 0 for _, power in others):
+        return None
+    return money[0][:3], str(unit).removeprefix(money[0]).strip()
+
+
 def is_count(unit: Unit) -> bool:
     """Whether a figure is a count of something.
 

@@ -66,3 +66,11 @@ define spent "Spent" = cash(cost * index / base_index)
     words = " ".join(contract.terms().split())
     assert "£5 at 2014 prices per person" in words
     assert "divided by “Index of the base year”), taken as cash" in words
+
+
+@pytest.mark.parametrize("said", ["12.50", "£12.50", "GBP 12.50"])
+def test_a_price_from_data_may_have_its_sign_as_any_money_may(said: str) -> None:
+    clauses = 'metric price "Price": money per visit\n  missing refuse\nfee f "F"\n  pays price * 3 visits\n'
+    assert paid(evaluated(clauses, [{"period": "year 1", "price": said}], years=1), "f") == ["37.50"]
+    (refused,) = evaluated(clauses, [{"period": "year 1", "price": "$12.50"}], years=1).refused
+    assert "dollars" in refused.reason
