@@ -100,7 +100,7 @@ def _long_taker(gathering: Gathering, table: Table, columns: Columns) -> Callabl
 
 def _unknown_metric(gathering: Gathering, table: Table, row: int, named: Raw, heading: str, known: list[str]) -> None:
     place = DataPlace(table.name, row, heading)
-    text = str(named)[:60] if named not in (None, "") else ""
+    text = " ".join(str(named).split())[:60] if named is not None else ""
     cause, near = likely_cause(text, known, 0.7)
     if not text:
         gathering.findings.stop(error("unknown-metric", "this row does not say which figure it holds", place))

@@ -45,6 +45,8 @@ def test_long_and_wide_are_the_same(read_bytes: Read) -> None:
 def test_a_long_file_with_an_unknown_figure(read_bytes: Read) -> None:
     head = "provider,period,metric,value\nP1,2016/17,cost,1\n"
     assert codes(read_bytes(head + "P1,2016/17,colour,3\n")) == ["unknown-metric"]
+    (torn,) = read_bytes(head + 'P1,2016/17,"col\nour",3\n').findings
+    assert "`col our`" in torn.message
     misspelt = read_bytes(head + "P1,2016/17,csot,3\n")
     assert misspelt.stops and misspelt.findings[0].fix == "cost"
 
