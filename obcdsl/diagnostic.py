@@ -53,6 +53,12 @@ class Refusal(Exception):  # noqa: N818 - a refusal is a verdict, not a programm
         super().__init__("\n".join(f"{f.level}: {f.message}  [{f.code}]" for f in self.findings))
 
 
+def _on_one_line(message: str) -> str:
+    """A message without the line ends of what it names: a heading or a cell of data may hold any."""
+    lines = message.splitlines()
+    return message if lines == [message] else " ".join(lines)
+
+
 def error(
     code: str, message: str, *labels: Label | DataPlace, notes: Iterable[str] = (), fix: str | None = None
 ) -> Diagnostic:
@@ -61,11 +67,11 @@ def error(
     >>> error("unknown-name", "there is nothing called `x`").level
     'error'
     """
-    return Diagnostic(code, "error", message, labels, tuple(notes), fix)
+    return Diagnostic(code, "error", _on_one_line(message), labels, tuple(notes), fix)
 
 
 def warning(
     code: str, message: str, *labels: Label | DataPlace, notes: Iterable[str] = (), fix: str | None = None
 ) -> Diagnostic:
     """A warning finding."""
-    return Diagnostic(code, "warning", message, labels, tuple(notes), fix)
+    return Diagnostic(code, "warning", _on_one_line(message), labels, tuple(notes), fix)
