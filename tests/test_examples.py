@@ -301,6 +301,16 @@ def test_no_example_is_asked_for_where_a_figure_can_never_lie(worked: str, edge:
     }
 
 
+def test_no_example_is_asked_for_beyond_the_ends_of_a_figure() -> None:
+    report = care(
+        'metric share "Share": ratio\n  valid up to 100%\n  missing refuse\n'
+        'define part_of_it "Part" = scale(share, at 0%: 0%, at 50%: 20%, at 100%: 100%)\n'
+    )
+    assert {one.threshold.edge: one.missing for one in report.thresholds if one.threshold.figure == "share"} == {
+        "0%": ("at", "above"), "50%": ("below", "at", "above"), "100%": ("below", "at"),
+    }  # fmt: skip
+
+
 def test_a_contract_without_examples_is_told_what_to_try() -> None:
     """No example reaches any clause or threshold of it, and each is named."""
     report = care("")

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from obcdsl import loads
 from obcdsl.periods import Calendar
-from tests.small import evaluated, faults, paid
+from tests.small import HEADER, evaluated, faults, paid
 
 # ---- time -------------------------------------------------------------------------------------------------------------------
 
@@ -286,3 +287,30 @@ def test_a_payee_that_has_figures_of_the_year_alone() -> None:
     assert [line.amount for s in found.statements if s.payee == "Z" for line in s.lines if line.clause == "bonus"] == [
         "300.00"
     ]
+
+
+def test_a_percentile_is_of_those_that_have_a_value_and_the_words_say_so() -> None:
+    """A mean is left out where any row is; a percentile is not, and without any value it is left out too."""
+    text = """key site: one of north, south, east, west
+metric wait by site "Wait": number
+  missing leave out
+define bar "Bar" = percentile_nearest_rank(75, wait over site)
+define middle "Mean" = mean(wait over site)
+fee f "F"
+  applies when present(bar)
+  pays £1 * bar
+fee g "G"
+  applies when present(middle)
+  pays £1 * middle
+"""
+    three = [{"period": "year 1", "site": site, "wait": wait} for site, wait in zip(SITES, "135", strict=False)]
+    evaluation = evaluated(text, three, years=1)
+    assert paid(evaluation, "f") == ["5.00"]
+    assert [line.status for line in evaluation.statements[0].lines] == ["paid", "does not apply"]
+    none = [{"period": "year 1", "site": site, "wait": "missing"} for site in SITES]
+    assert [line.status for line in evaluated(text, none, years=1).statements[0].lines] == ["does not apply"] * 2
+    header = HEADER.format(each="", years=1, period="contract year", rounding="half up to £0.01")
+    assert "of “Wait” among its values over every site, where there are any" in loads(header + text).terms()
+
+
+SITES = ("north", "south", "east", "west")

@@ -132,7 +132,7 @@ def _fold(words: Words, written: ast.Call) -> str:
         if function == "percentile_nearest_rank"
         else "on the straight line between the two ranks beside it"
     )
-    return f"the percentile {number} ({method}), {over}, of {what}"
+    return f"the percentile {number} ({method}) of {what} among its values {over}, where there are any"
 
 
 def _group_number(number: str, over: str, what: str) -> str:

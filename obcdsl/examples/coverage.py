@@ -93,7 +93,9 @@ class Coverage:
             self.kept.append(scale)
             for _, edge, _, span in scale.edges:
                 self.edges[id(edge)] = scale
-                self._known(self.at_edge(scale, edge, span))
+                threshold = self._known(self.at_edge(scale, edge, span))
+                if scale.purpose != "bands":
+                    self.compared.setdefault(threshold.key, (scale.measure, edge))
 
     def at_edge(self, scale: Scale, edge: core.Node, span: Span) -> Threshold:
         """The threshold at an edge of a scale."""
