@@ -277,3 +277,26 @@ def test_a_long_number_is_cut_where_it_is_shown() -> None:
     source = Source("a.obc", "pays " + "9" * 4000)
     label = Label(Span("a.obc", 5, 4005))
     assert max(len(line) for line in snippet([label], label, source, "   ", Screen())) < 100
+
+
+@pytest.mark.parametrize(
+    ("written", "is_trap"),
+    [
+        ("progress + 5%", True),
+        ("progress - 5%", True),
+        ("5% + progress", True),
+        ("progress * 2 + 5%", True),
+        ("progress * 5%", False),
+        ("progress * (1 + 5%)", False),
+        ("105% of progress", False),
+        ("progress + 5", False),
+        ("progress + 0.05", False),
+        ("rate + 5 points", False),
+        ("rate + 5%", True),
+        ("100% - 5%", False),
+    ],
+)
+def test_a_percentage_added_to_a_number(written: str, is_trap: bool) -> None:
+    metrics = 'metric people "People": count of people\n  missing refuse\nmetric progress "Progress": number\n  missing refuse\nmetric rate "Rate": ratio\n  missing refuse\n'
+    codes = [finding.code for finding in errors_of(BARE + metrics + FEE.replace("people\n", f"people * ({written})\n"))]
+    assert codes == (["which-percent"] if is_trap else [])
