@@ -11,6 +11,7 @@ from obcdsl.data.gathering import Figured, Gathering
 from obcdsl.data.identities import is_nhs_number
 from obcdsl.data.plausible import implausible
 from obcdsl.data.schema import Address, Cell, MetricColumn
+from obcdsl.data.totals import rows_of_totals
 from obcdsl.diagnostic import DataPlace, error, warning
 from obcdsl.spelling import nearest as misspelling
 
@@ -32,6 +33,8 @@ def conclude(gathering: Gathering, headings: dict[str, list[str]], *, whole: boo
     elif not gathering.findings.stops:
         for finding in implausible(gathering.schema, gathering.rows.cells):
             gathering.findings.warn(finding)
+        for finding in rows_of_totals(gathering.schema, gathering.rows.cells):
+            gathering.findings.stop(finding) if finding.level == "error" else gathering.findings.warn(finding)
     spread(gathering)
 
 

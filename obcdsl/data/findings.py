@@ -5,7 +5,7 @@ Reach of a fault:
 | the fault | what is refused |
 |---|---|
 | a file that cannot be read, its headings, its separator, ragged rows, a file given twice | everything |
-| an unknown payee, a total row, a period that is ambiguous or outside the contract | everything |
+| an unknown payee, a total row under any name, a period that is ambiguous or outside the contract | everything |
 | a column whose percentages can be read in two ways; figures that disagree | everything |
 | a cell that cannot be read, is impossible, or names an unlisted category or key | that payee's statement |
 | an unknown extra column, another contract's rows, a figure repeated alike, hidden rows | nothing: a warning |
