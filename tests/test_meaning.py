@@ -236,3 +236,13 @@ def test_a_contract_with_errors_is_never_evaluated() -> None:
     )
     with pytest.raises(Refusal, match="missing_name"):
         contract.evaluate([{"period": "year 1"}])
+
+
+def test_a_refusal_names_the_column_that_no_file_has() -> None:
+    import obcdsl
+    from tests.good_contract import GOOD
+
+    row = {"period": "year 1", "people": 100, "at_home": 80, "cost": "1250000", "band": "short", "visits": 100}
+    evaluation = obcdsl.loads(GOOD).evaluate([row])
+    reasons = [str(refusal) for refusal in evaluation.refused]
+    assert reasons and "no file given has a column for it" in reasons[0], reasons

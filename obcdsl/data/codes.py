@@ -39,7 +39,7 @@ CODES: Mapping[str, str] = {
     "unknown-code": "A category or a key is none of those that the contract lists.",
     "unknown-column": "A column is none that the contract reads.",
     "unknown-metric": "A row of a long file names no figure of the contract.",
-    "unknown-payee": "A row's payee is not on the roster, cannot be read, is blank, or is a total: by its name, or because its figures are the sums of all the others'.",
+    "unknown-payee": "A row's payee is not on the roster, cannot be read, is blank, or is a total.",
     "unreadable-period": "A row's period is blank or cannot be read.",
     "unusable-value": "A cell cannot be read as the figure that stands there.",
     "which-date": "A date can be read in two ways, unless the map says the order of day and month.",

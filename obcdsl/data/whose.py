@@ -196,11 +196,9 @@ def _report_period(gathering: Gathering, table: Table, when: RowPeriods, place: 
         gathering.findings.tally((worst.code, table.name, when.text), found, stops=False)
         return
     first = gathering.schema.calendar.periods()[0]
-    fix = (
-        f'[periods]\n"{when.text[:60]}" = "{first.label}"'
-        if worst.code in ("which-period", "unreadable-period")
-        else None
-    )
+    fix = worst.instead
+    if worst.code in ("which-period", "unreadable-period"):
+        fix = f'[periods]\n"{when.text[:60]}" = "..."'
     notes = worst.readings or (
         (f"A period is named as the contract does, such as `{first.label}`.",)
         if worst.code == "unreadable-period"
