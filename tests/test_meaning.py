@@ -242,7 +242,10 @@ def test_a_refusal_names_the_column_that_no_file_has() -> None:
     import obcdsl
     from tests.good_contract import GOOD
 
-    row = {"period": "year 1", "people": 100, "at_home": 80, "cost": "1250000", "band": "short", "visits": 100}
-    evaluation = obcdsl.loads(GOOD).evaluate([row])
+    rows = [
+        {"period": "year 1", "band": band, "people": 100, "at_home": 80, "cost": "1250000", "visits": 100}
+        for band in ("short", "long")
+    ]
+    evaluation = obcdsl.loads(GOOD.replace("in later", "from year 1")).evaluate(rows)
     reasons = [str(refusal) for refusal in evaluation.refused]
     assert reasons and "no file given has a column for it" in reasons[0], reasons
