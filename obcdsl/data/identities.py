@@ -24,6 +24,8 @@ TOTAL = re.compile(
     r"|somme|sum|overall|average|mean|all(?: (?:providers|payees))?",
     re.IGNORECASE,
 )
+TO_FILL = "..."
+"""What a blank template writes where a row needs a member that only the data name."""
 EXPONENT = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,12}))?[eE]\+?([0-9]{1,3})", re.ASCII)
 
 
