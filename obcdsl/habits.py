@@ -118,8 +118,14 @@ def _of_terms() -> Iterator[tuple[str, Made]]:
     capped = r"maximum(?: +of)?|max(?: +of)?|no +more +than|up +to|capped +at|limited +to"
     yield rf"^then +(?P<x>{capped})\b", _word("at most")
     yield r"^then +(?P<x>minimum(?: +of)?|min(?: +of)?|no +less +than|floored +at)\b", _word("at least")
-    yield rf"^(?:pays|takes|pool)\b[^:]*?(?P<x>,? *\b(?:{capped}|at +most) +(?P<cap>[^:,]+))$", _cap("at most")
-    yield r"^(?:pays|takes|pool)\b[^:]*?(?P<x>,? *\b(?:minimum(?: +of)?|at +least) +(?P<cap>[^:,]+))$", _cap("at least")
+    yield (
+        rf"^(?:pays|takes|pool)\b[^:]*?(?P<x>,? *\b(?:{capped}|at +most) +(?P<cap>(?:[^:,]|,(?=[0-9]))+))$",
+        _cap("at most"),
+    )
+    yield (
+        r"^(?:pays|takes|pool)\b[^:]*?(?P<x>,? *\b(?:minimum(?: +of)?|at +least) +(?P<cap>(?:[^:,]|,(?=[0-9]))+))$",
+        _cap("at least"),
+    )
 
 
 def _of_headers() -> Iterator[tuple[str, Made]]:

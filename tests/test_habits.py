@@ -68,7 +68,7 @@ ALL = (
     W(CAP, "then maximum £400,000", "at most"),
     W(CAP, "then up to £400,000", "at most"),
     W(CAP, "then minimum £400,000", "at least"),
-    W(PAYS, f"{PAYS}, up to £5", "pays budget * (1 - at_risk)\n  then at most £5"),
+    W(PAYS, f"{PAYS}, up to £50,000", "pays budget * (1 - at_risk)\n  then at most £50,000"),
     W(PAYS, f"{PAYS} at most £5", "pays budget * (1 - at_risk)\n  then at most £5"),
     W(PAYS, "pays     people * £5 per person per month", "£5 per person"),
     W(TERM, "term         from 1 April 2024 to 31 March 2034", "term  10 years from 1 April 2024"),
