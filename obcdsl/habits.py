@@ -251,6 +251,8 @@ def _valid(text: str, matched: re.Match[str]) -> Habit:
 def _cap(step: str) -> Made:
     def make(text: str, matched: re.Match[str]) -> Habit | None:
         kept, cap = text[: matched.start("x")].rstrip(), matched["cap"].strip()
+        if "\n" in text[len(kept) : matched.start("cap")]:
+            return None
         note = "Steps stand under the amount, each on a line of its own, in the order they are worked."
         said = f"a cap or floor is a step: a line of its own that starts with `then {step}`"
         return Habit(
