@@ -81,9 +81,43 @@ def call(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
             written.function.span,
             "percentile_nearest_rank takes a value that occurs; percentile_inclusive draws a line between two, as spreadsheets do.",
         )
+    if (other := _called_otherwise(scope, written)) is not None:
+        return other
     functions = [name for name, node in scope.clauses.items() if getattr(node, "parameters", None)]
     close = nearest(function, [*FORMS, *functions])
     return scope.fault("unknown-name", f"there is no function called `{function}`", written.function.span, fix=close)
+
+
+CALLED = {
+    "sum": "total", "avg": "mean", "average": "mean", "abs": "absolute", "coalesce": "first_present",
+    "ifnull": "first_present", "clamp": "kept", "clip": "kept", "previous": "last_year", "prior_year": "last_year",
+}  # fmt: skip
+"""What other languages and spreadsheets call the functions."""
+ONE_OR_MANY = {
+    "min": ("smaller", "smallest"),
+    "minimum": ("smaller", "smallest"),
+    "max": ("larger", "largest"),
+    "maximum": ("larger", "largest"),
+}
+WHOLE = {"ceil": "up", "ceiling": "up", "floor": "down"}
+
+
+def _called_otherwise(scope: Scope, written: ast.Call) -> Typed | None:
+    """A function under the name that it has elsewhere: the finding with its name here."""
+    function = written.function.text
+    is_over = any(suffix.word.startswith("over") for argument in written.arguments for suffix in argument.suffixes)
+    name = ONE_OR_MANY[function][is_over] if function in ONE_OR_MANY else CALLED.get(function)
+    notes: tuple[str, ...] = ()
+    if function in WHOLE:
+        notes = (f"It is written `round(x {WHOLE[function]} to 1)`.",)
+    elif function == "if":
+        notes = ("A choice is made by parts: `when CONDITION: VALUE, otherwise: VALUE`.",)
+    elif name is None:
+        return None
+    elif name in FOLDS and not is_over:
+        notes = (f"`{FORMS[name]}` takes the figures of a key; figures that stand apart are joined by an operator.",)
+    message = f"there is no function called `{function}`"
+    return scope.fault("unknown-name", message, written.function.span, *notes, fix=name)
 
 
 def misused(scope: Scope, written: ast.Call) -> Typed:

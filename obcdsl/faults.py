@@ -12,6 +12,7 @@ import unicodedata
 from obcdsl.cures import cures, reads
 from obcdsl.cut import Line
 from obcdsl.diagnostic import Diagnostic, Label, error
+from obcdsl.habits import as_fault, habit
 from obcdsl.lalr import Token, UnexpectedToken, tables, term_words
 from obcdsl.source import Span
 from obcdsl.spelling import LOOK_ALIKE, nearest
@@ -126,6 +127,8 @@ def explained(path: str, line: Line, unexpected: UnexpectedToken, kind: str, is_
     start = kind if is_header else kind + "_term"
     if not is_header and previous is None:
         return _unknown_term(path, line, kind, token)
+    if (found := habit(line, token.start, start)) is not None:
+        return as_fault(path, line, found)
     special = _special(path, line, token, previous, kind, is_header, label)
     if special is not None:
         return special

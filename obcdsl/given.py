@@ -176,7 +176,16 @@ def _reason(run: Run, metric: core.Metric, place: Place, cell: Cell | None) -> s
         said += f" ({cell.place}{mark})"
     elif place.frame.period.year and place.frame.period.year < metric.available:
         said += f" (it is available from year {metric.available})"
+    elif _in_no_file(run, metric.name):
+        said += " (no file given has a column for it)"
     return said
+
+
+def _in_no_file(run: Run, metric: str) -> bool:
+    """Whether the figures come from data that hold none of a metric at all."""
+    from obcdsl.sourced import RowSource
+
+    return isinstance(run.source, RowSource) and not run.source.rows.cells.get(metric)
 
 
 def _carried(run: Run, metric: core.Metric, place: Place, period: Period, reason: str, cell: Cell | None) -> Any:

@@ -248,8 +248,12 @@ def addition(scope: Scope, written: ast.Binary, setting: Setting) -> Typed:
         if right.unit == DAYS:
             return combined(node, DATE, left, right)
     for one, other, expression in ((left, right, written.left), (right, left, written.right)):
-        if one.percent and other.unit == RATIO and not other.percent and not isinstance(other.node, core.Const):
+        if not one.percent or other.percent or isinstance(other.node, core.Const):
+            continue
+        if other.unit == RATIO:
             return which_percent(scope, expression, written)
+        if other.unit == NUMBER and (not minus or expression is written.right):
+            return percent_of_a_number(scope, expression, written)
     unit = common(
         scope,
         (left, right),
@@ -281,6 +285,22 @@ def which_percent(scope: Scope, expression: ast.Expr, written: ast.Binary) -> Ty
         f"From 20%, a change of {said} ends at {float_free(20 * hundred / 100)}% if it is a share of the rate, and at"
         f" {float_free(20 + 100 * (value if written.operator == '+' else -value))}% if it is points.",
         f"Write `{written.operator} {points}`, or `{float_free(hundred)}% of ...`.",
+    )
+
+
+def percent_of_a_number(scope: Scope, expression: ast.Expr, written: ast.Binary) -> Typed:
+    """A bare percentage added to a figure that is a number: hundredths, points or a share, the contract must say."""
+    said = getattr(expression, "text", "5%")
+    value = getattr(expression, "value", Fraction(1, 20))
+    part = value if written.operator == "+" else -value
+    return scope.fault(
+        "which-percent",
+        f"`{written.operator} {said}` can be read in three ways here: the other figure is a number, not a ratio",
+        expression.span,
+        f"From 20, it ends at {float_free(20 + part)} if {said} is the number {float_free(value)}, at"
+        f" {float_free(20 * (1 + part))} if it is a share of the figure, and at {float_free(20 + 100 * part)} if it is points.",
+        f"Write `{written.operator} {float_free(value)}`, `{float_free(100 * (1 + part))}% of ...`, or"
+        f" `{written.operator} {float_free(100 * value)}`; a figure that is a ratio is declared `: ratio`.",
     )
 
 

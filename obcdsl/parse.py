@@ -27,6 +27,8 @@ from obcdsl.words import CLAUSE_WORDS
 
 MOST_CLAUSES = 5000
 MOST_OF = {"outcome": 1000, "phase": 100, "metric": 2000}
+STROKES = "//"
+"""What starts a comment in other languages; a line of it stands for nothing."""
 MOST_EDITS = 20
 """Slips read as they were meant in one line; a line with more is left out."""
 
@@ -106,6 +108,9 @@ def _laid_out(parsed: Parsed, clauses: list[ClauseText]) -> Iterator[ClauseText]
     for clause in clauses:
         kind = _first_word(clause.lines[0])
         owner = _first_word(waiting.lines[0]) if waiting else ""
+        if waiting is not None and clause.lines[0].text.startswith(STROKES):
+            waiting.lines.extend(clause.lines)
+            continue
         if (
             waiting is not None
             and kind not in BY_KIND
@@ -167,6 +172,9 @@ def _clause(parsed: Parsed, clause: ClauseText) -> None:
         return
     lost = 0
     for line in clause.lines[1:]:
+        if line.text.startswith(STROKES) and (fault := trapped(parsed.source.path, line)):
+            parsed.findings.append(fault.finding)
+            continue
         found = _trees(parsed, line, kind, is_header=False)
         lost += not found
         trees.extend(found)
@@ -263,7 +271,8 @@ def _edited(text: str, places: list[int] | range, edit: tuple[int, int, str]) ->
     """The text with an edit, and where each of its letters stands in the file."""
     start, end, new = edit
     here = places[start] if start < len(places) else places[-1]
-    return text[:start] + new + text[end:], [*places[:start], *[here] * len(new), *places[end:]]
+    own = places[start:end] if len(new) == end - start else [here] * len(new)
+    return text[:start] + new + text[end:], [*places[:start], *own, *places[end:]]
 
 
 def _put_back(tree: Branch, base: int, places: list[int] | range) -> None:

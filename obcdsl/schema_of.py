@@ -148,7 +148,14 @@ def _metric(scope: Scope, program: core.Program, metric: core.Metric, needed: bo
 
 
 def _missing(metric: core.Metric, node: Any, scope: Scope) -> str:
-    """What is done where there is no figure, in the words of the contract."""
+    """What is done where there is no figure, in the words of the contract: for a blank cell, and for a row left out."""
+    if node.rows_not_given is not None:
+        said = scope.written(node.rows_not_given.span) or "what the contract says"
+        return f"a row that is left out counts as {said}; a blank cell: {_blank(metric, node, scope)}"
+    return _blank(metric, node, scope)
+
+
+def _blank(metric: core.Metric, node: Any, scope: Scope) -> str:
     match metric.rule:
         case "carry forward":
             return f"carry forward {metric.carry} {'year' if metric.carry == 1 else 'years'}"

@@ -163,6 +163,8 @@ class Scope:
     rounding: tuple[core.RoundingMode, Number]
     keys: dict[str, core.Key] = field(default_factory=dict)
     tables: dict[str, core.Table] = field(default_factory=dict)
+    short_tables: set[str] = field(default_factory=set)
+    """Tables with a row that was left out for a fault: what their columns come to says nothing."""
     column_units: dict[tuple[str, str], Unit] = field(default_factory=dict)
     parties: dict[str, core.Party] = field(default_factory=dict)
     payee_key: str | None = None

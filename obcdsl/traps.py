@@ -20,6 +20,7 @@ from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.periods import MONTH_NAMES
 from obcdsl.record import dataclass
 from obcdsl.source import Span
+from obcdsl.trapped_dates import date_in_words, month_first, month_named, slashed
 
 MOST_NESTING = 64
 MOST_LINE = 20_000
@@ -34,6 +35,7 @@ SIGNS = {"≤": "<=", "≥": ">=", "≠": "<>", "×": "*", "÷": "/", "·": "*"}
 }  # fmt: skip
 
 TRAPS: tuple[tuple[str, str], ...] = (
+    ("strokes", r"(?<![:\w])//[^\n]*"),
     ("curly_title", "[\u201c\u201d\u201e\u00ab]([^\n\u201c\u201d\u201e\u00ab\u00bb\"]*)[\u201d\u201c\u00bb\"]"),
     ("single_title", "['\u2018\u2019]([^'\n\u2018\u2019]*)['\u2018\u2019]"),
     ("quotes", "[\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019]"),
@@ -55,6 +57,7 @@ TRAPS: tuple[tuple[str, str], ...] = (
     ("spaced_money", r"[£$€] +\d(?:[\d,]*\d)?(?:\.\d+)?"),
     ("money_after", r"(?<![\w£$€.,])\d(?:[\d,]*\d)?(?:\.\d+)?(?: ?[£$€]| [A-Z]{3}(?![A-Za-z0-9_ ]))"),
     ("month_case", rf"(?i)(?<![\w])\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{MONTHS}|{SHORT})\.?,? \d{{4}}(?!\d)"),
+    ("month_first", rf"(?<![\w])(?<!\d )(?:{MONTHS}|(?i:{SHORT})\.?) \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}(?!\d)"),
     ("long_year", rf"(?<![\w])\d{{1,2}} (?:{MONTHS}) (?!\d{{4}}(?!\d))\d+"),
     ("percent_word", r"(?<![\w.,])\d(?:[\d,]*\d)?(?:\.\d+)? (?:percent|per cent|pct)(?![a-z0-9_])"),
     ("digits", "[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]+"),
@@ -80,7 +83,8 @@ SOUND = re.compile(
 SUSPICIOUS = re.compile(
     r"[^\x00-\x7f£€]|\d[-/.,_ eE][\d%]|\d[eE][-+]|\d  +%|\d[.,](?!\d)|[£$€] |\d ?[£$€kmbp%]|\.\d|=>|=<|==|!=|&&|\|\||\*\*"
     r"|(?<![\w.,])0\d|(?:^|[=:(,])\s*\+"
-    r"|\d (?:per|pct|[A-Za-z]{3})|\d(?:st|nd|rd|th)|[;']"
+    r"|\d (?:per|pct|[A-Za-z]{3})|\d(?:st|nd|rd|th)|[;']|//"
+    r"|[A-Z][a-z]{2,8}\.? [\dN]"
 )
 HASHED = re.compile(r"[0-9a-f]{64}")
 QUOTED = re.compile(r'"[^"\n]*"')
@@ -270,7 +274,7 @@ def _trap(path: str, line: Line, name: str, matched: re.Match[str]) -> Fault | N
             fix = date_in_words(int(matched[3]), int(matched[2]), matched[1])
             return said(f"`{text}` is a subtraction here, not a date", fix, code="date")
         case "slashed":
-            return _slashed(said, text, matched)
+            return slashed(said, text, matched)
         case "short_money":
             return said(f"`{shown}` is not an amount", f"{matched[1].replace(' ', '')} {SMALL[matched[2]]}")
         case "continental" | "thousands":
@@ -287,6 +291,10 @@ def _trap(path: str, line: Line, name: str, matched: re.Match[str]) -> Fault | N
             if text == "**":
                 return said("powers are a function with places", "power(x, 2 to 12 places)", sure=False)
             return said(f"`{text}` is not a sign of the language", SIGNS[text])
+        case "strokes":
+            return _strokes(said, line, matched)
+        case "semicolon":
+            return _semicolon(said, line, matched.start())
         case "exponent":
             return said(f"`{shown}` is written with an exponent; numbers are written out")
         case _:
@@ -313,31 +321,47 @@ def _small_trap(said, name: str, text: str, shown: str) -> Fault | None:  # type
                 return said(f"`{shown}` has its currency sign after the number", text[-1] + text[:-1].strip())  # type: ignore[no-any-return]
             return said(f"`{shown}` has its currency after the number", f"{text[-3:]} {text[:-3].strip()}")  # type: ignore[no-any-return]
         case "month_case":
-            return _month(said, text)
+            return month_named(said, text)
+        case "month_first":
+            return month_first(said, text)
         case "long_year" | "zero_year":
             return said(f"`{shown}` is no date: a year has four digits", code="date")  # type: ignore[no-any-return]
         case "percent_word":
             return said("a percentage is written with `%`", text.split()[0] + "%")  # type: ignore[no-any-return]
-        case "semicolon":
-            found: Fault = said("no mark ends a line, and this one ends with `;`", "")
-            return Fault(
-                replace(found.finding, fix=None, notes=("Take it away: clauses and terms are lines.",)), found.edit
-            )
         case _:
             plain = "".join(str(int(letter)) for letter in text) if len(text) < MOST_SHOWN else None
             return said(f"`{shown}` is written in digits of another alphabet (U+{ord(text[0]):04X})", plain)  # type: ignore[no-any-return]
 
 
-def _slashed(said, text: str, matched: re.Match[str]) -> Fault | None:  # type: ignore[no-untyped-def]
-    if "/" not in text:
-        return None
-    day, month = int(matched[1]), int(matched[2])
-    fix = date_in_words(day, month, matched[3]) if day > 12 else None
-    readings = [date_in_words(day, month, matched[3]), date_in_words(month, day, matched[3])]
-    either = " or ".join(dict.fromkeys(r for r in readings if r)) or "no date at all"
-    found: Fault = said(f"`{text}` is a division here, not a date", fix, f"It could be {either}.", code="date")
-    reading = next((r for r in readings if r), None)
-    return found if reading is None else Fault(found.finding, (matched.start(), matched.end(), reading))
+def _strokes(said, line: Line, matched: re.Match[str]) -> Fault:  # type: ignore[no-untyped-def]
+    """`// words`: a comment of other languages; the rest of the line is left out."""
+    words = line.text[matched.start() : matched.end()].rstrip()
+    cure = one_line("#" + words[2:])
+    found: Fault = said("a comment starts with `#`, and this one starts with `//`", cure, "One `/` divides.")
+    return Fault(found.finding, (matched.start(), matched.end(), ""))
+
+
+def _semicolon(said, line: Line, here: int) -> Fault:  # type: ignore[no-untyped-def]
+    """A `;`: between parts a comma was meant, there and at every further one of the line; at its end nothing."""
+    rest = line.text[here:]
+    inner = [at for at, letter in enumerate(masked_text(rest)) if letter == ";" and rest[at + 1 :].strip()]
+    if not inner:
+        found: Fault = said("no mark ends a line, and this one ends with `;`", "")
+        notes = ("Take it away: clauses and terms are lines.",)
+        return Fault(replace(found.finding, fix=None, notes=notes), found.edit)
+    found = said("a comma stands between parts, and this is a semicolon", ",")
+    until = inner[-1] + 1
+    return Fault(found.finding, (here, here + until, masked_commas(rest[:until])))
+
+
+def masked_commas(text: str) -> str:
+    """A text with a comma for each semicolon that stands outside quotes.
+
+    >>> masked_commas('2%; "a;b"; 3%')
+    '2%, "a;b", 3%'
+    """
+    masked = masked_text(text)
+    return "".join("," if letter == ";" else own for letter, own in zip(masked, text, strict=True))
 
 
 def _commas(said, text: str, shown: str) -> Fault | None:  # type: ignore[no-untyped-def]
@@ -357,28 +381,3 @@ def _commas(said, text: str, shown: str) -> Fault | None:  # type: ignore[no-unt
     digits = text.lstrip("£$€").replace(",", "")
     fix = f"{sign}{int(digits):,}" if len(digits) < MOST_SHOWN else None
     return said(f"`{shown}` has its commas in the wrong places", fix, COMMA_RULE)  # type: ignore[no-any-return]
-
-
-def _month(said, text: str) -> Fault | None:  # type: ignore[no-untyped-def]
-    if re.fullmatch(rf"\d{{1,2}} (?:{MONTHS}) \d{{4}}", text):
-        return None
-    found = re.match(r"(\d+)\D*? ?(?:of )?([A-Za-z]+)\.?,? (\d{4})", re.sub(r"(?i)(?<=\d)(st|nd|rd|th)", "", text))
-    if found is None:
-        return None
-    day, month, year = found.groups()
-    full = next(m for m in MONTH_NAMES if m.lower().startswith(month.lower()[:3]))
-    return said(f"`{text}` is not written as a date", f"{int(day)} {full} {year}", code="date")  # type: ignore[no-any-return]
-
-
-def date_in_words(day: int, month: int, year: str) -> str | None:
-    """A date of this contract's spelling; None where no calendar has it.
-
-    >>> date_in_words(1, 4, "2024"), date_in_words(31, 13, "2024")
-    ('1 April 2024', None)
-    """
-    import calendar
-
-    full = int(year) if len(year) == 4 else 2000 + int(year)
-    if not (1 <= month <= 12 and 1 <= full <= 9999 and 1 <= day <= calendar.monthrange(full, month)[1]):
-        return None
-    return f"{day} {MONTH_NAMES[month - 1]} {full}"

@@ -31,7 +31,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("arithmetic", "arithmetic arithmetic.* carriers carriers.rational"),
     (
         "a contract as written",
-        "ast cut grammar_tables lalr files tokens traps cures faults dangling expressions spacing",
+        "ast cut grammar_tables lalr files tokens trapped_dates traps cures habits faults dangling expressions spacing",
     ),
     ("the core", "core data data.schema scope statement"),
     ("running it", "verdicts places applying choosing run folding given sourced carriers.* static altered promises"),

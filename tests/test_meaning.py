@@ -236,3 +236,16 @@ def test_a_contract_with_errors_is_never_evaluated() -> None:
     )
     with pytest.raises(Refusal, match="missing_name"):
         contract.evaluate([{"period": "year 1"}])
+
+
+def test_a_refusal_names_the_column_that_no_file_has() -> None:
+    import obcdsl
+    from tests.good_contract import GOOD
+
+    rows = [
+        {"period": "year 1", "band": band, "people": 100, "at_home": 80, "cost": "1250000", "visits": 100}
+        for band in ("short", "long")
+    ]
+    evaluation = obcdsl.loads(GOOD.replace("in later", "from year 1")).evaluate(rows)
+    reasons = [str(refusal) for refusal in evaluation.refused]
+    assert reasons and "no file given has a column for it" in reasons[0], reasons

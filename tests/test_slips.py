@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from obcdsl.diagnostic import Diagnostic
+from obcdsl.diagnostic import Diagnostic, Label
+from obcdsl.render.screen import Screen
+from obcdsl.source import Source, Span
 from tests.good_contract import GOOD, errors_of, line_of
 
 
@@ -110,7 +112,7 @@ SLIPS = (
     S("hyphen for a range of years", "years 1 to 2", "years 1-2", "syntax", "years 1 to 2"),
     S("pays twice", "  then at most £400,000", "  pays     £400,000", "term-twice", ""),
     S("no score", "  score    at 65%: 0%, at 80%: 100%\n", "", "term-missing", "score", at="outcome home"),
-    S("no weight", "  weight   60%\n", "", "weights", "weight", at="rewards"),
+    S("no weight", "  weight   60%\n", "", "weights", "weight", at="outcome home"),
     S("shares of 95%", "nurses: 60%, helpers: 40%", "nurses: 55%, helpers: 40%", "weights", "5%"),
     S("expected money is off", "£125,000.00\n", "£124,999.00\n", "example-differs", "125,000"),
     S("an end not said", "below 70%: 0%, from 70%", "from 70%", "gap", "below 70%: 0%"),
@@ -223,3 +225,78 @@ def test_nearly_all_lines_and_cures_are_right() -> None:
         line, _, cure, _, _ = verdicts(slip)
         lines, cures = lines + line, cures + cure
     assert lines >= 0.95 * len(SLIPS) and cures >= 0.90 * len(SLIPS)
+
+
+MEASURES = BARE + (
+    "table measures\n  measure  weight  mark\n  one      40%     5\n  two      30%     6\n  three    30%     7\n"
+    'metric rate by measure "Rate": ratio\n  missing refuse\n  valid from 0%, up to 100%\n'
+    'define marks "Marks" = total(measures.mark over measure)\n'
+    'outcome each_one by measure "Each"\n  score rate\n  weight measures.weight\n'
+    'outcome whole "Whole"\n  combines each_one, out of 100\n'
+    'fee paid "Paid"\n  paid by council to nurses\n  pays £1 * whole + £1 * marks\n  then at most £500\n'
+)
+
+
+def places_of(text: str, finding: Diagnostic) -> list[str]:
+    """What each label of a finding marks, on one line."""
+    spans = [label.span for label in finding.labels if isinstance(label, Label)]
+    return [text[span.start : span.end] for span in spans]
+
+
+def test_weights_of_a_table_are_pointed_at() -> None:
+    assert errors_of(MEASURES) == []
+    text = MEASURES.replace("two      30%", "two      29%")
+    (found,) = errors_of(text)
+    assert found.message == "the weights total 99% and not 100%"
+    assert places_of(text, found) == ["weight", "40%", "29%", "30%", "combines each_one, out of 100"]
+
+
+def test_a_short_row_says_nothing_of_weights() -> None:
+    (found,) = errors_of(MEASURES.replace("two      30%     6", "two      30%"))
+    assert found.code == "table"
+
+
+def test_a_weight_that_is_missing_belongs_to_its_outcome() -> None:
+    text = MEASURES.replace("  weight measures.weight\n", "")
+    (found,) = errors_of(text)
+    assert found.fix == "weight  measures.weight" and places_of(text, found) == ["each_one", "each_one"]
+    assert line_of(text, found) == text[: text.index("outcome each_one")].count("\n") + 1
+
+
+@pytest.mark.parametrize(("old", "new"), [("5\n", "five\n"), ("6\n", "six\n"), ("7\n", "seven\n")])
+def test_the_odd_cell_of_a_column_is_marked(old: str, new: str) -> None:
+    text = MEASURES.replace(old, new, 1)
+    found = errors_of(text)[0]
+    assert found.message == "the column `mark` holds words and figures"
+    assert places_of(text, found)[0] == new.strip()
+
+
+def test_a_long_number_is_cut_where_it_is_shown() -> None:
+    from obcdsl.render.snippet import snippet
+
+    source = Source("a.obc", "pays " + "9" * 4000)
+    label = Label(Span("a.obc", 5, 4005))
+    assert max(len(line) for line in snippet([label], label, source, "   ", Screen())) < 100
+
+
+@pytest.mark.parametrize(
+    ("written", "is_trap"),
+    [
+        ("progress + 5%", True),
+        ("progress - 5%", True),
+        ("5% + progress", True),
+        ("progress * 2 + 5%", True),
+        ("progress * 5%", False),
+        ("progress * (1 + 5%)", False),
+        ("105% of progress", False),
+        ("progress + 5", False),
+        ("progress + 0.05", False),
+        ("rate + 5 points", False),
+        ("rate + 5%", True),
+        ("100% - 5%", False),
+    ],
+)
+def test_a_percentage_added_to_a_number(written: str, is_trap: bool) -> None:
+    metrics = 'metric people "People": count of people\n  missing refuse\nmetric progress "Progress": number\n  missing refuse\nmetric rate "Rate": ratio\n  missing refuse\n'
+    codes = [finding.code for finding in errors_of(BARE + metrics + FEE.replace("people\n", f"people * ({written})\n"))]
+    assert codes == (["which-percent"] if is_trap else [])

@@ -16,11 +16,12 @@ from fractions import Fraction
 from typing import Any
 
 from obcdsl import ast, core
+from obcdsl.clauses.weighing import no_weight, not_the_whole
 from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.spelling import nearest
 from obcdsl.static import number_of
-from obcdsl.units import PARTS, RATIO
+from obcdsl.units import PARTS
 from obcdsl.values import LEFT_OUT
 
 
@@ -67,13 +68,7 @@ def stake_of(
     if not equal:
         if word.text + "/weight" not in scope.definitions:
             if node.weight is None and not node.head.lost:
-                scope.fault(
-                    "weights",
-                    f"`{word.text}` has no weight",
-                    word.span,
-                    "What each outcome is worth is said on the outcome.",
-                    fix="weight  50%",
-                )
+                no_weight(scope, node, word.span)
             return None
         weight = core.Reference(word.text + "/weight")
     over = tuple(key for key in definition.keys if key not in keys)
@@ -166,8 +161,6 @@ def weights_in_parts(scope: Scope, stakes: list[Stake], span: ast.Span) -> bool 
 
 def check_total(scope: Scope, stakes: list[Stake], span: ast.Span) -> None:
     """Weights in percent total 100%: checked where they are terms, for each group."""
-    from obcdsl.scales import shown_edge
-
     total = Fraction(0)
     for stake in stakes:
         if stake.within is not None:
@@ -182,13 +175,7 @@ def check_total(scope: Scope, stakes: list[Stake], span: ast.Span) -> None:
                 return
             total += weight  # type: ignore[operator]
     if total != 1:
-        left = shown_edge(1 - total, RATIO) if total < 1 else shown_edge(total - 1, RATIO)
-        scope.fault(
-            "weights",
-            f"the weights total {shown_edge(total, RATIO)} and not 100%",
-            span,
-            f"{left} of the pool is {'earned by nothing' if total < 1 else 'paid twice'}.",
-        )
+        not_the_whole(scope, total, [stake.name + "/weight" for stake in stakes], span)
 
 
 def _rows(scope: Scope, keys: tuple[str, ...]) -> list[dict[str, str]]:

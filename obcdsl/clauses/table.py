@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from obcdsl.english.words import Words
 
 KIND = "table"
+MOST_ODD = 4
+"""Cells of the wrong kind that are marked in one column."""
 
 Entry = ast.Word | ast.Quoted | ast.LiteralValue
 Found = Mapping[tuple[str, ...], tuple[Mapping[str, Value], Mapping[str, Entry], tuple[tuple[str, str], ...]]]
@@ -147,6 +149,7 @@ def _read_rows(
                 row.span,
                 f"The columns are {', '.join(columns)}; `none` stands where there is no limit.",
             )
+            scope.short_tables.add(node.head.name.text)
             continue
         if members in found:
             scope.fault(
@@ -245,10 +248,7 @@ def _unit_of_cells(scope: Scope, column: str, cells: list[Entry]) -> Unit:
 
     words = tuple(dict.fromkeys(c.text for c in cells if isinstance(c, (ast.Word, ast.Quoted))))
     if words:
-        for other in cells:
-            if isinstance(other, ast.LiteralValue) and other.value is not NONE:
-                scope.fault("units", f"the column `{column}` holds words and figures", other.span)
-                break
+        _words_and_figures(scope, column, cells)
         for key in scope.keys.values():
             if key.members and set(words) <= set(key.members) and (key.name == column or key.name in scope.clauses):
                 return category(key.name, key.members)
@@ -276,6 +276,20 @@ def _unit_of_cells(scope: Scope, column: str, cells: list[Entry]) -> Unit:
             )
             break
     return unit_ or NUMBER
+
+
+def _words_and_figures(scope: Scope, column: str, cells: list[Entry]) -> None:
+    """Words and figures in one column: the odd ones are marked, which are the fewer, or the words where they are equal."""
+    said: list[Entry] = [cell for cell in cells if isinstance(cell, (ast.Word, ast.Quoted))]
+    figures: list[Entry] = [cell for cell in cells if isinstance(cell, ast.LiteralValue) and cell.value is not NONE]
+    if not figures:
+        return
+    odd, rest = (figures, said) if len(figures) < len(said) else (said, figures)
+    role, other = ("a word", "a figure") if odd is said else ("a figure", "a word")
+    note = "Every cell of a column is of one kind; `none` stands where there is no limit."
+    message = f"the column `{column}` holds words and figures"
+    places = (*(Label(cell.span, role) for cell in odd[1:MOST_ODD]), Label(rest[0].span, other))
+    scope.fault("units", message, odd[0].span, note, role=role, places=places)
 
 
 def rows_of_file(scope: Scope, data: bytes, heading: list[str], keys: int, pinned_: Pinned) -> tuple[Row, ...]:

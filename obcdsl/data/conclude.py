@@ -11,6 +11,7 @@ from obcdsl.data.gathering import Figured, Gathering
 from obcdsl.data.identities import is_nhs_number
 from obcdsl.data.plausible import implausible
 from obcdsl.data.schema import Address, Cell, MetricColumn
+from obcdsl.data.totals import rows_of_totals
 from obcdsl.diagnostic import DataPlace, error, warning
 from obcdsl.spelling import nearest as misspelling
 
@@ -26,13 +27,26 @@ def conclude(gathering: Gathering, headings: dict[str, list[str]], *, whole: boo
         figures = " and figures of theirs" if gathering.schema.metrics else ""
         message = f"no row names a payee{',' if figures else ' and'} a period{figures}"
         gathering.findings.stop(error("no-rows", message, DataPlace(next(iter(headings)))))
+    if whole and is_data and gathering.statements and not gathering.findings.stops and _is_blank(gathering):
+        message = "no figure is filled in: every cell that could hold one is blank"
+        gathering.findings.warn(warning("no-rows", message, DataPlace(next(iter(headings)))))
     _personal_ids(gathering)
     if not whole:
         gathering.told["figures are not compared with those of other periods in a file of so many rows"] = None
     elif not gathering.findings.stops:
         for finding in implausible(gathering.schema, gathering.rows.cells):
             gathering.findings.warn(finding)
+        for finding in rows_of_totals(gathering.schema, gathering.rows.cells):
+            gathering.findings.stop(finding) if finding.level == "error" else gathering.findings.warn(finding)
     spread(gathering)
+
+
+def _is_blank(gathering: Gathering) -> bool:
+    """Whether the contract reads figures and the data hold none, and no cell was refused either."""
+    stores = gathering.rows.cells.values()
+    cells = (cell for store in stores for cell in store.values())
+    is_read = any(stores) and not gathering.findings.refused
+    return is_read and all(cell.value == BLANK for cell in cells)
 
 
 def judge_percentages(gathering: Gathering) -> None:

@@ -149,11 +149,12 @@ def _table(sheet: Any, facts: SheetFacts, name: str, path: str, limits: Limits, 
 
 def _warn_hidden(table: Table, facts: SheetFacts, name: str) -> None:
     if facts.hidden_rows:
-        first = facts.hidden_rows[0]
+        first, count = facts.hidden_rows[0], len(facts.hidden_rows)
+        hidden = "1 row; it is read like the others" if count == 1 else f"{count:,} rows; they are read like the others"
         table.warned.append(
             warning(
                 "hidden-cells",
-                f"sheet `{name}` hides {len(facts.hidden_rows):,} rows; they are read like the others",
+                f"sheet `{name}` hides {hidden}",
                 DataPlace(table.name, first),
             )
         )
@@ -174,6 +175,7 @@ def _warn_hidden(table: Table, facts: SheetFacts, name: str) -> None:
                 "merged-cells",
                 f"cells {cells} are merged, so one value stands for several",
                 DataPlace(table.name, _row_of(cells.split(":")[0]), cells),
+                fix="unmerge them, and write in each cell what belongs there",
             )
             for cells in below[:20]
         ]

@@ -5,7 +5,7 @@ Reach of a fault:
 | the fault | what is refused |
 |---|---|
 | a file that cannot be read, its headings, its separator, ragged rows, a file given twice | everything |
-| an unknown payee, a total row, a period that is ambiguous or outside the contract | everything |
+| an unknown payee, a total row under any name, a period that is ambiguous or outside the contract | everything |
 | a column whose percentages can be read in two ways; figures that disagree | everything |
 | a cell that cannot be read, is impossible, or names an unlisted category or key | that payee's statement |
 | an unknown extra column, another contract's rows, a figure repeated alike, hidden rows | nothing: a warning |
@@ -26,6 +26,8 @@ class Tally:
     finding: Diagnostic
     count: int = 1
     stops: bool = False
+    row: int | None = None
+    """The last row that has it: several cells of one row count once."""
 
 
 @dataclass(slots=True)
@@ -57,10 +59,13 @@ class Findings:
 
     def tally(self, key: tuple[str, ...], finding: Diagnostic, stops: bool) -> None:
         """A finding that is listed once with its first place, however many rows share it."""
+        label = finding.labels[0] if finding.labels else None
+        row = label.row if isinstance(label, DataPlace) else None
         if known := self.tallies.get(key):
-            known.count += 1
+            known.count += row is None or row != known.row
+            known.row = row
         elif len(self.tallies) < 4 * self.limit:
-            self.tallies[key] = Tally(finding, 1, stops)
+            self.tallies[key] = Tally(finding, 1, stops, row)
         else:
             self.unlisted += 1
         self.stops = self.stops or stops

@@ -188,9 +188,15 @@ def _take_figure(
 def _wrong_clock(
     gathering: Gathering, table: Table, row: int, when: RowPeriods, why: NoPeriod, metric: MetricColumn
 ) -> None:
-    notes = (f"{metric.name} has one figure each {metric.clock}.", *why.readings)
-    finding = error(why.code, f"{why.why} (for {metric.name})", DataPlace(table.name, row), notes=notes)
-    gathering.findings.tally((why.code, table.name, when.text, metric.name), finding, stops=True)
+    alike = [one.name for one in gathering.schema.metrics if one.clock == metric.clock and one.name in gathering.met]
+    have = "has" if len(alike) == 1 else "have"
+    notes = (f"{_listed(alike)} {have} one figure each {metric.clock}.", *why.readings)
+    finding = error(why.code, why.why, DataPlace(table.name, row), notes=notes, fix=why.instead)
+    gathering.findings.tally((why.code, table.name, when.text, metric.clock), finding, stops=True)
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _no_member(gathering: Gathering, one: Figured, payee: str, period: Period, place: CellPlace, key: str) -> None:

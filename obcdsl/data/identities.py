@@ -20,9 +20,12 @@ from obcdsl.data.table import Odd, Raw
 from obcdsl.periods import written
 
 TOTAL = re.compile(
-    r"(?:grand |sub[- ]?|column |overall )?totals?:?|sum|overall|average|mean|all(?: (?:providers|payees))?",
+    r"(?:grand |sub[- ]?|column |overall )?totals?(?: ?\([^()]*\))?:?|gesamt|insgesamt|summe|totaal|totale|suma"
+    r"|somme|sum|overall|average|mean|all(?: (?:providers|payees))?",
     re.IGNORECASE,
 )
+TO_FILL = "..."
+"""What a blank template writes where a row needs a member that only the data name."""
 EXPONENT = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,12}))?[eE]\+?([0-9]{1,3})", re.ASCII)
 
 

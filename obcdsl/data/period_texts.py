@@ -29,6 +29,8 @@ class NoPeriod:
     code: str
     why: str
     readings: tuple[str, ...] = ()
+    instead: str | None = None
+    """How the one period of the clock that is wanted and that the text lies in is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ def _reading(stretch: _Stretch, calendar: Calendar, clock: Clock) -> str:
 def _not_of_clock(text: str, stretch: _Stretch, calendar: Calendar, clock: Clock) -> NoPeriod:
     size = {1: "month", 3: "quarter", 12: "year"}[stretch.months]
     if stretch.months != MONTHS_IN[clock]:
-        return NoPeriod("period-of-another-clock", f"`{text}` names a {size}, and a {clock} is wanted")
+        return _of_another_clock(f"`{text}` names a {size}, and a {clock} is wanted", stretch, calendar, clock)
     near = [p for p in calendar.periods(clock) if p.first <= stretch.last and p.last >= stretch.first]
     readings = tuple(f"`{p.label}` runs from {written(p.first)} to {written(p.last)}" for p in near)
     return NoPeriod(
@@ -200,3 +202,12 @@ def _not_of_clock(text: str, stretch: _Stretch, calendar: Calendar, clock: Clock
         f"`{text}` is {written(stretch.first)} to {written(stretch.last)}, which is not one {clock} of the contract",
         readings,
     )
+
+
+def _of_another_clock(why: str, stretch: _Stretch, calendar: Calendar, clock: Clock) -> NoPeriod:
+    """A text that names a shorter or a longer stretch than is wanted: the one it lies in, or those that it holds."""
+    near = [p.label for p in calendar.periods(clock) if p.first <= stretch.last and p.last >= stretch.first]
+    if len(near) == 1:
+        return NoPeriod("period-of-another-clock", why, (), near[0])
+    held = (f"It holds `{near[0]}` to `{near[-1]}`, and each has figures of its own.",) if near else ()
+    return NoPeriod("period-of-another-clock", why, held)

@@ -25,12 +25,14 @@ from itertools import product
 from typing import Any
 
 from obcdsl.data.columns import heading_of
+from obcdsl.data.identities import TO_FILL
 from obcdsl.data.schema import DataSchema, KeyColumn, MetricColumn
 from obcdsl.diagnostic import Refusal, error
 from obcdsl.periods import MONTHS_IN, Clock, Period
 
 CREATED = datetime.datetime(2000, 1, 1)
 GUIDE_HEADINGS = ("column", "what it is", "unit", "how to write it", "valid", "supplied by", "where there is no figure")
+Shape = tuple[Clock, tuple[KeyColumn, ...]]
 
 
 def template_csv(schema: DataSchema, period: str | None = None) -> str:
@@ -79,10 +81,12 @@ def template_rows(schema: DataSchema, period: str | None = None) -> Iterator[lis
     """One row for each payee, period and combination of listed keys; blank where data name the member."""
     headings = template_headings(schema)
     payees = sorted(schema.roster) if schema.roster else [""]
+    shapes = _shapes(schema)
     for payee in payees:
-        for clock, keys in _shapes(schema):
+        for clock, keys in shapes:
+            to_fill = TO_FILL if _looks_like_another(clock, keys, shapes) else ""
             for each in _periods(schema, clock, period):
-                for members in product(*(_spellings(key) for key in keys)):
+                for members in product(*(_spellings(key, to_fill) for key in keys)):
                     row = dict.fromkeys(headings, "")
                     row[schema.period_source or "period"] = each.label
                     if schema.payee:
@@ -91,16 +95,30 @@ def template_rows(schema: DataSchema, period: str | None = None) -> Iterator[lis
                     yield list(row.values())
 
 
-def _shapes(schema: DataSchema) -> list[tuple[Clock, tuple[KeyColumn, ...]]]:
+def _shapes(schema: DataSchema) -> list[Shape]:
     """The clocks and sets of keys that figures have: each needs rows of its own."""
     by_name = {key.name: key for key in schema.keys}
     shapes = {(metric.clock, metric.keys): None for metric in schema.metrics} or {(schema.calendar.clock, ()): None}
     return [(clock, tuple(by_name[name] for name in keys if name in by_name)) for clock, keys in shapes]
 
 
-def _spellings(key: KeyColumn) -> list[str]:
+def _looks_like_another(clock: Clock, keys: tuple[KeyColumn, ...], shapes: list[Shape]) -> bool:
+    """Whether rows of other figures differ from these in nothing but a member that only the data name."""
+    listed = {key.name for key in keys if key.codes is not None}
+    return any(
+        other != keys and at == clock and {key.name for key in other if key.codes is not None} == listed
+        for at, other in shapes
+    )
+
+
+def _asks(schema: DataSchema, key: KeyColumn) -> bool:
+    shapes = _shapes(schema)
+    return any(key in keys and _looks_like_another(clock, keys, shapes) for clock, keys in shapes)
+
+
+def _spellings(key: KeyColumn, to_fill: str = "") -> list[str]:
     if key.codes is None:
-        return [""]
+        return [to_fill]
     first: dict[str, str] = {}
     for spelt, member in key.codes.items():
         first.setdefault(member, spelt)
@@ -156,7 +174,9 @@ def guide_rows(schema: DataSchema) -> list[tuple[str, ...]]:
         )
     )
     for key in _used_keys(schema):
-        listed = ", ".join(_spellings(key)) if key.codes is not None else "as text, letter by letter"
+        open_key = f"as text, letter by letter, in each row that asks for it with `{TO_FILL}`"
+        plain = open_key if _asks(schema, key) else "as text, letter by letter"
+        listed = ", ".join(_spellings(key)) if key.codes is not None else plain
         rows.append((heading_of(key), key.title or key.name, "key", listed, "", "", ""))
     rows.extend(_guide(metric, schema) for metric in schema.metrics)
     return rows

@@ -14,7 +14,7 @@ from obcdsl.data.gathering import (
     refuses,
     shown,
 )
-from obcdsl.data.identities import identity, is_nhs_number, is_total, likely_cause
+from obcdsl.data.identities import TO_FILL, identity, is_nhs_number, is_total, likely_cause
 from obcdsl.data.numbers import Unfit
 from obcdsl.data.period_texts import NoPeriod, period_named
 from obcdsl.data.schema import KeyColumn
@@ -196,11 +196,9 @@ def _report_period(gathering: Gathering, table: Table, when: RowPeriods, place: 
         gathering.findings.tally((worst.code, table.name, when.text), found, stops=False)
         return
     first = gathering.schema.calendar.periods()[0]
-    fix = (
-        f'[periods]\n"{when.text[:60]}" = "{first.label}"'
-        if worst.code in ("which-period", "unreadable-period")
-        else None
-    )
+    fix = worst.instead
+    if worst.code in ("which-period", "unreadable-period"):
+        fix = f'[periods]\n"{when.text[:60]}" = "..."'
     notes = worst.readings or (
         (f"A period is named as the contract does, such as `{first.label}`.",)
         if worst.code == "unreadable-period"
@@ -222,6 +220,11 @@ def member_of(
     found = identity(raw, gathering.ways.limits)
     if found is None:
         return None
+    if found == TO_FILL and key.codes is None:
+        message = f"this row does not say which {key.title or key.name} it is for"
+        place, cure = DataPlace(table.name, row, heading), f"write it in place of `{TO_FILL}`, or remove this row"
+        gathering.findings.tally(("to-fill", table.name), error("unknown-code", message, place, fix=cure), stops=True)
+        return Unfit(message)
     if isinstance(found, str) and key.codes is not None:
         if found in key.codes:
             return key.codes[found]

@@ -16,8 +16,10 @@ from obcdsl.render.screen import Screen, width_of
 from obcdsl.source import Source
 
 WIDEST_LINE = 160
-"""Columns of a source line that are shown; a longer line is cut around the first mark."""
-BEFORE_MARK = 40
+"""Columns of a source line that are shown whole; a longer line is cut around the first mark."""
+SHOWN_OF_LONGER = 80
+"""Columns that are left of a line that is cut, so that no screen breaks it; the marks end with it."""
+BEFORE_MARK = 30
 COLOURS = {
     "error": "1;31", "warning": "1;33", "note": "1;36", "message": "1", "gutter": "34", "fix": "1;32",
     "^": "1;31", "-": "1;34",
@@ -81,10 +83,10 @@ def _displayed(line: str, stretches: list[Mark], screen: Screen) -> tuple[str, l
     offset = 0
     left = right = ""
     if len(line) > WIDEST_LINE:
-        offset = max(0, min(first - BEFORE_MARK, len(line) - WIDEST_LINE))
+        offset = max(0, min(first - BEFORE_MARK, len(line) - SHOWN_OF_LONGER))
         left = "..." if offset else ""
-        right = "..." if offset + WIDEST_LINE < len(line) else ""
-        line = line[offset : offset + WIDEST_LINE]
+        right = "..." if offset + SHOWN_OF_LONGER < len(line) else ""
+        line = line[offset : offset + SHOWN_OF_LONGER]
     cells = screen.cells(line)
     edges = [width_of(left)]
     for cell in cells:

@@ -216,7 +216,7 @@ JSON = [
     jsonl(68, "number in quotes", row('"90"'), "A"),
     jsonl(68, "NaN", row("NaN"), "S", "unusable-value", "not a number"),
     jsonl(68, "true", row("true"), "S"),
-    jsonl(68, "null", row("null"), "A"),
+    jsonl(68, "null", row("null"), "W", "no-rows", at=None),
     jsonl(68, "name twice", '{"provider": "P1", "period": "2016/17", "cost": 71, "cost": 95}', "R", "file-malformed", "`cost`"),
     jsonl(69, "__proto__", '{"provider": "P1", "period": "2016/17", "cost": 1, "__proto__": 2}', "W", "unknown-column", at=None),
     jsonl(69, "10,000 keys", "{" + ", ".join(f'"k{i}": 1' for i in range(10_000)) + "}", "R", "file-limit", "500"),

@@ -104,7 +104,7 @@ def test_merged_hidden_and_filtered(read_bytes: Callable[..., Reading]) -> None:
     merged = book(GOOD, more=lambda _, sheet: sheet.merge_range("C2:C3", 5))
     refused(read_bytes(merged, "data.xlsx"), "merged-cells", "C2:C3", 2)
     hidden = book(GOOD, more=lambda _, sheet: sheet.set_row(1, None, None, {"hidden": True}))
-    refused(read_bytes(hidden, "data.xlsx"), "hidden-cells", "hides 1 rows", 2)
+    refused(read_bytes(hidden, "data.xlsx"), "hidden-cells", "hides 1 row;", 2)
     filtered = book(GOOD, more=lambda _, sheet: sheet.autofilter("A1:C2"))
     refused(read_bytes(filtered, "data.xlsx"), "hidden-cells", "filter")
 

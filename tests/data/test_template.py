@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -53,7 +54,8 @@ def test_a_filled_template_reads_back(read_bytes: Callable[..., Reading], schema
 def test_a_blank_template_holds_no_figure(read_bytes: Callable[..., Reading], schema: DataSchema, kind: str) -> None:
     blank: Any = template_csv(schema) if kind == "csv" else template_xlsx(schema)
     reading = read_bytes(blank, f"data.{kind}")
-    assert not reading.findings and len(reading.rows.statements) == 18
+    assert [(one.code, one.level) for one in reading.findings] == [("no-rows", "warning")]
+    assert len(reading.rows.statements) == 18 and not reading.stops
     assert {type(cell.value) for store in reading.rows.cells.values() for cell in store.values()} == {Missing}
 
 
@@ -107,3 +109,70 @@ def test_the_guide(care_schema: Callable[..., DataSchema], schema: DataSchema) -
 
 def test_a_contract_without_figures_asks_for_payees_and_periods(care_schema: Callable[..., DataSchema]) -> None:
     assert template_csv(care_schema(frozenset({"P1"}), metrics=(), keys=())).splitlines()[1].startswith("P1,")
+
+
+TUTORING = """contract tutoring "School tutoring"
+  commissioner  council  "The council"
+  provider      tutors   "The tutoring company"
+  term          1 year from 1 September 2024
+  period        month
+  currency      GBP
+  rounding      half up to £0.01
+key school "School": from data
+metric attended by school "Pupils": count of pupils
+  rows not given are 0
+  valid up to 1,000
+metric tested by school "Pupils tested": count of pupils
+  each year
+  valid up to 1,000
+  rows not given are 0
+metric comparison "Mean progress": number
+  each year
+  missing  refuse
+fee tutoring_fee by school "Fee"
+  pays  attended * £45 per pupil
+fee bonus by school "Bonus"
+  each year
+  pays  tested * £10 per pupil * kept(comparison from 0 to 1)
+"""
+
+
+def test_rows_that_would_look_alike_ask_for_their_member(tmp_path: Path) -> None:
+    import obcdsl
+
+    contract = obcdsl.loads(TUTORING)
+    assert not [finding for finding in contract.check() if finding.level == "error"]
+    blank = template_csv(contract.schema)
+    rows = list(csv.DictReader(io.StringIO(blank)))
+    assert [row["school"] for row in rows if row["period"] == "year 1"] == ["...", ""]
+    guide = {row[0]: row for row in guide_rows(contract.schema)}
+    assert guide["tested"][6] == "a row that is left out counts as 0; a blank cell: refuse"
+    assert "`...`" in guide["school"][3]
+    for row in rows:
+        if row["period"] != "year 1":
+            row |= {"school": "Alpha", "attended": "10"}
+        elif row["school"]:
+            row |= {"school": "Alpha", "tested": "30"}
+        else:
+            row |= {"comparison": "0.5"}
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(rows)
+    file = tmp_path / "filled.csv"
+    file.write_text(out.getvalue(), encoding="utf-8")
+    paid = contract.evaluate(file)
+    assert not paid.refused
+    amounts = [statement.totals[0].amount for statement in paid.statements]
+    assert amounts == ["450.00"] * 11 + ["600.00"]
+
+
+def test_a_member_that_is_asked_for_and_not_given_is_refused(tmp_path: Path) -> None:
+    import obcdsl
+    from obcdsl.diagnostic import Refusal
+
+    contract = obcdsl.loads(TUTORING)
+    file = tmp_path / "blank.csv"
+    file.write_text(template_csv(contract.schema), encoding="utf-8")
+    with pytest.raises(Refusal, match="does not say which School it is for"):
+        contract.evaluate(file)
