@@ -91,7 +91,7 @@ def _monotone(run: Run, promise: core.Guarantee, place: Place) -> str:
     here = run.figure(promise.figure, place)
     falls, rises = promise.direction
     for tried in _steps(metric, cell.value):
-        other = Run(run.program, Altered(run.source, Datum(metric.name, tried, payee, own.index, None)), run.carrier)
+        other = run.over(Altered(run.source, Datum(metric.name, tried, payee, own.index, None)))
         try:
             there = other.figure(promise.figure, other.place(payee, period))
         except Refused:

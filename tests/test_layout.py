@@ -34,7 +34,10 @@ ORDER: tuple[tuple[str, str], ...] = (
         "ast cut grammar_tables lalr files tokens traps cures faults dangling expressions spacing",
     ),
     ("the core", "core data data.schema scope statement"),
-    ("running it", "verdicts places applying choosing run folding given sourced carriers.* static altered promises"),
+    (
+        "running it",
+        "verdicts places applying choosing run in_force folding given sourced carriers.* static altered promises",
+    ),
     ("as it is shown", "english english.prose render render.* why why.derivation control schema_of tidy"),
     (
         "lowering it",
@@ -42,7 +45,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ),
     ("in words", "english.* why.formula"),
     ("clauses", "clauses clauses.*"),
-    ("reading it", "parse format canonical library resolve"),
+    ("reading it", "parse format canonical library amended resolve columns_over_time"),
     ("data", "data.*"),
     ("statements", "timings figures settle due"),
     ("examples", "examples examples.* render.examples render.terms"),

@@ -7,6 +7,7 @@ added. Every clause says itself (`english` in its file under `obcdsl/clauses/`),
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import ast
@@ -38,7 +39,7 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("example", "Worked examples"),
     ("text", "What is judged by people"),
 )
-LIBRARY, RULES, ACCEPTED = len(PARTS) + 1, len(PARTS) + 2, len(PARTS) + 3
+LIBRARY, RULES, ACCEPTED, AMENDMENTS = len(PARTS) + 1, len(PARTS) + 2, len(PARTS) + 3, len(PARTS) + 4
 STANDING = {"draft": "DRAFT", "illustrative": "ILLUSTRATIVE", "final": "FINAL"}
 
 
@@ -55,6 +56,7 @@ def terms(contract: Contract) -> str:
         *_parts(nodes, words),
         *_rules(nodes, words),
         *_accepted(nodes, words),
+        *_amendments(contract),
         *_unused(nodes),
     ]
     return "\n\n".join(lines) + "\n"
@@ -83,7 +85,13 @@ def numbered(contract: Contract) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for part, (kind, _) in enumerate(PARTS, start=1):
         of_kind = [node for node in written.own if node.head.kind == kind]
-        found |= {f"{part}.{at}": node for at, node in enumerate(of_kind, start=1)}
+        ever = [name for each, name in written.slots if each == kind] or [node.head.name.text for node in of_kind]
+        places = (
+            enumerate(of_kind, start=1)
+            if not written.slots
+            else ((ever.index(n.head.name.text) + 1, n) for n in of_kind)
+        )
+        found |= {f"{part}.{at}": node for at, node in places}
     library = [node for parsed in written.libraries.values() for node in parsed.clauses]
     incorporated = _needed(written.own, library)
     found |= {f"{LIBRARY}.{at}": node for at, node in enumerate(incorporated, start=1)}
@@ -234,6 +242,51 @@ def _accepted(nodes: dict[str, Any], words: Words) -> Iterator[str]:
     if illustrative:
         blocks.append(Grid("These clauses are illustrative:", ("Clause", "Title", "Reason"), tuple(illustrative)))
     yield from clause(Prose("Warnings accepted, and clauses that are illustrative", tuple(blocks)), f"{ACCEPTED}.1")
+
+
+def _amendments(contract: Contract) -> Iterator[str]:
+    """The amendments of a contract as it was signed, each with the clauses it brings; none where they are in force here."""
+    said = list(amendment_clauses(contract))
+    if said:
+        yield f"## {AMENDMENTS} Amendments"
+        for at, prose in enumerate(said, start=1):
+            yield from clause(prose, f"{AMENDMENTS}.{at}")
+
+
+def amendment_clauses(contract: Contract) -> Iterator[Prose]:
+    """What each amendment says, and the clauses it brings as they read once it has taken effect."""
+    known = 0
+    for version in contract.versions[1:]:
+        for deed in version.compiled.deeds[known:]:
+            words = words_of(version)
+            before = contract.versions[contract.versions.index(version) - 1]
+            yield _said(deed.node, replace(words, titles={**words_of(before).titles, **words.titles}))
+            for verb, name in deed.node.named():
+                node = deed.clauses.get(name.text)
+                if node is not None:
+                    prose = _said(node, words)
+                    way = "as replaced" if verb == "replaces" else "added"
+                    yield replace(prose, title=f"{prose.title}, {way} by {clean(deed.node.head.said)}")
+        known = len(version.compiled.deeds)
+
+
+def words_of(contract: Contract) -> Words:
+    """What the things of a contract are called in its terms.
+
+    Raises:
+        Refusal: where the contract has errors.
+    """
+    return _words(contract, numbered(contract))
+
+
+def said_of(contract: Contract) -> dict[str, tuple[str, Prose]]:
+    """Each clause of a contract by its name: its number and what it says in words.
+
+    Raises:
+        Refusal: where the contract has errors.
+    """
+    words = words_of(contract)
+    return {node.head.name.text: (number, _said(node, words)) for number, node in numbered(contract).items()}
 
 
 def _unused(nodes: dict[str, Any]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from obcdsl import core
 from obcdsl.diagnostic import Refusal, error
 from obcdsl.due import statements_in
-from obcdsl.evaluation import Job, run_on, wanted_period, whole
+from obcdsl.evaluation import Job, runs_on, wanted_period, whole
 from obcdsl.periods import MONTHS_IN, Period
 from obcdsl.places import Place
 from obcdsl.run import Run
@@ -88,7 +88,7 @@ def explanation(job: Job, name: str, *, depth: int = DEPTH) -> Explained:
     """
     program = job.contract.program
     figure, said = _split(name)
-    _known(program, figure)
+    _known([version.program for version in job.contract.versions], figure)
     readings = job.readings or [whole(job).or_refuse()]
     statements = {one: reading for reading in readings for one in statements_in(reading, program)}
     who = _payee(program, list(dict.fromkeys(payee for payee, _ in statements)), job.payee)
@@ -97,14 +97,23 @@ def explanation(job: Job, name: str, *, depth: int = DEPTH) -> Explained:
     bad = reading.refused.get((who, when.label))
     if bad is not None:
         raise Refusal([bad])
-    run = run_on(job, reading)
+    runs = runs_on(job, reading)
+    number = job.contract.number_in_force(when.first)
+    program, run = job.contract.versions[number].program, runs[number]
+    _in_force(job, program, figure, when)
     place = run.place(who, when)
     definition = program.definitions.get(figure)
     keys = definition.keys if definition is not None else program.metrics[figure].keys
     own = definition.clock if definition is not None else None
     shown = tuple(key for key in keys if key != program.payee_key)
     row = _row(run, figure, [row for _, row in run.rows_due(shown, own, place)], shown, said)
-    deriver = Deriver(job.contract.compiled.scope, program, run, job.contract.sources, depth)
+    derivers = tuple(
+        Deriver(version.compiled.scope, version.program, one, job.contract.sources, depth)
+        for version, one in zip(job.contract.versions, runs, strict=True)
+    )
+    for one in derivers if len(derivers) > 1 else ():
+        one.others = derivers
+    deriver = derivers[number]
     there = Place(place.frame, row, {})
     if definition is None:
         found = deriver.given(core.Given(figure), there)
@@ -131,14 +140,26 @@ def _split(name: str) -> tuple[str, tuple[str, ...]]:
     return found[1], tuple(part.strip().strip('"') for part in rows.split(",")) if rows else ()
 
 
-def _known(program: core.Program, name: str) -> None:
-    names = [*(n for n in program.definitions if "/" not in n), *program.metrics]
-    if name in program.definitions or name in program.metrics:
+def _known(programs: Sequence[core.Program], name: str) -> None:
+    names = list(dict.fromkeys(n for p in programs for n in (*p.definitions, *p.metrics) if "/" not in n))
+    if any(name in program.definitions or name in program.metrics for program in programs):
         return
     close = near(name, names)
     notes = [f"Names that are close: {', '.join(close)}."] if close else [f"There are {', '.join(names[:12])}."]
     raise Refusal(
         [error("unknown-name", f"there is no figure called `{name}`", notes=notes, fix=close[0] if close else None)]
+    )
+
+
+def _in_force(job: Job, program: core.Program, name: str, when: Period) -> None:
+    """Refuse a figure that another version of the contract has, and the one in force in the period has not."""
+    if name in program.definitions or name in program.metrics:
+        return
+    version = job.contract.in_force(when.first)
+    names = [deed.name for deed in version.compiled.deeds]
+    said = f"as amended by {', '.join(names)}" if names else "as it was signed"
+    raise Refusal(
+        [error("unknown-name", f"the contract in force in {when.label}, {said}, has no figure called `{name}`")]
     )
 
 
