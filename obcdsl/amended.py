@@ -8,7 +8,7 @@ holds in the later periods.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -49,6 +49,8 @@ class Version:
     deeds: tuple[Deed, ...]
     """The deeds that took effect on that day; none for the contract as it was signed."""
     written: Incorporated
+    tried: Incorporated
+    """The same with the expectations of examples that speak of its days, and no others."""
 
 
 def versions(found: Incorporated) -> list[Version]:
@@ -74,7 +76,7 @@ def versions(found: Incorporated) -> list[Version]:
     if not _once(found, deeds):
         return []
     deeds.sort(key=lambda deed: (deed.node.effective, deed.name))
-    made = [Version(contract.first, None, (), found)]
+    made = [Version(contract.first, None, (), found, found)]
     for deed in deeds:
         latest = made[-1]
         clauses = _varied(found, latest.written, deed)
@@ -82,10 +84,10 @@ def versions(found: Incorporated) -> list[Version]:
             made[-1] = replace(latest, deeds=(*latest.deeds, deed), written=clauses)
         else:
             made[-1] = replace(latest, until=deed.node.effective)
-            made.append(Version(deed.node.effective, None, (deed,), clauses))  # type: ignore[arg-type]
+            made.append(Version(deed.node.effective, None, (deed,), clauses, clauses))  # type: ignore[arg-type]
     if len(found.findings) > before:
         return []
-    return [replace(one, written=_with_own_examples(one, contract.calendar)) for one in made]
+    return [replace(one, tried=_with_own_examples(one, contract.calendar)) for one in made]
 
 
 # ---- what a deed says ---------------------------------------------------------------------------------------------------
@@ -272,6 +274,22 @@ def _with_own_examples(version: Version, calendar: Calendar) -> Incorporated:
     return replace(written_, main=own(written_.main), examples=own(written_.examples) if written_.examples else None)
 
 
+def for_words(version: Version, readable: Callable[[Any], bool]) -> Incorporated:
+    """The clauses of a version as its words have them: an example of earlier days stays for as long as it can be read."""
+    tried = {node.head.name.text: node for node in version.tried.own if node.head.kind == "example"}
+
+    def kept(parsed: Parsed) -> Parsed:
+        nodes = (
+            node if node.head.kind != "example" or tried.get(node.head.name.text) is node or readable(node)
+            else tried.get(node.head.name.text)
+            for node in parsed.clauses
+        )  # fmt: skip
+        return replace(parsed, clauses=[node for node in nodes if node is not None])
+
+    written_ = version.written
+    return replace(written_, main=kept(written_.main), examples=kept(written_.examples) if written_.examples else None)
+
+
 def _example(node: Any, calendar: Calendar, first: datetime.date, last: datetime.date) -> Iterator[Any]:
     """An example with the expectations that fall within some days; other clauses as they are."""
     if node.head.kind != "example":
@@ -334,7 +352,7 @@ def of_version(findings: Sequence[Diagnostic], version: Version, known: set[Diag
 
 
 def version_words(version: str, deeds: Sequence[Deed]) -> str:
-    """How a statement names a version: `1.0, amended by Deed of variation no. 1`."""
+    """How a statement names a version: `1.0, as amended by Deed of variation no. 1`."""
     names = [deed.node.head.said for deed in deeds]
-    said = "amended by " + (", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0])
+    said = "as amended by " + (", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0])
     return f"{version}, {said}" if version else said

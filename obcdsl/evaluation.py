@@ -131,7 +131,7 @@ def results(job: Job, progress: Callable[[int], None] | None = None) -> Iterator
     for reading in _readings(job):
         job.readings.append(reading)
         reading.or_refuse()
-        for result in _batch(job, reading):
+        for result in settled(job, reading):
             yield result
             done += 1
             if progress is not None:
@@ -172,7 +172,8 @@ def _readings(job: Job) -> Iterator[Reading]:
         raise Refusal([error("file-changed", "the file was changed while it was read", DataPlace(name))])
 
 
-def _batch(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]:
+def settled(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]:
+    """The statements and refusals of what was read."""
     contract, program = job.contract, job.contract.program
     runs = runs_on(job, reading)
     settlements = [_settlement(one, run) for one, run in zip(contract.versions, runs, strict=True)]

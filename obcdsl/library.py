@@ -31,6 +31,8 @@ class Incorporated:
     examples: Parsed | None = None
     libraries: dict[str, Parsed] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
+    by_hash: dict[str, bytes] = field(default_factory=dict)
+    """Pinned files of two contracts between which this one stands: the same name may be of two files there."""
     findings: list[Diagnostic] = field(default_factory=list)
     deeds: list[Parsed] = field(default_factory=list)
     """The amendments beside the contract, in the order of their file names."""
@@ -178,6 +180,8 @@ def attachment(found: Incorporated, pinned: Pinned, folder: Path | None) -> byte
     """The bytes of a file pinned by its hash; None where it is missing, outside the folder or another file now."""
     place = Label(pinned.span)
     name = pinned.path
+    if pinned.sha256 in found.by_hash:
+        found.attachments[name] = found.by_hash[pinned.sha256]
     if name in found.attachments:
         return found.attachments[name]
     parts = Path(name).parts

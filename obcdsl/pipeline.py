@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from obcdsl import core
-from obcdsl.amended import Deed, Version, of_version, version_words, versions
+from obcdsl.amended import Deed, Version, for_words, of_version, version_words, versions
 from obcdsl.depth import room
 from obcdsl.diagnostic import Diagnostic, Label, Level, error
 from obcdsl.library import Incorporated, incorporated
@@ -65,13 +66,13 @@ def compiled_from(written: Incorporated, folder: Path | None) -> Compiled:
     with room():
         try:
             made = versions(written)
-            scope, program = resolved(made[0].written if made else written, folder)
+            scope, program = resolved(made[0].tried if made else written, folder)
             if made and program is not None and not has_error(scope.findings):
                 later = _later(made, scope, program, folder)
             if any(has_error(one.findings) for one in later):
                 checked = []
             else:
-                checked = findings_of(scope, program, made[0].written if made else written)
+                checked = findings_of(scope, program, made[0].tried if made else written)
                 later = _checked(made, later, [*scope.findings, *checked])
         except RecursionError:
             start = Label(Span(written.main.source.path, 0, 0))
@@ -99,12 +100,13 @@ def _later(made: list[Version], scope: Scope, program: core.Program, folder: Pat
     deeds: tuple[Deed, ...] = ()
     for version in made[1:]:
         deeds += version.deeds
-        scope_, program_ = resolved(version.written, folder)
+        scope_, program_ = resolved(version.tried, folder)
         assert program_ is not None
         unlike_columns(columns, scope_, program_)
         program_ = replace(program_, version=version_words(program.version, deeds))
         findings = tuple(of_version(scope_.findings, version, known))
-        found.append(Compiled(version.written, scope_, program_, findings, version.first, deeds))
+        words = for_words(version, partial(_readable, scope_, program_)) if not has_error(findings) else version.written
+        found.append(Compiled(words, scope_, program_, findings, version.first, deeds))
     if not any(has_error(one.findings) for one in found):
         from obcdsl.in_force import Timeline
 
@@ -115,6 +117,12 @@ def _later(made: list[Version], scope: Scope, program: core.Program, folder: Pat
     return tuple(found)
 
 
+def _readable(scope: Scope, program: core.Program, example: Any) -> bool:
+    from obcdsl.examples.reading import read_example
+
+    return not read_example(scope, program, example).findings
+
+
 def _checked(made: list[Version], later: tuple[Compiled, ...], known: list[Diagnostic]) -> tuple[Compiled, ...]:
     """The later versions with what the checks find of each, and of none before it."""
     from obcdsl.checks import findings_of
@@ -122,7 +130,7 @@ def _checked(made: list[Version], later: tuple[Compiled, ...], known: list[Diagn
     said = set(known)
     found = []
     for version, one in zip(made[1:], later, strict=False):
-        more = of_version(findings_of(one.scope, one.program, version.written), version, said)
+        more = of_version(findings_of(one.scope, one.program, version.tried), version, said)
         found.append(replace(one, findings=in_order([*one.findings, *more])))
     return tuple(found)
 

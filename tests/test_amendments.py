@@ -58,7 +58,7 @@ def test_each_period_has_its_version(tmp_path: Path) -> None:
     )
     assert amounts(made, "base") == ["200.00", "200.00", "220.00", "220.00", "160.00", "0.00", "0.00", "0.00"]
     statements = made.evaluate(ROWS).statements
-    assert [one.version for one in statements][1:5:3] == [None, "amended by Deed deed_1 and Deed deed_2"]
+    assert [one.version for one in statements][1:5:3] == [None, "as amended by Deed deed_1 and Deed deed_2"]
     assert len({one.fingerprint for one in statements}) == 3
 
 

@@ -51,6 +51,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("examples", "examples examples.* render.examples render.terms"),
     ("checks", "checks checks.*"),
     ("the journey", "pipeline evaluation contract why.* examples.libraries"),
+    ("what changes", "redline redline.* render.redline render.redline_html render.redline_docx"),
     ("the library, looked up", "catalogue catalogue_pages render.library"),
     ("a contract to start from", "starting starting.*"),
     ("commands", "cli cli.* __main__"),
