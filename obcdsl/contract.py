@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,6 +84,12 @@ class Contract:
     def number_in_force(self, day: datetime.date) -> int:
         """Which of `versions` holds on a day."""
         return sum(one.first is not None and one.first <= day for one in self.compiled.later)
+
+    @cached_property
+    def every_payment(self) -> core.Program:
+        """The program with the payments of every version: what decides which statements there are."""
+        payments = {pay.name: pay for one in self.versions for pay in one.program.payments}
+        return self.program if len(self.versions) == 1 else replace(self.program, payments=tuple(payments.values()))
 
     @cached_property
     def fingerprint(self) -> str:

@@ -174,12 +174,12 @@ def _readings(job: Job) -> Iterator[Reading]:
 
 def settled(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]:
     """The statements and refusals of what was read."""
-    contract, program = job.contract, job.contract.program
+    contract = job.contract
     runs = runs_on(job, reading)
     settlements = [_settlement(one, run) for one, run in zip(contract.versions, runs, strict=True)]
     wanted = wanted_period(job)
     keep = any(needs_everything(one.program) for one in contract.versions)
-    for payee, period in statements_in(reading, program):
+    for payee, period in statements_in(reading, contract.every_payment):
         if (job.payee is not None and payee != job.payee) or (wanted is not None and period != wanted):
             continue
         bad = reading.refused.get((payee, period.label))

@@ -155,3 +155,25 @@ def test_a_figure_whose_unit_changed_is_not_read_across_the_day(tmp_path: Path) 
     made = contract(tmp_path, ("1 October 2024", "replaces  rate\n  adds      then, more", added), text=text)
     found = made.evaluate(ROWS)
     assert "`rate` is another kind of figure in year 1 quarter 1" in found.refused[0].reason
+
+
+def test_a_run_names_every_version_it_paid_by(tmp_path: Path) -> None:
+    made = contract(tmp_path, ("1 October 2024", "removes  base", ""))
+    used = made.evaluate(ROWS).control().contracts
+    assert [one.sha256 for one in used] == [version.fingerprint for version in made.versions]
+
+
+def test_a_payment_of_the_year_that_a_deed_adds_is_due_with_its_last_quarter(tmp_path: Path) -> None:
+    extra = 'fee extra "Extra fee"\n  each  year\n  pays  £7\n'
+    made = contract(tmp_path, ("1 October 2024", "adds  extra", extra))
+    assert [one.period for one in made.evaluate(ROWS[:3]).statements] == [row["period"] for row in ROWS[:3]]
+    assert amounts(made, "extra") == [None, None, None, "7.00", None, None, None, "7.00"]
+
+
+def test_a_term_that_a_deed_gives_to_a_new_column(tmp_path: Path) -> None:
+    """A metric that is only needed later may be absent from data of earlier periods."""
+    text = 'metric visits "Visits": count of visits\n  missing  refuse\nfee extra "Extra fee"\n  pays  visits * £1 per visit\n'
+    made = contract(tmp_path, ("1 October 2024", "adds  visits, extra", text))
+    assert [one.net.amount for one in made.evaluate(ROWS[:2]).statements if one.net] == ["200.00", "200.00"]
+    assert "visits" in [one.name for one in made.schema.metrics if not one.needed]
+    assert [one.period for one in made.evaluate(ROWS[:3]).refused] == ["year 1 quarter 3"]

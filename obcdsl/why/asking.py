@@ -90,7 +90,7 @@ def explanation(job: Job, name: str, *, depth: int = DEPTH) -> Explained:
     figure, said = _split(name)
     _known([version.program for version in job.contract.versions], figure)
     readings = job.readings or [whole(job).or_refuse()]
-    statements = {one: reading for reading in readings for one in statements_in(reading, program)}
+    statements = {one: reading for reading in readings for one in statements_in(reading, job.contract.every_payment)}
     who = _payee(program, list(dict.fromkeys(payee for payee, _ in statements)), job.payee)
     when = wanted_period(job) or _period([period for payee, period in statements if payee == who])
     reading = statements.get((who, when), readings[-1])
