@@ -73,6 +73,14 @@ class Versions:
         return self.runs[last if last < own else first]
 
 
+def over(run: Run, source: Source) -> Run:
+    """The program of a run, with the others of the term, over another source."""
+    if run.versions is None:
+        return Run(run.program, source, run.carrier)
+    versions: Versions = run.versions
+    return replace(versions.timeline, number=versions.runs.index(run)).run(source, run.carrier)
+
+
 def figure_in_force(run: Run, definition: core.Definition, own: Code) -> Code:
     """The closure that reads a figure where it is in force, `own` where that is here."""
     versions: Versions = run.versions

@@ -80,14 +80,6 @@ class Run:
         """Whether a figure that has been asked for is the same everywhere."""
         return isinstance(self.references.get(name), Always)
 
-    def over(self, source: Source) -> Run:
-        """The same program, with the others of the term, over another source."""
-        if self.versions is None:
-            return Run(self.program, source, self.carrier)
-        timeline = replace(self.versions.timeline, number=self.versions.runs.index(self))
-        found: Run = timeline.run(source, self.carrier)
-        return found
-
     def forget(self, payee: str) -> None:
         """Let go of the frames of a payee whose statements are done."""
         for key in [key for key in self.frames if key[0] == payee]:

@@ -177,3 +177,19 @@ def test_a_term_that_a_deed_gives_to_a_new_column(tmp_path: Path) -> None:
     assert [one.net.amount for one in made.evaluate(ROWS[:2]).statements if one.net] == ["200.00", "200.00"]
     assert "visits" in [one.name for one in made.schema.metrics if not one.needed]
     assert [one.period for one in made.evaluate(ROWS[:3]).refused] == ["year 1 quarter 3"]
+
+
+def test_a_promise_is_tried_with_the_versions_of_the_term(tmp_path: Path) -> None:
+    """The fee of quarter 3 reads the earlier ones by their own version, in the data and in data with one figure moved."""
+    text = CONTRACT + (
+        'define so_far "So far" = total(base over quarter so far)\n'
+        'guarantee more "More people never pay less"\n  always  so_far never falls as people rises\n'
+    )
+    made = contract(
+        tmp_path,
+        ("1 October 2024", "replaces  price", 'define price "Price of each person" = £1 per person\n'),
+        text=text,
+    )
+    statements = made.evaluate(ROWS).statements
+    assert [one.values["so_far"].exact for one in statements[:4]] == ["200", "400", "420", "440"]
+    assert [one.breaches for one in statements] == [()] * 8
