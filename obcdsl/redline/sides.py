@@ -54,9 +54,13 @@ def side_words(redline: Redline, at: int) -> str:
 
 def heading_words(change: ClauseChange) -> str:
     """A clause with its number, its title and what happens to it."""
+    return f"{number_words(change)} {change.title[1] or change.title[0]}: {MARKS[change.way]}"
+
+
+def number_words(change: ClauseChange) -> str:
+    """The number of a clause: `8.1`, or `8.2, now 8.1` where it has moved."""
     old, new = change.number
-    number = new if old in ("", new) else old if not new else f"{old}, now {new}"
-    return f"{number} {change.title[1] or change.title[0]}: {MARKS[change.way]}"
+    return new if old in ("", new) else old if not new else f"{old}, now {new}"
 
 
 def way_words(way: Way) -> str:

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from obcdsl.redline.model import ClauseChange, Line, Piece
-from obcdsl.redline.sides import ORDER_RULE, Comparison, count_words, heading_words, money_grids, side_words
+from obcdsl.redline.sides import (
+    MARKS,
+    ORDER_RULE,
+    Comparison,
+    count_words,
+    heading_words,
+    money_grids,
+    number_words,
+    side_words,
+)
 from obcdsl.render.grid import Grid
 from obcdsl.render.html import POLICY
 from obcdsl.render.html_style import STYLE
@@ -51,19 +60,22 @@ def page(comparison: Comparison) -> str:
 
 
 def _clause(change: ClauseChange) -> Markup:
+    """A clause under its number and title, with all of its paragraphs."""
     body: list[Markup] = []
-    for kind, group in groupby(change.lines[1:], key=lambda line: line.kind):
+    first, *rest = change.lines
+    for kind, group in groupby(rest, key=lambda line: line.kind):
         body += _of_kind(kind, list(group), change)
-    first = change.lines[0]
-    heading = element("h3", *(_pieces(first.cells[0]) if first.kind == "heading" else ()))
-    return block("section", element("h2", heading_words(change)), heading, *body)
+    number = Markup(f"{text(number_words(change))} ")
+    heading = element("h2", number, *_pieces(first.cells[0]))
+    return block("section", heading, element("p", MARKS[change.way], class_="quiet"), *body)
 
 
 def _of_kind(kind: str, group: Sequence[Line], change: ClauseChange) -> Iterator[Markup]:
     match kind:
         case "row":
-            cells = (element("tr", *(element("td", *_pieces(cell)) for cell in line.cells)) for line in group)
-            whole = block("table", block("tbody", *cells))
+            head = element("tr", *(element("th", *_pieces(cell), scope="col") for cell in group[0].cells))
+            cells = (element("tr", *(element("td", *_pieces(cell)) for cell in line.cells)) for line in group[1:])
+            whole = block("table", element("thead", head), block("tbody", *cells))
             yield element(
                 "div", whole, class_="wide", tabindex=0, role="region", aria_label=f"Table of {heading_words(change)}"
             )
