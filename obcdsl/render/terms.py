@@ -52,6 +52,11 @@ def terms(contract: Contract) -> str:
     return markdown(document(contract))
 
 
+def markdown_bytes(contract: Contract) -> bytes:
+    """The terms as a Markdown file."""
+    return terms(contract).encode("utf-8", "backslashreplace")
+
+
 def document(contract: Contract) -> Document:
     """The contract in words, for every format to lay out.
 
@@ -83,6 +88,15 @@ def clause_terms(contract: Contract, name: str) -> str:
     words = _words(contract, nodes)
     found = [node for node in nodes.values() if node.head.name.text == name]
     return "\n\n".join(paragraph for node in found for paragraph in list(clause(_clause(node, "1", words)))[1:])
+
+
+def words_of(contract: Contract) -> Words:
+    """What the things of a contract are called in its terms.
+
+    Raises:
+        Refusal: where the contract has errors.
+    """
+    return _words(contract, numbered(contract))
 
 
 def _words(contract: Contract, nodes: dict[str, Any]) -> Words:
