@@ -1,0 +1,36 @@
+"""Plots as PNG: the SVG of `plot_svg` drawn by typst, without the fonts of the machine, so that the bytes are the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from obcdsl.plots.model import Plot
+from obcdsl.render.extra import package
+from obcdsl.render.plot_svg import svg
+
+PIXELS_PER_INCH = 192
+
+TEMPLATE = b"""
+#set page(width: auto, height: auto, margin: 0pt)
+#for (at, plot) in json(bytes(sys.inputs.plots)).enumerate() {
+  if at > 0 { pagebreak() }
+  image(bytes(plot), format: "svg", width: 480pt, alt: "plot")
+}
+"""
+
+
+def pngs(plots: Sequence[Plot]) -> list[bytes]:
+    """The pictures of some plots, all drawn in one go.
+
+    Raises:
+        Refusal: where typst is not installed.
+    """
+    if not plots:
+        return []
+    typst = package("typst", "Pictures are drawn")
+    given = json.dumps([svg(plot) for plot in plots])
+    made = typst.compile(
+        TEMPLATE, format="png", ppi=PIXELS_PER_INCH, ignore_system_fonts=True, sys_inputs={"plots": given}
+    )
+    return made if isinstance(made, list) else [made]
