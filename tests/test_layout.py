@@ -48,6 +48,11 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("examples", "examples examples.* render.examples render.terms"),
     ("checks", "checks checks.*"),
     ("the journey", "pipeline evaluation contract why.* examples.libraries"),
+    (
+        "plots and documents",
+        "plots plots.* render.extra render.figures render.plot_formats render.plot_png render.plot_svg render.plot_text"
+        " render.docx_numbering render.docx_parts render.terms_docx render.terms_formats render.terms_html render.terms_pdf",
+    ),
     ("the library, looked up", "catalogue catalogue_pages render.library"),
     ("a contract to start from", "starting starting.*"),
     ("commands", "cli cli.* __main__"),

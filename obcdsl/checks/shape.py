@@ -128,11 +128,11 @@ def largest_value(stretches: list[Stretch]) -> Number:
     return max(apart(value, 0) for stretch in stretches for value in (stretch.first, stretch.last))
 
 
-def stretches_of(scale: Scale, number: Callable[[core.Node], object]) -> list[Stretch] | None:
-    """The stretches of a scale, whose edges and values `number` works; None where it cannot."""
+def stretches_of(scale: Scale, worked: Callable[[core.Node], object]) -> list[Stretch] | None:
+    """The stretches of a scale, whose edges and values `worked` gives; None where it cannot."""
     pieces: list[tuple[str, Any, Any, Span]] = []
     for word, edge, value, span in scale.edges:
-        at, worth = number(edge), number(value)
+        at, worth = worked(edge), worked(value)
         if not isinstance(at, (int, Fraction)) or not isinstance(worth, (int, Fraction)):
             return None
         pieces.append((word, at, worth, span))

@@ -10,16 +10,18 @@ from fractions import Fraction
 from functools import partial
 
 from obcdsl import ast
-from obcdsl.checks.shape import Number, Stretch
+from obcdsl.checks.shape import Number, Stretch, apart
 from obcdsl.clauses.corridor import Line, Node
 from obcdsl.english.phrases import operand
 from obcdsl.english.words import Words, clean, money_words, percent_words
 from obcdsl.lower import lowered
+from obcdsl.money import decimal_places, minor_digits
 from obcdsl.plots.lines import Drawn, drawn, mirrored, summed
 from obcdsl.plots.model import Axis, End, Mark, Plot, Point
 from obcdsl.plots.model import Line as Drawing
 from obcdsl.plots.told import lines_told
 from obcdsl.plots.working import Case
+from obcdsl.render.shown import shown
 from obcdsl.scope import Scale, Setting
 from obcdsl.source import NOWHERE
 
@@ -27,35 +29,40 @@ MONEY_OF = 100
 """Amounts are shown for so much money of the base."""
 
 
-def corridor_plot(words: Words, node: Node, scales: tuple[Scale, ...], case: Case) -> Plot | None:
-    """The plot of a corridor whose scales have these stretches; None where data decide a rate."""
+def corridor_plot(
+    words: Words, node: Node, scales: tuple[Scale, ...], case: Case, base_is: Number | None = None
+) -> Plot | None:
+    """The plot of a corridor whose scales have these stretches; None where data decide a rate.
+
+    `base_is` is what the base comes to on data: then edges and amounts are in the money of that statement.
+    """
     assert node.cost is not None and node.target is not None and node.base is not None
     cost, target, base = (operand(words, side) for side in (node.cost, node.target, node.base))
     currency = words.program.currency
-    over = _side(words, node, node.overspend, scales, case)
-    under = _side(words, node, node.underspend, scales, case)
+    over = _side(words, node, node.overspend, scales, case, base_is or MONEY_OF)
+    under = _side(words, node, node.underspend, scales, case, base_is or MONEY_OF)
     if over is None or under is None:
         return None
     sign = -1 if node.overspend is not None else 1
     made = _together(mirrored(under, sign), over)
     edges = sorted({p.across for line in made.lines for p in line.points} - {0})
-    marks = [Mark(edge, _distance(edge)) for edge in edges]
+    marks = [Mark(edge, _distance(edge) + _in_all(currency, edge, base_is)) for edge in edges]
     marks.append(Mark(0, "on target", "target"))
-    up, down = (node.overspend, node.underspend) if node.overspend else (node.underspend, None)
-    money = money_words(MONEY_OF, currency)
+    first, second = (node.overspend, node.underspend) if node.overspend else (node.underspend, None)
+    up = "Amount" if base_is is not None else f"Amount for each {money_words(MONEY_OF, currency)} of {base}"
     return Plot(
         node.head.name.text,
         clean(node.head.said),
         case.words,
         Axis(f"difference between {cost} and {target}, as a share of {base}", _distance),
-        Axis(f"Amount for each {money} of {base}", partial(_signed_money, currency)),
+        Axis(up, partial(_signed_money, currency)),
         made.lines,
         made.ends,
         tuple(sorted(marks, key=lambda mark: mark.across)),
         tuple(_notes(node)),
         tuple(_told(words, node, under, over)),
-        _who(words, up),
-        _who(words, down) if down is not None else "",
+        _who(words, first),
+        _who(words, second) if second is not None else "",
     )
 
 
@@ -89,14 +96,30 @@ def _distance(share: Number) -> str:
     >>> _distance(Fraction(3, 100)), _distance(Fraction(-3, 100)), _distance(0)
     ('3% over', '3% under', 'on target')
     """
-    return _outward("over" if share > 0 else "under", abs(share))
+    return _outward("over" if share > 0 else "under", apart(share, 0))
 
 
-def _signed_money(currency: str, share: Number) -> str:
-    return money_words(abs(share), currency)
+def _in_all(currency: str, share: Number, base_is: Number | None) -> str:
+    return "" if base_is is None else f": {_signed_money(currency, share * base_is)}"
 
 
-def _side(words: Words, node: Node, line: Line | None, scales: tuple[Scale, ...], case: Case) -> Drawn | None:
+def _signed_money(currency: str, amount: Number) -> str:
+    """Money without its sign, which the side of the axis says; to the penny where it has more places."""
+    return (
+        shown(apart(amount, 0), "money", currency=currency)
+        if _is_long(amount, currency)
+        else money_words(apart(amount, 0), currency)
+    )
+
+
+def _is_long(amount: Number, currency: str) -> bool:
+    places = decimal_places(amount)
+    return places is None or places > minor_digits(currency) + 1
+
+
+def _side(
+    words: Words, node: Node, line: Line | None, scales: tuple[Scale, ...], case: Case, money_of: Number
+) -> Drawn | None:
     """One side from the target outward, in money for each 100 of the base; nothing paid where there is no line."""
     if line is None:
         return Drawn((Drawing((Point(0, 0),), after=0),), ())
@@ -108,7 +131,7 @@ def _side(words: Words, node: Node, line: Line | None, scales: tuple[Scale, ...]
         if rate is None:
             return None
         stretches = [Stretch(0, None, 0, rate, NOWHERE)]
-    return drawn([_in_money(stretch) for stretch in stretches])
+    return drawn([_in_money(stretch, money_of) for stretch in stretches])
 
 
 def _flat_rate(words: Words, written: ast.Expr, case: Case) -> Number | None:
@@ -116,9 +139,9 @@ def _flat_rate(words: Words, written: ast.Expr, case: Case) -> Number | None:
     return found if isinstance(found, (int, Fraction)) else None
 
 
-def _in_money(stretch: Stretch) -> Stretch:
+def _in_money(stretch: Stretch, money_of: Number) -> Stretch:
     return Stretch(
-        stretch.start, stretch.end, stretch.first * MONEY_OF, stretch.last * MONEY_OF, stretch.span, stretch.closed
+        stretch.start, stretch.end, stretch.first * money_of, stretch.last * money_of, stretch.span, stretch.closed
     )
 
 

@@ -9,7 +9,6 @@ Score, by “Bereaved carers rating care as good or better”. Below 70% it is l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -33,11 +32,10 @@ if TYPE_CHECKING:
     from obcdsl.contract import Contract
 
 
-def plots(contract: Contract, name: str, worked: Worked | None = None) -> list[Plot]:
+def plots(contract: Contract, name: str) -> list[Plot]:
     """The plots of the clause of a name, one for each row or stretch of years in which it differs.
 
-    Empty where the clause has no scale, or one whose edges data decide. `worked` gives the value of a node on data, and
-    then there is one plot.
+    Empty where the clause has no scale, or one whose edges data decide.
 
     Raises:
         Refusal: where the contract has errors.
@@ -46,22 +44,37 @@ def plots(contract: Contract, name: str, worked: Worked | None = None) -> list[P
 
     words = words_of(contract)
     node = words.scope.clauses.get(name)
-    return [] if node is None else list(plots_of(words, node, worked))
+    return [] if node is None else list(plots_of(words, node))
 
 
-def plots_of(words: Words, node: Any, worked: Worked | None = None) -> Iterator[Plot]:
-    """The plots of a clause, in the words of its contract."""
-    name = node.head.name.text
-    scales = tuple(scale for scale in words.scope.scales if scale.figure == name)
+def plots_of(words: Words, node: Any, worked: Worked | None = None, base_is: Number | None = None) -> Iterator[Plot]:
+    """The plots of a clause, in the words of its contract, as `drawn_scales` gives them."""
+    return (plot for _, plot in drawn_scales(words, node, worked, base_is))
+
+
+def drawn_scales(
+    words: Words, node: Any, worked: Worked | None = None, base_is: Number | None = None
+) -> Iterator[tuple[Scale, Plot]]:
+    """Each plot of a clause with the scale that it draws (of a corridor, its first).
+
+    `worked` gives the value of a node on data, and then each scale has one plot; `base_is` what a corridor's base came to.
+    """
+    scales = scales_of(words, node)
     if isinstance(node, corridor.Node):
-        for case in _cases(words, scales, worked):
-            made = corridor_plot(words, node, scales, case)
+        for case in _cases(words, scales, worked) if scales else ():
+            made = corridor_plot(words, node, scales, case, base_is)
             if made is not None:
-                yield made
+                yield scales[0], made
         return
     for scale in scales:
         for case in _cases(words, (scale,), worked):
-            yield _scale_plot(words, node, scale, case)
+            yield scale, _scale_plot(words, node, scale, case)
+
+
+def scales_of(words: Words, node: Any) -> tuple[Scale, ...]:
+    """The scales that a clause holds, each once, in the order in which they are written."""
+    found = {scale.span: scale for scale in words.scope.scales if scale.figure == node.head.name.text}
+    return tuple(sorted(found.values(), key=lambda scale: (scale.span.path, scale.span.start)))
 
 
 def _cases(words: Words, scales: tuple[Scale, ...], worked: Worked | None) -> list[Case]:
@@ -84,7 +97,10 @@ def _scale_plot(words: Words, node: Any, scale: Scale, case: Case) -> Plot:
     up = "Score" if scale.purpose == "score" else "Value"
     across_said, up_said = said_in(words, scale.unit), said_in(words, worth)
     edges = dict.fromkeys(
-        edge for stretch in stretches for edge in (stretch.start, stretch.end) if edge is not None and _holds(edge, low, high)
+        edge
+        for stretch in stretches
+        for edge in (stretch.start, stretch.end)
+        if edge is not None and _holds(edge, low, high)
     )
     refused = [
         Mark(limit, f"{side} {across_said(limit)} refused", "refused")
@@ -140,7 +156,10 @@ def _written(words: Words, node: Any, scale: Scale) -> tuple[ast.Parts | None, s
     """The scale as written, and what it compares in words."""
     if isinstance(node, outcome.Node) and isinstance(node.score, ast.Parts) and node.score.span == scale.span:
         return node.score, _first_large(phrase(words, node.measure) if node.measure else "what is measured")
-    own = [*getattr(node, "parameters", ()), *(part.name for part in getattr(node, "parts", ()) if hasattr(part, "name"))]
+    own = [
+        *getattr(node, "parameters", ()),
+        *(part.name for part in getattr(node, "parts", ()) if hasattr(part, "name")),
+    ]
     inner = words.within(*(part.text for part in own))
     for part in ast.walk(node):
         if isinstance(part, ast.Call) and part.parts is not None and part.parts.span == scale.span:
@@ -150,8 +169,3 @@ def _written(words: Words, node: Any, scale: Scale) -> tuple[ast.Parts | None, s
 
 def _first_large(said: str) -> str:
     return said[:1].upper() + said[1:]
-
-
-def with_case(plot: Plot, words: str) -> Plot:
-    """The plot for one payee and period."""
-    return replace(plot, case=words)

@@ -73,7 +73,8 @@ class Achieved:
 class Plot:
     """The plot of one clause. `case` says for which row or years it holds; empty where it always does.
 
-    `told` are the sentences that say the lines, `notes` those on what the lines leave out. `above` and `below` name the side of the axis that money goes to.
+    `told` are the sentences that say the lines, `notes` those on what the lines leave out. `above` and `below` name the
+    side of the axis that money goes to.
     """
 
     name: str
@@ -145,7 +146,7 @@ def window(plot: Plot) -> Window:
     if plot.achieved is not None and plot.achieved.point is not None:
         places.append(plot.achieved.point.across)
     left, right = min(places), max(places)
-    room = Fraction(right - left, 3) or Fraction(abs(left), 3) or Fraction(1)
+    room = Fraction(right - left, 3) or Fraction(left if left > 0 else -left, 3) or Fraction(1)
     wide_left = left - room if left < 0 or left - room >= 0 else Fraction(0)
     wide_right = right + room
     if plot.across.is_share and right <= 1 < wide_right and left >= 0:

@@ -17,6 +17,7 @@ from obcdsl.data.schema import Rows
 from obcdsl.english.parts import years_words
 from obcdsl.english.prose import listed
 from obcdsl.english.words import Words
+from obcdsl.periods import Period
 from obcdsl.record import dataclass
 from obcdsl.run import Run
 from obcdsl.scope import Scale
@@ -71,7 +72,7 @@ def _by_year(words: Words, scales: tuple[Scale, ...]) -> Iterator[Case]:
     """One case for each stretch of contract years in which the edges and values are the same."""
     program = words.program
     run = Run(program, RowSource(program, Rows()), Exact())
-    first_of = {}
+    first_of: dict[int, Period] = {}
     for period in program.calendar.periods():
         if period.year:
             first_of.setdefault(period.year, period)

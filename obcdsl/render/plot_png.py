@@ -20,17 +20,31 @@ TEMPLATE = b"""
 """
 
 
+def picture(drawing: str) -> bytes:
+    """The picture of one SVG.
+
+    Raises:
+        Refusal: where typst is not installed.
+    """
+    return _drawn([drawing])[0]
+
+
 def pngs(plots: Sequence[Plot]) -> list[bytes]:
     """The pictures of some plots, all drawn in one go.
 
     Raises:
         Refusal: where typst is not installed.
     """
-    if not plots:
-        return []
+    return _drawn([svg(plot) for plot in plots]) if plots else []
+
+
+def _drawn(drawings: list[str]) -> list[bytes]:
     typst = package("typst", "Pictures are drawn")
-    given = json.dumps([svg(plot) for plot in plots])
     made = typst.compile(
-        TEMPLATE, format="png", ppi=PIXELS_PER_INCH, ignore_system_fonts=True, sys_inputs={"plots": given}
+        TEMPLATE,
+        format="png",
+        ppi=PIXELS_PER_INCH,
+        ignore_system_fonts=True,
+        sys_inputs={"plots": json.dumps(drawings)},
     )
     return made if isinstance(made, list) else [made]

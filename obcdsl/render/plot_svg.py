@@ -21,6 +21,7 @@ LINE, ROWS = 17, 3
 """Height of a line of text; most rows of labels below the axis."""
 LETTER = Fraction(13, 2)
 """The usual width of a letter at 13 pixels."""
+Attributes = dict[str, str | int | None]
 FONT = "'Libertinus Serif', Georgia, 'Liberation Serif', 'Times New Roman', serif"
 INK, QUIET, FAINT = "#1b1f24", "#4a525a", "#c3c9cf"
 
@@ -46,33 +47,61 @@ class Field:
         return self.top + HEIGHT
 
 
-def svg(plot: Plot, name: str = "plot") -> Markup:
-    """A plot as one SVG element. `name` begins the identifiers inside, and differs between plots of one page."""
-    heads = wrap(visible(plot.up.words), 84)
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the pieces of a plot stand, from the top down."""
+
+    heads: list[str]
+    field: Field
+    labels: list[Markup]
+    under: int
+    foot: list[str]
+    height: int
+
+
+def layout(plot: Plot) -> Layout:
+    """The pieces of a plot, which take more or less room with their words."""
+    case = [f"{plot.case[:1].upper()}{plot.case[1:]}"] if plot.case else []
+    heads = [line for said in (*case, plot.up.words) for line in wrap(visible(said), 84)]
     field = Field(window(plot), len(heads) * LINE + 22)
     labels, rows = _labels(plot, field)
     foot = wrap(visible(_first_large(plot.across.words)), 84)
     under = field.bottom + 12 + rows * LINE
-    height = under + len(foot) * LINE + 10
+    return Layout(heads, field, labels, under, foot, under + len(foot) * LINE + 10)
+
+
+def height_of(plot: Plot) -> int:
+    """How high the SVG of a plot is, in pixels."""
+    return layout(plot).height
+
+
+def svg(plot: Plot, name: str = "plot", top: int | None = None) -> Markup:
+    """A plot as one SVG element.
+
+    `name` begins the identifiers inside, and differs between plots of one page; `top` is where it stands in another SVG.
+    """
+    laid = layout(plot)
+    field, height = laid.field, laid.height
     return block(
         "svg",
         element("title", plot.heading, id=f"{name}-title"),
         element("desc", described(plot), id=f"{name}-desc"),
         element("rect", x=0, y=0, width=WIDTH, height=height, fill="#ffffff"),
-        *(_text(said, LEFT, 16 + at * LINE, fill=QUIET) for at, said in enumerate(heads)),
+        *(_text(said, LEFT, 16 + at * LINE, fill=QUIET) for at, said in enumerate(laid.heads)),
         *_levels(plot, field),
         *_marks(plot, field),
-        *labels,
+        *laid.labels,
         *_sides(plot, field),
         *(_line(line, field) for line in plot.lines),
         *_jumps(plot, field),
         *_ends(plot, field),
         *(_achieved(plot.achieved, field) if plot.achieved is not None else ()),
-        *(_text(said, LEFT, under + 14 + at * LINE, fill=QUIET) for at, said in enumerate(foot)),
+        *(_text(said, LEFT, laid.under + 14 + at * LINE, fill=QUIET) for at, said in enumerate(laid.foot)),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {WIDTH} {height}",
         width=WIDTH,
         height=height,
+        y=top,
         role="img",
         aria_labelledby=f"{name}-title {name}-desc",
         font_family=FONT,
@@ -81,12 +110,19 @@ def svg(plot: Plot, name: str = "plot") -> Markup:
 
 
 def _text(
-    said: str, x: Number, y: Number, *, fill: str = INK, anchor: str | None = None, bold: bool = False, halo: bool = False
+    said: str,
+    x: Number,
+    y: Number,
+    *,
+    fill: str = INK,
+    anchor: str | None = None,
+    bold: bool = False,
+    halo: bool = False,
 ) -> Markup:
     """Words at a place; with a halo they stay legible where lines pass behind them."""
-    behind = {"stroke": "#ffffff", "stroke_width": 5, "paint_order": "stroke"} if halo else {}
+    behind: Attributes = {"stroke": "#ffffff", "stroke_width": 5, "paint_order": "stroke"} if halo else {}
     weight = "bold" if bold else None
-    at = {"x": _px(x), "y": _px(y), "fill": fill, "text_anchor": anchor, "font_weight": weight}
+    at: Attributes = {"x": _px(x), "y": _px(y), "fill": fill, "text_anchor": anchor, "font_weight": weight}
     return element("text", said, **at, **behind)
 
 
@@ -104,7 +140,9 @@ def _first_large(said: str) -> str:
 
 def _levels(plot: Plot, field: Field) -> Iterator[Markup]:
     """A faint line at each height at which something happens, with its figure unless another stands there."""
-    heights = {point.up for point in plot.vertices()} | {up for up in (Fraction(0),) if field.shows.low <= up <= field.shows.high}
+    heights = {point.up for point in plot.vertices()} | {
+        up for up in (Fraction(0),) if field.shows.low <= up <= field.shows.high
+    }
     taken: list[Fraction] = []
     for up in sorted(heights, key=lambda up: (up != 0, up != max(heights), up != min(heights), up)):
         y = field.y(up)
@@ -142,7 +180,7 @@ def _labels(plot: Plot, field: Field) -> tuple[list[Markup], int]:
         ends[row : row + 1] = [middle + wide / 2]
         y = field.bottom + 20 + row * LINE
         if row:
-            tick = {"x1": _px(x), "x2": _px(x), "y1": field.bottom, "y2": y - 11, "stroke": FAINT}
+            tick: Attributes = {"x1": _px(x), "x2": _px(x), "y1": field.bottom, "y2": y - 11, "stroke": FAINT}
             found.append(element("line", **tick))
         found.append(_text(mark.words, middle, y, anchor="middle", bold=mark.kind == "target"))
     return found, len(ends)

@@ -168,7 +168,10 @@ def _parts(nodes: dict[str, Any], words: Words) -> Iterator[Part]:
 
 
 def _clause(node: Any, number: str, words: Words) -> Clause:
-    own = {*(p.text for p in getattr(node, "parameters", ())), *(_own_parts(node) if node.head.kind == "define" else ())}
+    own = {
+        *(p.text for p in getattr(node, "parameters", ())),
+        *(_own_parts(node) if node.head.kind == "define" else ()),
+    }
     return Clause(number, node.head.name.text, _said(node, words), frozenset(map(blanks, own)))
 
 

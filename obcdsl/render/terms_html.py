@@ -69,7 +69,9 @@ def page(document: Document) -> str:
         block(
             "footer",
             element("p", document.standing_words(), class_="quiet"),
-            element("p", "Fingerprint of the signed text (SHA-256): ", element("code", document.fingerprint), class_="quiet"),
+            element(
+                "p", "Fingerprint of the signed text (SHA-256): ", element("code", document.fingerprint), class_="quiet"
+            ),
         ),
         Markup("</body>\n</html>"),
     )
@@ -92,7 +94,9 @@ def _header(document: Document) -> Markup:
         element("p", "Terms", class_="kind"),
         element("h1", document.title),
         element("p", document.standing_words(), class_="standing"),
-        element("p", "Fingerprint of the signed text (SHA-256): ", element("code", document.fingerprint), class_="quiet"),
+        element(
+            "p", "Fingerprint of the signed text (SHA-256): ", element("code", document.fingerprint), class_="quiet"
+        ),
         class_="page",
     )
 

@@ -132,5 +132,6 @@ def _grid(grid: Grid, clause: Clause, known: References) -> dict[str, Any]:
 
 def _runs(found: Iterable[Run]) -> list[str | dict[str, str]]:
     return [
-        {"text": visible(run.text), "clause": run.clause} if isinstance(run, Reference) else visible(run) for run in found
+        {"text": visible(run.text), "clause": run.clause} if isinstance(run, Reference) else visible(run)
+        for run in found
     ]
