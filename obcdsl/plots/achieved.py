@@ -77,7 +77,7 @@ def _achieved(words: Words, node: Any, scale: Scale, plot: Plot, run: Run, place
     reached, gives = shown_in(scale.unit, across), shown_in(scale.worth, up)
     what = "score" if is_score else "value"
     return Achieved(
-        Point(across, up), f"on these data it is {reached}, and the {what} is {gives}.", f"{reached}: {gives}"
+        Point(across, up), f"on these data it is {reached}, and the {what} is {gives}.", f"{reached}, {what} {gives}"
     )
 
 

@@ -15,13 +15,11 @@ from obcdsl.clauses.corridor import Line, Node
 from obcdsl.english.phrases import operand
 from obcdsl.english.words import Words, clean, money_words, percent_words
 from obcdsl.lower import lowered
-from obcdsl.money import decimal_places, minor_digits
 from obcdsl.plots.lines import Drawn, drawn, mirrored, summed
 from obcdsl.plots.model import Axis, End, Mark, Plot, Point
 from obcdsl.plots.model import Line as Drawing
-from obcdsl.plots.told import lines_told
+from obcdsl.plots.told import lines_told, money_said
 from obcdsl.plots.working import Case
-from obcdsl.render.shown import shown
 from obcdsl.scope import Scale, Setting
 from obcdsl.source import NOWHERE
 
@@ -55,7 +53,7 @@ def corridor_plot(
         clean(node.head.said),
         case.words,
         Axis(f"difference between {cost} and {target}, as a share of {base}", _distance),
-        Axis(up, partial(_signed_money, currency)),
+        Axis(up, partial(money_said, currency)),
         made.lines,
         made.ends,
         tuple(sorted(marks, key=lambda mark: mark.across)),
@@ -77,7 +75,7 @@ def _notes(node: Node) -> Iterator[str]:
 
 def _told(words: Words, node: Node, under: Drawn, over: Drawn) -> Iterator[str]:
     """Each side from the target outward, with who pays whom."""
-    money = partial(_signed_money, words.program.currency)
+    money = partial(money_said, words.program.currency)
     for line, made, side in ((node.overspend, over, "over"), (node.underspend, under, "under")):
         if line is None:
             yield f"{side} target nothing is paid."
@@ -100,21 +98,7 @@ def _distance(share: Number) -> str:
 
 
 def _in_all(currency: str, share: Number, base_is: Number | None) -> str:
-    return "" if base_is is None else f": {_signed_money(currency, share * base_is)}"
-
-
-def _signed_money(currency: str, amount: Number) -> str:
-    """Money without its sign, which the side of the axis says; to the penny where it has more places."""
-    return (
-        shown(apart(amount, 0), "money", currency=currency)
-        if _is_long(amount, currency)
-        else money_words(apart(amount, 0), currency)
-    )
-
-
-def _is_long(amount: Number, currency: str) -> bool:
-    places = decimal_places(amount)
-    return places is None or places > minor_digits(currency) + 1
+    return "" if base_is is None else f": {money_said(currency, share * base_is)}"
 
 
 def _side(

@@ -21,6 +21,7 @@ from obcdsl.english.words import Words, clean, money_words, percent_words
 from obcdsl.plots.corridors import corridor_plot
 from obcdsl.plots.lines import Drawn, drawn, summed
 from obcdsl.plots.model import Axis, Mark, Number, Plot, Said
+from obcdsl.plots.stakes import stakes
 from obcdsl.plots.told import lines_told
 from obcdsl.plots.working import Case, Worked, case_on_data, cases
 from obcdsl.scales import quantity_or_date
@@ -118,7 +119,8 @@ def _scale_plot(words: Words, node: Any, scale: Scale, case: Case) -> Plot:
         made.lines,
         made.ends,
         tuple(sorted(marks, key=lambda mark: mark.across)),
-        told=tuple(lines_told(made, across_said, up_said)),
+        tuple(stakes(words, node, case.worked)) if scale.purpose == "score" else (),
+        tuple(lines_told(made, across_said, up_said)),
     )
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from obcdsl.checks.shape import apart
+from obcdsl.english.words import money_words
+from obcdsl.money import decimal_places, minor_digits
 from obcdsl.plots.lines import Drawn
 from obcdsl.plots.model import Line, Number, Plot, Point, Said
+from obcdsl.render.shown import shown
 
 
 def described(plot: Plot) -> str:
@@ -14,6 +18,18 @@ def described(plot: Plot) -> str:
     if plot.achieved is not None:
         said.append(plot.achieved.words)
     return " ".join(sentence[:1].upper() + sentence[1:] for sentence in said)
+
+
+def money_said(currency: str, amount: Number) -> str:
+    """Money without its sign, which the side of the axis says; to the penny where it has many more places.
+
+    >>> money_said("GBP", -5000), money_said("USD", Fraction(15, 8)), money_said("GBP", Fraction(1, 3))
+    ('£5,000', '$1.875', '£0.33')
+    """
+    size = apart(amount, 0)
+    places = decimal_places(size)
+    is_long = places is None or places > minor_digits(currency) + 1
+    return shown(size, "money", currency=currency) if is_long else money_words(size, currency)
 
 
 def lines_told(made: Drawn, across: Said, up: Said) -> Iterator[str]:

@@ -44,7 +44,16 @@ def _drawn(drawings: list[str]) -> list[bytes]:
         TEMPLATE,
         format="png",
         ppi=PIXELS_PER_INCH,
-        ignore_system_fonts=True,
+        ignore_system_fonts=all(map(has_own_letters, drawings)),
         sys_inputs={"plots": json.dumps(drawings)},
     )
     return made if isinstance(made, list) else [made]
+
+
+def has_own_letters(text: str) -> bool:
+    """Whether the fonts that typst brings have every letter of a text: those of Europe, and its signs.
+
+    >>> has_own_letters("“£5” Ωμέγα → 80%"), has_own_letters("中文")
+    (True, False)
+    """
+    return all(ord(letter) < 0x530 or 0x2000 <= ord(letter) < 0x2300 for letter in text)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from obcdsl.money import decimal, half_up
-from obcdsl.plots.model import Achieved, Line, Number, Plot, Window, shown_points, window
+from obcdsl.plots.model import Achieved, Line, Number, Plot, Point, Window, shown_points, window
 from obcdsl.plots.told import described
 from obcdsl.record import dataclass
 from obcdsl.render.markup import Markup, block, element
@@ -19,6 +19,8 @@ from obcdsl.render.screen import visible, width_of, wrap
 WIDTH, LEFT, RIGHT, HEIGHT = 640, 92, 24, 230
 LINE, ROWS = 17, 3
 """Height of a line of text; most rows of labels below the axis."""
+SIDE_LETTERS, SIDE_LINES = 36, 4
+"""How wide and how high words inside the field may be."""
 LETTER = Fraction(13, 2)
 """The usual width of a letter at 13 pixels."""
 Attributes = dict[str, str | int | None]
@@ -61,8 +63,9 @@ class Layout:
 
 def layout(plot: Plot) -> Layout:
     """The pieces of a plot, which take more or less room with their words."""
-    case = [f"{plot.case[:1].upper()}{plot.case[1:]}"] if plot.case else []
-    heads = [line for said in (*case, plot.up.words) for line in wrap(visible(said), 84)]
+    case = [plot.case] if plot.case else []
+    sides = [] if any(_beside(plot)) else [said for said in _sides_said(plot) if said]
+    heads = [line for said in (*case, plot.up.words, *sides) for line in wrap(visible(said), 84)]
     field = Field(window(plot), len(heads) * LINE + 22)
     labels, rows = _labels(plot, field)
     foot = wrap(visible(_first_large(plot.across.words)), 84)
@@ -95,7 +98,7 @@ def svg(plot: Plot, name: str = "plot", top: int | None = None) -> Markup:
         *(_line(line, field) for line in plot.lines),
         *_jumps(plot, field),
         *_ends(plot, field),
-        *(_achieved(plot.achieved, field) if plot.achieved is not None else ()),
+        *(_achieved(plot, plot.achieved, field) if plot.achieved is not None else ()),
         *(_text(said, LEFT, laid.under + 14 + at * LINE, fill=QUIET) for at, said in enumerate(laid.foot)),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {WIDTH} {height}",
@@ -109,21 +112,17 @@ def svg(plot: Plot, name: str = "plot", top: int | None = None) -> Markup:
     )
 
 
-def _text(
-    said: str,
-    x: Number,
-    y: Number,
-    *,
-    fill: str = INK,
-    anchor: str | None = None,
-    bold: bool = False,
-    halo: bool = False,
-) -> Markup:
-    """Words at a place; with a halo they stay legible where lines pass behind them."""
-    behind: Attributes = {"stroke": "#ffffff", "stroke_width": 5, "paint_order": "stroke"} if halo else {}
+def _text(said: str, x: Number, y: Number, *, fill: str = INK, anchor: str | None = None, bold: bool = False) -> Markup:
     weight = "bold" if bold else None
-    at: Attributes = {"x": _px(x), "y": _px(y), "fill": fill, "text_anchor": anchor, "font_weight": weight}
-    return element("text", said, **at, **behind)
+    return element("text", said, x=_px(x), y=_px(y), fill=fill, text_anchor=anchor, font_weight=weight)
+
+
+def _over_lines(said: str, x: Number, y: Number, *, anchor: str | None = None, bold: bool = False) -> Iterator[Markup]:
+    """Words on white, legible where lines pass behind them."""
+    wide = width_of(visible(said)) * LETTER
+    left = x - wide if anchor else x
+    yield element("rect", x=_px(left - 2), y=_px(y - 12), width=_px(wide + 4), height=16, fill="#ffffff")
+    yield _text(said, x, y, anchor=anchor, bold=bold)
 
 
 def _px(pixels: Number) -> str:
@@ -187,16 +186,23 @@ def _labels(plot: Plot, field: Field) -> tuple[list[Markup], int]:
 
 
 def _sides(plot: Plot, field: Field) -> Iterator[Markup]:
-    """Who pays whom, where the field is empty: above to the left, below to the right; above the field where all is above."""
-    letters = 36
-    if plot.above and plot.below:
-        for at, said in enumerate(wrap(visible(f"Above: {plot.above}"), letters)):
-            yield _text(said, LEFT + 8, field.top + 14 + at * LINE, halo=True)
-        lines = wrap(visible(f"Below: {plot.below}"), letters)
-        for at, said in enumerate(reversed(lines)):
-            yield _text(said, WIDTH - RIGHT - 4, field.bottom - 8 - at * LINE, anchor="end", halo=True)
-    elif plot.above:
-        yield _text(f"Above: {plot.above}", LEFT + 8, field.top - 4)
+    """Who pays whom, where the field is empty: above to the left, below to the right; what is long stands over the field."""
+    above, below = _beside(plot)
+    for at, said in enumerate(above):
+        yield from _over_lines(said, LEFT + 8, field.top + 14 + at * LINE)
+    for at, said in enumerate(reversed(below)):
+        yield from _over_lines(said, WIDTH - RIGHT - 4, field.bottom - 8 - at * LINE, anchor="end")
+
+
+def _beside(plot: Plot) -> tuple[list[str], list[str]]:
+    """The lines of who pays whom that find room inside the field; none where it would be too many."""
+    above, below = (wrap(visible(said), SIDE_LETTERS) for said in _sides_said(plot))
+    fit = bool(plot.above and plot.below) and len(above) <= SIDE_LINES and len(below) <= SIDE_LINES
+    return (above, below) if fit else ([], [])
+
+
+def _sides_said(plot: Plot) -> tuple[str, str]:
+    return (f"Above: {plot.above}" if plot.above else ""), (f"Below: {plot.below}" if plot.below else "")
 
 
 # ---- the lines --------------------------------------------------------------------------------------------------------------
@@ -231,14 +237,20 @@ def _ends(plot: Plot, field: Field) -> Iterator[Markup]:
         )
 
 
-def _achieved(achieved: Achieved, field: Field) -> Iterator[Markup]:
-    """A diamond where the data stand, with a word beside it on the side that has room."""
+def _achieved(plot: Plot, achieved: Achieved, field: Field) -> Iterator[Markup]:
+    """A diamond where the data stand, with words above it on the side that the line leaves free and that has room."""
     if achieved.point is None:
         return
     x, y = field.x(achieved.point.across), field.y(achieved.point.up)
     corners = " ".join(f"{_px(x + dx)},{_px(y + dy)}" for dx, dy in ((0, -8), (8, 0), (0, 8), (-8, 0)))
     yield element("polygon", points=corners, fill=INK, stroke="#ffffff", stroke_width=2)
     wide = width_of(visible(achieved.label)) * LETTER
-    left = x + 14 + wide > WIDTH
+    left = x + 14 + wide > WIDTH or (x - 14 - wide > LEFT and _rises_to(plot, achieved.point, field))
     at = y - 12 if y - 12 > field.top + 10 else y + 22
-    yield _text(achieved.label, x - 12 if left else x + 12, at, anchor="end" if left else None, bold=True, halo=True)
+    yield from _over_lines(achieved.label, x - 12 if left else x + 12, at, anchor="end" if left else None, bold=True)
+
+
+def _rises_to(plot: Plot, point: Point, field: Field) -> bool:
+    """Whether the line comes to a point from below."""
+    before = plot.value_at(point.across - (field.shows.right - field.shows.left) / Fraction(50))
+    return before is not None and before < point.up

@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from obcdsl.contract import Contract
 
 TERMS_STYLE = """
+a, h1, h2, h3 { unicode-bidi: isolate; }
 .number { color: var(--quiet); font-variant-numeric: tabular-nums; text-decoration: none; }
 h2 .number, h3 .number { margin-right: .6em; }
 .clause { margin: 2.5rem 0; }
 .paragraph { display: grid; grid-template-columns: 4.5rem 1fr; gap: 0 .75rem; margin: .75rem 0; }
 .paragraph > .number { font-size: .875rem; padding-top: .1rem; }
+.paragraph .wide { margin: 0 0 .5rem; }
+.paragraph caption { font-size: 1rem; color: var(--ink); padding-bottom: .35rem; }
+.paragraph td, .paragraph th { padding-top: .3rem; padding-bottom: .3rem; }
 .paragraph > div > p, .paragraph ol, .paragraph ul { margin: 0; }
 .paragraph ol, .paragraph ul { padding-left: 1.5rem; margin-top: .35rem; }
 .part { margin-top: 3.5rem; padding-top: 1.5rem; border-top: .15rem solid var(--accent); }
@@ -36,11 +40,13 @@ main .quoted { margin-left: 5.25rem; }
 figure { margin: 1.5rem 0 1.5rem 5.25rem; }
 figure svg { max-width: 100%; height: auto; display: block; }
 figcaption { color: var(--quiet); font-size: .875rem; }
+.contents { max-width: 60rem; margin: 0 auto; padding: 0 1.5rem; }
 .contents ol { list-style: none; padding-left: 0; columns: 2; column-gap: 2rem; }
 .contents ol ol { columns: 1; padding-left: 1.5rem; font-size: .9rem; }
 .contents > ol > li { break-inside: avoid; margin-bottom: .75rem; }
 .standing { font-weight: 600; letter-spacing: .08em; }
-@media (max-width: 40rem) { .contents ol { columns: 1; } .paragraph { display: block; }
+@media (max-width: 40rem) { .contents { max-width: 60rem; margin: 0 auto; padding: 0 1.5rem; }
+.contents ol { columns: 1; } .paragraph { display: block; }
   figure, main .quoted { margin-left: 0; } }
 @media print { .contents { display: none; } figure, .paragraph { break-inside: avoid; } .clause { margin: 1.2rem 0; } }
 """
@@ -110,7 +116,7 @@ def _contents(document: Document) -> Markup:
         )
         for part in document.parts
     )
-    return block("nav", element("h2", "Contents", id="contents"), block("ol", *entries), class_="contents page",
+    return block("nav", element("h2", "Contents", id="contents"), block("ol", *entries), class_="contents",
                  aria_labelledby="contents")  # fmt: skip
 
 
