@@ -64,9 +64,10 @@ def _number(run: Run, place: Place, node: Any) -> Number | None:
     return found if isinstance(found, (int, Fraction)) and not isinstance(found, bool) else None
 
 
-def _achieved(words: Words, node: Any, scale: Scale, plot: Plot, run: Run, place: Place) -> Achieved:
+def _achieved(words: Words, node: Any, scale: Scale | None, plot: Plot, run: Run, place: Place) -> Achieved:
     if isinstance(node, corridor.Node):
         return _in_corridor(words, node, plot, run, place)
+    assert scale is not None, "only a corridor is drawn without a scale"
     name = node.head.name.text
     is_score = isinstance(node, outcome.Node) and scale.purpose == "score"
     across = worked_figure(run, f"{name}/measure", place) if is_score else _local(run, place, scale)

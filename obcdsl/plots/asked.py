@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from obcdsl.clauses import corridor
 from obcdsl.diagnostic import Diagnostic, Refusal, error
 from obcdsl.plots.drawn import plots
 from obcdsl.plots.model import Plot
@@ -28,7 +29,8 @@ def asked_plots(contract: Contract, name: str, job: Job | None = None) -> list[P
     contract.program  # noqa: B018 - refuses where the contract has errors
     figure, row = split_name(name)
     scope = contract.compiled.scope
-    with_scales = list(dict.fromkeys(scale.figure for scale in scope.scales if scale.figure in scope.clauses))
+    figures = {scale.figure for scale in scope.scales}
+    with_scales = [name for name, node in scope.clauses.items() if name in figures or isinstance(node, corridor.Node)]
     if figure not in with_scales:
         raise Refusal([_no_such(scope.clauses, figure, with_scales)])
     if job is not None:

@@ -44,6 +44,7 @@ def corridor_plot(
     sign = -1 if node.overspend is not None else 1
     made = _together(mirrored(under, sign), over)
     edges = sorted({p.across for line in made.lines for p in line.points} - {0})
+    reach = max((apart(edge, 0) for edge in edges), default=Fraction(1, 10))
     marks = [Mark(edge, _distance(edge) + _in_all(currency, edge, base_is)) for edge in edges]
     marks.append(Mark(0, "on target", "target"))
     first, second = (node.overspend, node.underspend) if node.overspend else (node.underspend, None)
@@ -61,6 +62,7 @@ def corridor_plot(
         tuple(_told(words, node, under, over)),
         _who(words, first),
         _who(words, second) if second is not None else "",
+        extent=(-reach, reach),
     )
 
 
@@ -81,11 +83,11 @@ def _told(words: Words, node: Node, under: Drawn, over: Drawn) -> Iterator[str]:
             yield f"{side} target nothing is paid."
         else:
             yield f"{side} target, {_who(words, line)}."
-            yield from lines_told(made, partial(_outward, side), money)
+            yield from lines_told(made, partial(_outward, side), money, (Fraction(1, 100), "further 1%"))
 
 
 def _outward(side: str, share: Number) -> str:
-    return f"{percent_words(share)} {side}" if share else "on target"
+    return f"{percent_words(share)} {side}" if share else "the target"
 
 
 def _distance(share: Number) -> str:
@@ -94,7 +96,7 @@ def _distance(share: Number) -> str:
     >>> _distance(Fraction(3, 100)), _distance(Fraction(-3, 100)), _distance(0)
     ('3% over', '3% under', 'on target')
     """
-    return _outward("over" if share > 0 else "under", apart(share, 0))
+    return _outward("over" if share > 0 else "under", apart(share, 0)) if share else "on target"
 
 
 def _in_all(currency: str, share: Number, base_is: Number | None) -> str:

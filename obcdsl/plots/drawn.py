@@ -55,17 +55,17 @@ def plots_of(words: Words, node: Any, worked: Worked | None = None, base_is: Num
 
 def drawn_scales(
     words: Words, node: Any, worked: Worked | None = None, base_is: Number | None = None
-) -> Iterator[tuple[Scale, Plot]]:
-    """Each plot of a clause with the scale that it draws (of a corridor, its first).
+) -> Iterator[tuple[Scale | None, Plot]]:
+    """Each plot of a clause with the scale that it draws (of a corridor, its first; None where its rates are flat).
 
     `worked` gives the value of a node on data, and then each scale has one plot; `base_is` what a corridor's base came to.
     """
     scales = scales_of(words, node)
     if isinstance(node, corridor.Node):
-        for case in _cases(words, scales, worked) if scales else ():
+        for case in _cases(words, scales, worked):
             made = corridor_plot(words, node, scales, case, base_is)
             if made is not None:
-                yield scales[0], made
+                yield scales[0] if scales else None, made
         return
     for scale in scales:
         for case in _cases(words, (scale,), worked):
@@ -95,6 +95,7 @@ def _scale_plot(words: Words, node: Any, scale: Scale, case: Case) -> Plot:
         _limit(words, node, parts.refuse_above if parts else None),
     )
     made: Drawn = drawn(summed(stretches, whole=False) if marginal else stretches, low, high)
+    one = Fraction(1, 100) if scale.unit.flavour == "ratio" else 1
     up = "Score" if scale.purpose == "score" else "Value"
     across_said, up_said = said_in(words, scale.unit), said_in(words, worth)
     edges = dict.fromkeys(
@@ -120,7 +121,7 @@ def _scale_plot(words: Words, node: Any, scale: Scale, case: Case) -> Plot:
         made.ends,
         tuple(sorted(marks, key=lambda mark: mark.across)),
         tuple(stakes(words, node, case.worked)) if scale.purpose == "score" else (),
-        tuple(lines_told(made, across_said, up_said)),
+        tuple(lines_told(made, across_said, up_said, (one, f"further {across_said(one)}"))),
     )
 
 
@@ -166,7 +167,7 @@ def _written(words: Words, node: Any, scale: Scale) -> tuple[ast.Parts | None, s
     for part in ast.walk(node):
         if isinstance(part, ast.Call) and part.parts is not None and part.parts.span == scale.span:
             return part.parts, _first_large(phrase(inner, values(part)[0]))
-    return None, "What is compared"
+    return None, "what is compared"
 
 
 def _first_large(said: str) -> str:

@@ -74,7 +74,7 @@ class Plot:
     """The plot of one clause. `case` says for which row or years it holds; empty where it always does.
 
     `told` are the sentences that say the lines, `notes` those on what the lines leave out. `above` and `below` name the
-    side of the axis that money goes to.
+    side of the axis that money goes to; `extent` are places that are shown though nothing happens there.
     """
 
     name: str
@@ -90,6 +90,7 @@ class Plot:
     above: str = ""
     below: str = ""
     achieved: Achieved | None = None
+    extent: tuple[Number, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -142,7 +143,7 @@ def window(plot: Plot) -> Window:
 
     It does not reach below 0 across, or above 100% of a share, where no point lies there.
     """
-    places = [point.across for point in plot.vertices()] + [mark.across for mark in plot.marks]
+    places = list(plot.extent) + [point.across for point in plot.vertices()] + [mark.across for mark in plot.marks]
     if plot.achieved is not None and plot.achieved.point is not None:
         places.append(plot.achieved.point.across)
     left, right = min(places), max(places)
