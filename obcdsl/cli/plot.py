@@ -10,7 +10,6 @@ import click
 from obcdsl.cli.contracts import contract_files, one_contract
 from obcdsl.cli.shown import screen
 from obcdsl.cli.written import write_bytes
-from obcdsl.diagnostic import Refusal, error
 from obcdsl.render.plot_formats import BINARY, FORMATS
 
 
@@ -32,7 +31,7 @@ def command(
 ) -> int:  # fmt: skip
     """Draw what an outcome or a corridor gives, exactly as it is written.
 
-    Any clause with a scale is drawn; `name for ROW` is one row of a figure that has a key. With --data, --payee or
+    Any clause with a scale is drawn; `name for ROW` is one row of a figure that has a key. With --data, --map, --payee or
     --period, what the data came to is marked; without --data, they are the files in the folder `data` beside the
     contract. A filled end is part of the line and an empty one is not. PNG needs the extra `documents`.
     """
@@ -40,13 +39,11 @@ def command(
 
     found = one_contract(contract)
     job = None
-    if data or period is not None or payee is not None:
+    if data or map_file is not None or period is not None or payee is not None:
         from obcdsl.cli.asked import asked, job_of
 
         path = next(contract_files([contract]), Path(contract))
         job = job_of(found, path, asked(data, map_file, (), period=period, payee=payee))
-    elif map_file is not None:
-        raise Refusal([error("option", "--map says how data are named, and no data are asked for", fix="--data FILE")])
     plots = asked_plots(found, name, job)
     write_bytes(FORMATS[as_](plots, screen(sys.stdout)), out, replace, binary=as_ in BINARY)
     return 0

@@ -6,7 +6,6 @@ import os
 import sys
 from pathlib import Path
 
-from obcdsl.cli.outputs import put_in_place
 from obcdsl.cli.shown import as_document
 from obcdsl.diagnostic import Refusal, error
 
@@ -32,7 +31,7 @@ def write_bytes(data: bytes, out: str | None, replace: bool, *, binary: bool) ->
     if out is not None:
         write_file(data, Path(out), replace)
     elif not binary:
-        sys.stdout.write(data.decode("utf-8"))
+        as_document(sys.stdout).write(data.decode("utf-8"))
     elif sys.stdout.isatty():
         raise Refusal([error("output", "this format cannot be shown on a terminal", fix="--out FILE")])
     else:
@@ -42,6 +41,8 @@ def write_bytes(data: bytes, out: str | None, replace: bool, *, binary: bool) ->
 
 def write_file(data: bytes, target: Path, replace: bool) -> None:
     """Write a file under a temporary name and put it in place."""
+    from obcdsl.cli.outputs import put_in_place
+
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         if target.is_dir():

@@ -13,8 +13,7 @@ from obcdsl.english.prose import Block, Grid, Items, Quoted, Sentence, Spelt
 from obcdsl.english.references import Reference, References, Run, references
 from obcdsl.plots.told import described
 from obcdsl.render.figures import figures_of, illustrated
-from obcdsl.render.html import POLICY
-from obcdsl.render.html_style import STYLE
+from obcdsl.render.html_style import POLICY, STYLE
 from obcdsl.render.markup import Markup, block, element, text
 from obcdsl.render.plot_svg import svg
 

@@ -88,25 +88,18 @@ def explanation(job: Job, name: str, *, depth: int = DEPTH) -> Explained:
     """
     figure, said = split_name(name)
     asked = asked_place(job, figure, said)
-    program, run, place, row, who, when = (
-        asked.run.program,
-        asked.run,
-        asked.place,
-        asked.row,
-        asked.payee,
-        asked.period,
-    )
+    program, run, place, when = asked.run.program, asked.run, asked.place, asked.period
     definition = program.definitions.get(figure)
     deriver = Deriver(job.contract.compiled.scope, program, run, job.contract.sources, depth)
-    there = Place(place.frame, row, {})
+    there = Place(place.frame, asked.row, {})
     if definition is None:
         found = deriver.given(core.Given(figure), there)
     else:
         own = definition.clock
         if own is not None and own != when.clock and MONTHS_IN[own] > MONTHS_IN[when.clock]:
-            there = Place(run.frame(who, program.calendar.within(when, own)), row, {})
+            there = Place(run.frame(asked.payee, program.calendar.within(when, own)), asked.row, {})
         found = deriver.figure(figure, there)
-    return Explained(found, who, when.label)
+    return Explained(found, asked.payee, when.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,12 +88,11 @@ def numbers_in_docx(data: bytes) -> list[str]:
 def numbers_in_pdf(data: bytes) -> list[str]:
     """Every number that begins a line of the text of the pages, after the contents."""
     lines = [line for page in pages_of(data) for line in page.split("\n")]
-    found = [
+    return [
         match[1]
         for line in lines
         if "....." not in line and ". . ." not in line and (match := NUMBER.match(line + " "))
     ]
-    return found
 
 
 def pages_of(data: bytes) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import subprocess
 import sys
@@ -137,7 +138,7 @@ def test_html_is_sound_and_accessible(name: str) -> None:
         for name_ in (each["attributes"].get("aria-labelledby") or "").split():
             assert name_ in identifiers
     levels = [int(each["tag"][1]) for each in page.all("h1", "h2", "h3")]
-    assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False))
+    assert all(below - above <= 1 for above, below in itertools.pairwise(levels))
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
@@ -199,7 +200,7 @@ def test_a_reference_of_word_shows_what_it_would_show_when_it_is_worked_out_anew
         mark = paragraph._p.find(qn("w:bookmarkStart"))
         if mark is not None:
             headings[mark.get(qn("w:name"))] = paragraph.text
-    fields = [each for each in file.element.body.iter(qn("w:fldSimple"))]
+    fields = list(file.element.body.iter(qn("w:fldSimple")))
     by_title = [each for each in fields if "\\r" not in each.get(qn("w:instr"))]
     assert len(by_title) > 20
     for each in by_title:
