@@ -194,6 +194,16 @@ class Contract:
 
         return terms(self)
 
+    def document(self, format: str) -> bytes:  # noqa: A002 - what it is called everywhere else
+        """The contract in words as the bytes of a file: `md`, `html`, `docx` or `pdf`. The same contract, the same bytes.
+
+        Raises:
+            Refusal: where the contract has errors, or a package that the format needs is not installed.
+        """
+        from obcdsl.render.terms_formats import terms_as
+
+        return terms_as(self, format)
+
     def __repr__(self) -> str:
         from obcdsl.render.contract import in_short
 

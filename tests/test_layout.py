@@ -38,7 +38,10 @@ ORDER: tuple[tuple[str, str], ...] = (
         "running it",
         "verdicts places applying choosing run in_force folding given sourced carriers.* static altered promises",
     ),
-    ("as it is shown", "english english.prose render render.* why why.derivation control schema_of tidy"),
+    (
+        "as it is shown",
+        "english english.prose english.document english.references render render.* why why.derivation control schema_of tidy",
+    ),
     (
         "lowering it",
         "meeting zero unknown_names picks lower comparing scales parts folds functions with_places price_base calls",
@@ -51,6 +54,11 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("examples", "examples examples.* render.examples render.terms"),
     ("checks", "checks checks.*"),
     ("the journey", "pipeline evaluation contract why.* examples.libraries"),
+    (
+        "plots and documents",
+        "plots plots.* render.extra render.figures render.plot_formats render.plot_png render.plot_svg render.plot_text"
+        " render.docx_numbering render.docx_parts render.terms_docx render.terms_formats render.terms_html render.terms_pdf",
+    ),
     ("what changes", "redline redline.* render.redline render.redline_html render.redline_docx"),
     ("the library, looked up", "catalogue catalogue_pages render.library"),
     ("a contract to start from", "starting starting.*"),

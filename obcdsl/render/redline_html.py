@@ -17,8 +17,7 @@ from obcdsl.redline.sides import (
     side_words,
 )
 from obcdsl.render.grid import Grid
-from obcdsl.render.html import POLICY
-from obcdsl.render.html_style import STYLE
+from obcdsl.render.html_style import POLICY, STYLE
 from obcdsl.render.markup import Markup, block, element, figure, lines, row, table, text
 
 MARKED = """

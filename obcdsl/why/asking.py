@@ -86,8 +86,48 @@ def explanation(job: Job, name: str, *, depth: int = DEPTH) -> Explained:
     Raises:
         Refusal: where the contract has errors, the data cannot be read, or it is not said which figure is meant.
     """
+    figure, said = split_name(name)
+    asked = asked_place(job, figure, said)
+    program, run, place, when = asked.run.program, asked.run, asked.place, asked.period
+    definition = program.definitions.get(figure)
+    derivers = tuple(
+        Deriver(version.compiled.scope, version.program, one, job.contract.sources, depth)
+        for version, one in zip(job.contract.versions, asked.runs, strict=True)
+    )
+    for one in derivers if len(derivers) > 1 else ():
+        one.others = derivers
+    deriver = derivers[asked.runs.index(run)]
+    there = Place(place.frame, asked.row, {})
+    if definition is None:
+        found = deriver.given(core.Given(figure), there)
+    else:
+        own = definition.clock
+        if own is not None and own != when.clock and MONTHS_IN[own] > MONTHS_IN[when.clock]:
+            there = Place(run.frame(asked.payee, program.calendar.within(when, own)), asked.row, {})
+        found = deriver.figure(figure, there)
+    return Explained(found, asked.payee, when.label)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPlace:
+    """Where a figure is asked for: a run over the data, the place of a payee and period, and the row of the figure."""
+
+    run: Run
+    place: Place
+    row: dict[str, str]
+    payee: str
+    period: Period
+    runs: tuple[Run, ...]
+    """One for each version of the contract, of which `run` is the one in force in the period."""
+
+
+def asked_place(job: Job, figure: str, said: tuple[str, ...] = ()) -> AskedPlace:
+    """The place at which a job asks for a figure, of one row where it has one for each.
+
+    Raises:
+        Refusal: where the contract has errors, the data cannot be read, or it is not said which figure is meant.
+    """
     program = job.contract.program
-    figure, said = _split(name)
     _known([version.program for version in job.contract.versions], figure)
     readings = job.readings or [whole(job).or_refuse()]
     statements = {one: reading for reading in readings for one in statements_in(reading, job.contract.every_payment)}
@@ -107,30 +147,16 @@ def explanation(job: Job, name: str, *, depth: int = DEPTH) -> Explained:
     own = definition.clock if definition is not None else None
     shown = tuple(key for key in keys if key != program.payee_key)
     row = _row(run, figure, [row for _, row in run.rows_due(shown, own, place)], shown, said)
-    derivers = tuple(
-        Deriver(version.compiled.scope, version.program, one, job.contract.sources, depth)
-        for version, one in zip(job.contract.versions, runs, strict=True)
-    )
-    for one in derivers if len(derivers) > 1 else ():
-        one.others = derivers
-    deriver = derivers[number]
-    there = Place(place.frame, row, {})
-    if definition is None:
-        found = deriver.given(core.Given(figure), there)
-    else:
-        if own is not None and own != when.clock and MONTHS_IN[own] > MONTHS_IN[when.clock]:
-            there = Place(run.frame(who, program.calendar.within(when, own)), row, {})
-        found = deriver.figure(figure, there)
-    return Explained(found, who, when.label)
+    return AskedPlace(run, place, row, who, when, runs)
 
 
 # ---- which figure ----------------------------------------------------------------------------------
 
 
-def _split(name: str) -> tuple[str, tuple[str, ...]]:
+def split_name(name: str) -> tuple[str, tuple[str, ...]]:
     """A name and the rows said with it.
 
-    >>> _split("attachment for jsa_18_24"), _split("attachment[jsa_18_24]"), _split("quality")
+    >>> split_name("attachment for jsa_18_24"), split_name("attachment[jsa_18_24]"), split_name("quality")
     (('attachment', ('jsa_18_24',)), ('attachment', ('jsa_18_24',)), ('quality', ()))
     """
     found = re.fullmatch(r"\s*(\S+?)\s*(?:\[(.*)\]|\sfor\s+(.*))?\s*", name, re.DOTALL)
