@@ -25,7 +25,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,7 +47,11 @@ if TYPE_CHECKING:
 
 
 class Contract:
-    """A compiled contract. Findings are kept, not raised; evaluating one with errors raises `Refusal`."""
+    """A compiled contract. Findings are kept, not raised; evaluating one with errors raises `Refusal`.
+
+    Where the contract has amendments, this is the contract as it was signed; `versions` and `in_force` give it as amended,
+    and whatever reads data works each period by the version in force in it.
+    """
 
     def __init__(self, made: Compiled, path: Path | None = None) -> None:
         self.compiled = made
@@ -67,14 +73,34 @@ class Contract:
         return self.compiled.written.sources
 
     @cached_property
+    def versions(self) -> tuple[Contract, ...]:
+        """The contract as it was signed and as each amendment left it, in the order of time."""
+        return (self, *(Contract(one, self.path) for one in self.compiled.later))
+
+    def in_force(self, day: datetime.date) -> Contract:
+        """The version that holds on a day: the one as it was signed where none has taken effect by then."""
+        return self.versions[self.number_in_force(day)]
+
+    def number_in_force(self, day: datetime.date) -> int:
+        """Which of `versions` holds on a day."""
+        return sum(one.first is not None and one.first <= day for one in self.compiled.later)
+
+    @cached_property
+    def every_payment(self) -> core.Program:
+        """The program with the payments of every version: what decides which statements there are."""
+        payments = {pay.name: pay for one in self.versions for pay in one.program.payments}
+        return self.program if len(self.versions) == 1 else replace(self.program, payments=tuple(payments.values()))
+
+    @cached_property
     def fingerprint(self) -> str:
-        """The SHA-256 of everything the contract incorporates, whatever its layout."""
+        """The SHA-256 of everything the contract incorporates, whatever its layout, with the amendments in force in it."""
         written = self.compiled.written
         files = {"contract": written.main.source.text} | {
             name: parsed.source.text for name, parsed in written.libraries.items()
         }
         if written.examples is not None:
             files["examples"] = written.examples.source.text
+        files |= {f"amendment {deed.name}": deed.file.source.text for deed in self.compiled.deeds}
         return fingerprint(files, written.attachments)
 
     def check(self) -> tuple[Diagnostic, ...]:
@@ -91,16 +117,21 @@ class Contract:
     @cached_property
     def schema(self) -> DataSchema:
         """What the contract expects of its data."""
-        from obcdsl.schema_of import data_schema
+        from obcdsl.columns_over_time import joint_data_schema
 
-        return data_schema(self.compiled.scope, self.program)
+        return joint_data_schema([(one.compiled.scope, one.program) for one in self.versions])
 
     @cached_property
     def schedules(self) -> list[tuple[str, bytes, DataSchema]]:
         """The figures agreed in pinned schedules: each file with its bytes and the schema of its metrics."""
         from obcdsl.schema_of import schedules
 
-        return schedules(self.compiled.scope, self.program, self.compiled.written.attachments)
+        found = [
+            schedule
+            for one in self.versions
+            for schedule in schedules(one.compiled.scope, one.program, one.compiled.written.attachments)
+        ]
+        return [one for at, one in enumerate(found) if one not in found[:at]]
 
     def _require_sound(self) -> None:
         if self.compiled.has_errors:
@@ -162,6 +193,16 @@ class Contract:
         from obcdsl.render.terms import terms
 
         return terms(self)
+
+    def document(self, format: str) -> bytes:  # noqa: A002 - what it is called everywhere else
+        """The contract in words as the bytes of a file: `md`, `html`, `docx` or `pdf`. The same contract, the same bytes.
+
+        Raises:
+            Refusal: where the contract has errors, or a package that the format needs is not installed.
+        """
+        from obcdsl.render.terms_formats import terms_as
+
+        return terms_as(self, format)
 
     def __repr__(self) -> str:
         from obcdsl.render.contract import in_short

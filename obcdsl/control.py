@@ -25,14 +25,14 @@ class Tally:
     __slots__ = ("_contracts", "_statements", "_transfers")
 
     def __init__(self) -> None:
-        self._contracts: dict[str, str] = {}
+        self._contracts: dict[tuple[str, str], None] = {}
         self._statements = 0
         self._transfers: dict[tuple[str, str, str, str], Fraction] = {}
 
     def add(self, statement: Statement) -> None:
         """Count one statement and add its totals."""
         self._statements += 1
-        self._contracts.setdefault(statement.contract, statement.fingerprint)
+        self._contracts[statement.contract, statement.fingerprint] = None
         for total in statement.totals:
             key = (statement.contract, total.payer, total.recipient, total.currency)
             self._transfers[key] = self._transfers.get(key, Fraction(0)) + Fraction(total.amount)
@@ -43,7 +43,7 @@ class Tally:
         for (_, _, _, currency), amount in self._transfers.items():
             sums[currency] = sums.get(currency, Fraction(0)) + amount
         return Control(
-            contracts=tuple(ContractUsed(contract=name, sha256=sha) for name, sha in self._contracts.items()),
+            contracts=tuple(ContractUsed(contract=name, sha256=sha) for name, sha in self._contracts),
             data=tuple(data),
             engine_version=engine_version,
             statements=self._statements,

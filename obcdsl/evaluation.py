@@ -131,7 +131,7 @@ def results(job: Job, progress: Callable[[int], None] | None = None) -> Iterator
     for reading in _readings(job):
         job.readings.append(reading)
         reading.or_refuse()
-        for result in _batch(job, reading):
+        for result in settled(job, reading):
             yield result
             done += 1
             if progress is not None:
@@ -154,7 +154,7 @@ def _readings(job: Job) -> Iterator[Reading]:
     """The data, whole or in batches. A later row can refuse everything, so batches that must be let go again are read to
     the end first, and then once more to be worked."""
     schema, options = job.contract.schema, _options(job)
-    if needs_everything(job.contract.program) or not streams(job.sources, schema):
+    if any(needs_everything(one.program) for one in job.contract.versions) or not streams(job.sources, schema):
         yield whole(job)
         return
     batches, seen = deque(enumerate(stream(job.sources, schema, **options), 1), maxlen=1).pop()
@@ -172,39 +172,49 @@ def _readings(job: Job) -> Iterator[Reading]:
         raise Refusal([error("file-changed", "the file was changed while it was read", DataPlace(name))])
 
 
-def _batch(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]:
-    contract, program = job.contract, job.contract.program
-    run = run_on(job, reading)
-    illustrative = {
-        node.head.name.text: node.head.illustrative
-        for node in contract.compiled.written.clauses()
-        if node.head.illustrative
-    }
-    settlement = Settlement(run, contract.sources, contract.fingerprint, illustrative)
+def settled(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]:
+    """The statements and refusals of what was read."""
+    contract = job.contract
+    runs = runs_on(job, reading)
+    settlements = [_settlement(one, run) for one, run in zip(contract.versions, runs, strict=True)]
     wanted = wanted_period(job)
-    keep = needs_everything(program)
-    for payee, period in statements_in(reading, program):
+    keep = any(needs_everything(one.program) for one in contract.versions)
+    for payee, period in statements_in(reading, contract.every_payment):
         if (job.payee is not None and payee != job.payee) or (wanted is not None and period != wanted):
             continue
         bad = reading.refused.get((payee, period.label))
         if bad is not None:
             yield _refused(contract, payee, period, bad)
             continue
+        for run in runs:
+            run.steps = 0
         with room():
-            result = settlement.statement(payee, period)
+            result = settlements[contract.number_in_force(period.first)].statement(payee, period)
         yield result
-        if not keep:
+        for run in () if keep else runs:
             run.forget(payee)
 
 
-def run_on(job: Job, reading: Reading) -> Run:
-    """A run over what was read: with the figures of pinned schedules, and without those that were refused."""
-    program = job.contract.program
+def _settlement(version: Contract, run: Run) -> Settlement:
+    illustrative = {
+        node.head.name.text: node.head.illustrative
+        for node in version.compiled.written.clauses()
+        if node.head.illustrative
+    }
+    return Settlement(run, version.sources, version.fingerprint, illustrative)
+
+
+def runs_on(job: Job, reading: Reading) -> tuple[Run, ...]:
+    """A run of each version over what was read: with the figures of pinned schedules, and without those refused."""
+    contract = job.contract
     _add_agreed(job, reading.rows)
-    run = Run(program, RowSource(program, reading.rows), Exact())
-    indexes = {period.label: period.index for period in program.calendar.periods()}
-    run.unread = frozenset((payee, indexes[label]) for payee, label in reading.refused if label in indexes)
-    return run
+    source, timeline = RowSource(contract.program, reading.rows), contract.compiled.scope.timeline
+    first = Run(contract.program, source, Exact())
+    runs: tuple[Run, ...] = (first,) if timeline is None else timeline.around(first).versions.runs
+    indexes = {period.label: period.index for period in contract.program.calendar.periods()}
+    for run in runs:
+        run.unread = frozenset((payee, indexes[label]) for payee, label in reading.refused if label in indexes)
+    return runs
 
 
 def _add_agreed(job: Job, rows: Rows) -> None:

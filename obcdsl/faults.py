@@ -17,7 +17,7 @@ from obcdsl.lalr import Token, UnexpectedToken, tables, term_words
 from obcdsl.source import Span
 from obcdsl.spelling import LOOK_ALIKE, nearest
 from obcdsl.traps import Fault, at, one_line
-from obcdsl.words import CLAUSE_WORDS, LATER_CLAUSES, PART_TERMINALS, RESERVED, expected_in_words
+from obcdsl.words import CLAUSE_WORDS, PART_TERMINALS, RESERVED, expected_in_words
 
 WORD = re.compile(r"[a-z][a-z0-9_]*")
 ANY_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -86,8 +86,6 @@ def unknown_clause(path: str, line: Line, kind: str) -> Fault:
             ),
             (0, len(low), low),
         )
-    if kind in LATER_CLAUSES:
-        return Fault(error("unknown-clause", f"there is no clause `{kind}` yet", label, notes=[LATER_CLAUSES[kind]]))
     if not kind:
         return Fault(error("unknown-clause", "a clause starts with its kind, in small letters", label, notes=kinds))
     close = nearest(kind, CLAUSE_WORDS)

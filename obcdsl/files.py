@@ -15,6 +15,8 @@ from obcdsl.source import Source, Span
 
 CONTRACT_FILE, EXAMPLES_FILE = "contract.obc", "examples.obc"
 """The file that stands for its folder, and the file beside it that holds more of its examples."""
+AMENDMENTS_FOLDER = "amendments"
+"""The folder beside a `contract.obc` that holds the deeds that vary it, one file each."""
 MOST_BYTES = 1 << 20
 HIDDEN = frozenset(
     [

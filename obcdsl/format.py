@@ -38,7 +38,8 @@ NO_COLUMN = frozenset(
 
 HEAD_WORDS = {
     "only_if": 2, "supplied": 2, "borne_by": 2, "then_less": 2, "then_round": 2, "on_account": 2, "paid_on": 2,
-    "restated": 2, "short_periods": 2, "payee_from": 2, "period_from": 2, "then_at_most": 3, "then_at_least": 3,
+    "restated": 2, "short_periods": 2, "payee_from": 2, "period_from": 2, "agreed_on": 2, "effective": 2,
+    "then_at_most": 3, "then_at_least": 3,
 }  # fmt: skip
 """How many words stand before the value of a term; one where nothing is said."""
 

@@ -1,7 +1,7 @@
-"""The files of a contract: those it incorporates with `use`, and the examples beside it; never any from elsewhere.
+"""The files of a contract: those it incorporates with `use`, the examples and amendments beside it; never any from elsewhere.
 
 `use` finds a file beside the contract or in the standard library. A `contract.obc` has the examples of an `examples.obc`
-in its folder too, as if they stood in it.
+in its folder too, as if they stood in it, and is varied by the deeds in the folder `amendments` beside it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from obcdsl.clauses.contract import Pinned
 from obcdsl.diagnostic import Diagnostic, Label, error
-from obcdsl.files import CONTRACT_FILE, EXAMPLES_FILE, read_source
+from obcdsl.files import AMENDMENTS_FOLDER, CONTRACT_FILE, EXAMPLES_FILE, read_source
 from obcdsl.parse import Parsed, parse
 from obcdsl.record import dataclass
 from obcdsl.resources import library_folder
@@ -31,7 +31,15 @@ class Incorporated:
     examples: Parsed | None = None
     libraries: dict[str, Parsed] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
+    by_hash: dict[str, bytes] = field(default_factory=dict)
+    """Pinned files of two contracts between which this one stands: the same name may be of two files there."""
     findings: list[Diagnostic] = field(default_factory=list)
+    deeds: list[Parsed] = field(default_factory=list)
+    """The amendments beside the contract, in the order of their file names."""
+    in_force: tuple[Parsed, ...] = ()
+    """Those of them that these clauses already have in them (`obcdsl.amended`)."""
+    slots: tuple[tuple[str, str], ...] = ()
+    """With amendments, the kind and name of each clause there has ever been, in order: so that clauses keep their numbers."""
 
     @property
     def sources(self) -> dict[str, Source]:
@@ -40,8 +48,8 @@ class Incorporated:
 
     @property
     def files(self) -> tuple[Parsed, ...]:
-        """Every file: the contract, its examples, its library files."""
-        return self.main, *((self.examples,) if self.examples else ()), *self.libraries.values()
+        """Every file: the contract, its examples, its amendments, its library files."""
+        return self.main, *((self.examples,) if self.examples else ()), *self.deeds, *self.libraries.values()
 
     @property
     def own(self) -> tuple[Any, ...]:
@@ -62,6 +70,7 @@ def incorporated(source: Source, folder: Path | None) -> Incorporated:
     found.findings.extend(found.main.findings)
     if folder is not None and Path(source.path).name == CONTRACT_FILE:
         _examples(found, folder)
+        _deeds(found, folder)
     _uses(found, found.main, folder, 1)
     return found
 
@@ -86,6 +95,23 @@ def _examples(found: Incorporated, folder: Path) -> None:
             message = f"`{EXAMPLES_FILE}` holds examples and nothing else, and this is a {node.head.kind}"
             note = f"Put it into `{CONTRACT_FILE}`, beside this file."
             found.findings.append(error("unknown-clause", message, Label(node.head.name.span), notes=[note]))
+
+
+def _deeds(found: Incorporated, folder: Path) -> None:
+    """The amendments beside a contract, each parsed."""
+    beside = folder / AMENDMENTS_FOLDER
+    for path in sorted(beside.glob("*.obc")) if beside.is_dir() else ():
+        if not path.resolve().is_relative_to(folder.resolve()):
+            place = Label(Span(str(path), 0, 0))
+            found.findings.append(error("outside-folder", f"`{path}` leads out of the contract's folder", place))
+            continue
+        source = read_source(path)
+        if isinstance(source, Diagnostic):
+            found.findings.append(source)
+            continue
+        deed = parse(source)
+        found.findings.extend(deed.findings)
+        found.deeds.append(deed)
 
 
 def _uses(found: Incorporated, parsed: Parsed, folder: Path | None, depth: int) -> None:
@@ -154,6 +180,8 @@ def attachment(found: Incorporated, pinned: Pinned, folder: Path | None) -> byte
     """The bytes of a file pinned by its hash; None where it is missing, outside the folder or another file now."""
     place = Label(pinned.span)
     name = pinned.path
+    if pinned.sha256 in found.by_hash:
+        found.attachments[name] = found.by_hash[pinned.sha256]
     if name in found.attachments:
         return found.attachments[name]
     parts = Path(name).parts

@@ -1,13 +1,21 @@
 """The journey from text to program, one line a step.
 
 source text -> clauses as written -> names bound and units known -> core program -> checks
+
+A contract with amendments takes it once for each version of it.
 """
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from obcdsl import core
+from obcdsl.amended import Deed, Version, for_words, of_version, version_words, versions
 from obcdsl.depth import room
 from obcdsl.diagnostic import Diagnostic, Label, Level, error
 from obcdsl.library import Incorporated, incorporated
@@ -22,12 +30,20 @@ MOST_LISTED = 200
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A contract after every pass that needs no data. `program` is None where it has no `contract` clause."""
+    """A contract after every pass that needs no data. `program` is None where it has no `contract` clause.
+
+    It is the contract as it was signed; `later` are its versions by amendments, each with its first day, and `findings`
+    are those of all.
+    """
 
     written: Incorporated
     scope: Scope
     program: core.Program | None
     findings: tuple[Diagnostic, ...]
+    first: datetime.date | None = None
+    deeds: tuple[Deed, ...] = ()
+    """The amendments in force in this version, in the order in which they took effect."""
+    later: tuple[Compiled, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -36,21 +52,87 @@ class Compiled:
 
 
 def compiled(source: Source, folder: Path | None = None) -> Compiled:
-    """A contract, compiled; `folder` is where its library and schedule files stand."""
-    from obcdsl.checks import findings_of
-
+    """A contract, compiled; `folder` is where its library, schedule and amendment files stand."""
     with room():
         written = incorporated(source, folder)
+        return compiled_from(written, folder)
+
+
+def compiled_from(written: Incorporated, folder: Path | None) -> Compiled:
+    """A contract whose files have been read, compiled in each of its versions."""
+    from obcdsl.checks import findings_of
+
+    later: tuple[Compiled, ...] = ()
+    with room():
         try:
-            scope, program = resolved(written, folder)
-            checked = findings_of(scope, program, written)
+            made = versions(written)
+            scope, program = resolved(made[0].tried if made else written, folder)
+            if made and program is not None and not has_error(scope.findings):
+                later = _later(made, scope, program, folder)
+            if any(has_error(one.findings) for one in later):
+                checked = []
+            else:
+                checked = findings_of(scope, program, made[0].tried if made else written)
+                later = _checked(made, later, [*scope.findings, *checked])
         except RecursionError:
-            start = Label(Span(source.path, 0, 0))
+            start = Label(Span(written.main.source.path, 0, 0))
             written.findings.append(
                 error("limit", "the figures of this contract depend on each other too deeply", start)
             )
             scope, program, checked = empty(written), None, []
-    return Compiled(written, scope, program, in_order([*scope.findings, *checked]))
+    findings = [*scope.findings, *checked, *(finding for one in later for finding in one.findings)]
+    first = made[0].first if later else None
+    return Compiled(written, scope, program, in_order(findings), first, later=later)
+
+
+def has_error(findings: Iterable[Diagnostic]) -> bool:
+    """Whether one of some findings is an error."""
+    return any(finding.level == "error" for finding in findings)
+
+
+def _later(made: list[Version], scope: Scope, program: core.Program, folder: Path | None) -> tuple[Compiled, ...]:
+    """The versions after the first, names bound and units known, joined over the term; findings so far are in each."""
+    from obcdsl.columns_over_time import unlike_columns
+
+    known, columns = set(scope.findings), dict[str, Any]()
+    unlike_columns(columns, scope, program)
+    found = []
+    deeds: tuple[Deed, ...] = ()
+    for version in made[1:]:
+        deeds += version.deeds
+        scope_, program_ = resolved(version.tried, folder)
+        assert program_ is not None
+        unlike_columns(columns, scope_, program_)
+        program_ = replace(program_, version=version_words(program.version, deeds))
+        findings = tuple(of_version(scope_.findings, version, known))
+        words = for_words(version, partial(_readable, scope_, program_)) if not has_error(findings) else version.written
+        found.append(Compiled(words, scope_, program_, findings, version.first, deeds))
+    if not any(has_error(one.findings) for one in found):
+        from obcdsl.in_force import Timeline
+
+        starts = tuple(version.first for version in made)
+        programs = (program, *(one.program for one in found if one.program is not None))
+        for number, each in enumerate([scope, *(one.scope for one in found)]):
+            each.timeline = Timeline(starts, programs, number)
+    return tuple(found)
+
+
+def _readable(scope: Scope, program: core.Program, example: Any) -> bool:
+    from obcdsl.examples.reading import read_example
+
+    return not read_example(scope, program, example).findings
+
+
+def _checked(made: list[Version], later: tuple[Compiled, ...], known: list[Diagnostic]) -> tuple[Compiled, ...]:
+    """The later versions with what the checks find of each, and of none before it."""
+    from obcdsl.checks import findings_of
+
+    said = set(known)
+    found = []
+    for version, one in zip(made[1:], later, strict=False):
+        more = of_version(findings_of(one.scope, one.program, version.tried), version, said)
+        found.append(replace(one, findings=in_order([*one.findings, *more])))
+    return tuple(found)
 
 
 def in_order(findings: list[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 from obcdsl import core
 from obcdsl.altered import Altered, Datum
 from obcdsl.given import shown
+from obcdsl.in_force import over
 from obcdsl.places import Place
 from obcdsl.run import Run
 from obcdsl.units import NUMBER, Unit
@@ -91,7 +92,7 @@ def _monotone(run: Run, promise: core.Guarantee, place: Place) -> str:
     here = run.figure(promise.figure, place)
     falls, rises = promise.direction
     for tried in _steps(metric, cell.value):
-        other = Run(run.program, Altered(run.source, Datum(metric.name, tried, payee, own.index, None)), run.carrier)
+        other = over(run, Altered(run.source, Datum(metric.name, tried, payee, own.index, None)))
         try:
             there = other.figure(promise.figure, other.place(payee, period))
         except Refused:

@@ -45,6 +45,8 @@ class Run:
         self.steps = 0
         self.most_steps = MOST_STEPS
         self.unread: frozenset[tuple[str, int]] = frozenset()
+        self.versions: Any = None
+        """The runs of the other programs of the term, where amendments make several (`obcdsl.in_force.Versions`)."""
 
     # ---- asking for figures ---------------------------------------------------------------------------------------
 
@@ -196,7 +198,7 @@ class Run:
     def _reference(self, node: core.Reference) -> Code:
         definition = self.program.definitions[node.name]
         name, keys, clock, kind = node.name, definition.keys, definition.clock, definition.kind
-        if kind == "step" and not keys and isinstance(definition.body, core.Const):
+        if self.versions is None and kind == "step" and not keys and isinstance(definition.body, core.Const):
             return self.code(definition.body)
         if node.picks:
             return self._picked(node, definition)
@@ -216,7 +218,11 @@ class Run:
                 raise found.error
             return found
 
-        return run
+        if self.versions is None:
+            return run
+        from obcdsl.in_force import figure_in_force
+
+        return figure_in_force(self, definition, run)
 
     def _picked(self, node: core.Reference, definition: core.Definition) -> Code:
         """A reference that picks the row of some keys, or another payee."""
@@ -295,7 +301,12 @@ class Run:
     def _given(self, node: core.Given) -> Code:
         from obcdsl.given import reader
 
-        return reader(self, node)
+        own = reader(self, node)
+        if self.versions is None:
+            return own
+        from obcdsl.in_force import metric_in_force
+
+        return metric_in_force(self, node, own)
 
     def _cell(self, node: core.Cell) -> Code:
         table = self.program.tables[node.table]

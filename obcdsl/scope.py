@@ -195,6 +195,8 @@ class Scope:
     """The program worked over each example, once a check has asked for them (`obcdsl.checks.worked`)."""
     reads: dict[str, frozenset[str]] = field(default_factory=dict)
     """What `obcdsl.checks.worked.read_by` found of each figure."""
+    timeline: Any = None
+    """The programs that are in force over the term, where amendments make several (`obcdsl.in_force.Timeline`)."""
     any_run: Any = None
     """The same with nothing left aside, once a check is about to say *never* (`obcdsl.checks.any_data`)."""
 

@@ -58,12 +58,9 @@ CLAUSE_WORDS = (
     "timing",
     "example",
     "guarantee",
+    "amendment",
     "text",
 )
-
-LATER_CLAUSES = {
-    "amendment": "amendments are not part of this version; write the changed clauses in a new version of the contract"
-}
 
 VALUE_TERMINALS = frozenset(
     {"NAME", "NUMBER", "PERCENT", "MONEY", "DATE", "LPAR", "MINUS", "YES", "NO", "NONE", "YEAR", "NOT"}

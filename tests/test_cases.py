@@ -68,7 +68,8 @@ def cases_of(document: Path) -> list[Case]:
                     files[FILES[kind]] = block["text"]
                 case _:
                     name = more[0] if more else FILES[kind]
-                    files[name] = header + block["text"] if kind == "obc" else block["text"]
+                    stands_alone = kind != "obc" or name.startswith("amendments/")
+                    files[name] = block["text"] if stands_alone else header + block["text"]
         assert len(consoles) <= 1, f"{document.name}: `{title}` has more than one block `console`"
         if consoles:
             found.append(Case(document, title, files, consoles[0], encoding))
@@ -78,6 +79,7 @@ def cases_of(document: Path) -> list[Case]:
 def printed(case: Case, folder: Path) -> str:
     """What the commands of a case print, each after its own line."""
     for name, text in case.files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding=case.encoding)
     shown = []
     for line in case.console.splitlines():

@@ -99,8 +99,9 @@ def test_every_number_of_the_contract_stands_in_the_words(path: Path) -> None:
 
 # ---- every term -----------------------------------------------------------------------------------------------------
 
-ELSEWHERE = {"refused"}
-"""`short periods refused` is reached by an edit of `whole`; no function takes `to the nearest`."""
+AMENDMENT = {"amendment", "amendment_term", "amends", "agreed_on", "effective", "replaces", "adds", "removes"}
+ELSEWHERE = {"refused"} | AMENDMENT
+"""`short periods refused` is reached by an edit of `whole`; amendments stand in files of their own (`test_amendments.py`)."""
 
 
 def test_the_laws_of_the_words_reach_every_rule_of_the_grammar() -> None:

@@ -5,11 +5,13 @@ A check reads scales as written (`Scope.scales`), at each row of the tables that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
+from obcdsl import core
 from obcdsl.record import dataclass
 from obcdsl.scope import Scale, Scope
 from obcdsl.source import Span
@@ -110,7 +112,7 @@ def shapes(scope: Scope, scale: Scale) -> Iterator[tuple[dict[str, str], list[St
     """The stretches of a scale at each row of its tables; rows where they need data are passed over."""
     nodes = [node for _, edge, value, _ in scale.edges for node in (edge, value)]
     for row in rows_for(scope, *nodes):
-        found = _stretches(scope, scale, row)
+        found = stretches_of(scale, partial(number_of, scope, row=row))
         if found is not None:
             yield row, found
 
@@ -126,10 +128,11 @@ def largest_value(stretches: list[Stretch]) -> Number:
     return max(apart(value, 0) for stretch in stretches for value in (stretch.first, stretch.last))
 
 
-def _stretches(scope: Scope, scale: Scale, row: dict[str, str]) -> list[Stretch] | None:
+def stretches_of(scale: Scale, worked: Callable[[core.Node], object]) -> list[Stretch] | None:
+    """The stretches of a scale, whose edges and values `worked` gives; None where it cannot."""
     pieces: list[tuple[str, Any, Any, Span]] = []
     for word, edge, value, span in scale.edges:
-        at, worth = number_of(scope, edge, row), number_of(scope, value, row)
+        at, worth = worked(edge), worked(value)
         if not isinstance(at, (int, Fraction)) or not isinstance(worth, (int, Fraction)):
             return None
         pieces.append((word, at, worth, span))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from obcdsl.clauses import (
+    amendment,
     contract,
     corridor,
     deduction,
@@ -41,6 +42,7 @@ CLAUSES: tuple[ModuleType, ...] = (
     timing,
     example,
     guarantee,
+    amendment,
     text,
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from obcdsl.collector import collector_paused
 from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
-from obcdsl.files import CONTRACT_FILE, EXAMPLES_FILE
+from obcdsl.files import AMENDMENTS_FOLDER, CONTRACT_FILE, EXAMPLES_FILE
 from obcdsl.source import Span
 
 if TYPE_CHECKING:
@@ -30,9 +30,11 @@ def contract_files(named: Sequence[str], mark: str = CONTRACT_FILE) -> Iterator[
 
 
 def with_examples(files: Iterator[Path]) -> Iterator[Path]:
-    """Contract files, each with the file of examples beside it."""
+    """Contract files, each with the file of examples and the amendments beside it."""
     for path in files:
         yield path
+        if path.name == CONTRACT_FILE:
+            yield from sorted(path.with_name(AMENDMENTS_FOLDER).glob("*.obc"))
         if path.name == CONTRACT_FILE and path.with_name(EXAMPLES_FILE).is_file():
             yield path.with_name(EXAMPLES_FILE)
 
@@ -54,8 +56,10 @@ def loaded(path: Path, *, libraries: bool = False) -> Contract | Diagnostic:
     """The contract of a file, or the finding that says why it cannot be read.
 
     With `libraries`, a file that only other contracts can use is taken too, in an otherwise empty contract. A file of
-    examples stands for the contract beside it.
+    examples, or an amendment, stands for the contract beside it.
     """
+    if path.parent.name == AMENDMENTS_FOLDER and (path.parent.parent / CONTRACT_FILE).is_file():
+        path = path.parent.parent / CONTRACT_FILE
     if path.name == EXAMPLES_FILE and path.with_name(CONTRACT_FILE).is_file():
         path = path.with_name(CONTRACT_FILE)
     with collector_paused():

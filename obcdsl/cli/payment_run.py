@@ -86,7 +86,7 @@ class PaymentRun:
         for note in job.readings[-1].notes:
             self._say(f"note: {note}")
         if self.asked.period is None:
-            for said in unsettled(contract.program, job.readings):
+            for said in unsettled(contract.every_payment, job.readings):
                 self._say(f"{path}: {said}")
         if broken:
             said = "statement breaks a guarantee" if broken == 1 else "statements break guarantees"

@@ -6,7 +6,6 @@ import os
 import sys
 from pathlib import Path
 
-from obcdsl.cli.outputs import put_in_place
 from obcdsl.cli.shown import as_document
 from obcdsl.diagnostic import Refusal, error
 
@@ -23,8 +22,27 @@ def write_text(text: str, out: str | None, replace: bool) -> None:
         write_file(text.encode("utf-8", "backslashreplace"), Path(out), replace)
 
 
+def write_bytes(data: bytes, out: str | None, replace: bool, *, binary: bool) -> None:
+    """Write the bytes of a document to stdout, or to a file. What no terminal can show needs a file or a pipe.
+
+    Raises:
+        Refusal: as `write_text`, and where a binary document would go to a terminal.
+    """
+    if out is not None:
+        write_file(data, Path(out), replace)
+    elif not binary:
+        as_document(sys.stdout).write(data.decode("utf-8"))
+    elif sys.stdout.isatty():
+        raise Refusal([error("output", "this format cannot be shown on a terminal", fix="--out FILE")])
+    else:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+
+
 def write_file(data: bytes, target: Path, replace: bool) -> None:
     """Write a file under a temporary name and put it in place."""
+    from obcdsl.cli.outputs import put_in_place
+
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         if target.is_dir():

@@ -60,6 +60,9 @@ def run_examples(contract: Contract) -> ExampleReport:
         run_example(scope, program, node, sources, partial(_watching, coverage, program, node))
         for node in scope.examples
     ]
+    for version in made.later:
+        assert version.program is not None
+        runs += [run_example(version.scope, version.program, node, sources) for node in version.scope.examples]
     return ExampleReport(
         contract.name,
         made.written.main.source.path,

@@ -88,6 +88,8 @@ def run_example(
         return ExampleRun(head.name.text, head.said, head.name.span, (), tuple(read.findings))
     source = GivenSource(program, read, partial(_line, sources))
     run = evaluator(read, source) if evaluator else Run(program, source, Exact())
+    if scope.timeline is not None:
+        scope.timeline.around(run)
     trial = Trial(scope, program, read, run, sources)
     tried = tuple(result for one in read.expected for result in trial.tried(one))
     return ExampleRun(head.name.text, head.said, head.name.span, tried)
@@ -116,11 +118,20 @@ class Trial:
                     yield self._at(expected, self.run.place(payee, period, row))
 
     def _periods(self, expected: ExpectedFigure) -> tuple[Period, ...]:
-        """Where a line says no time: wherever figures are given, or in every period of the term."""
+        """Where a line says no time: wherever figures are given, or in every period of the term.
+
+        Of a contract with amendments, those in which the version at hand is in force.
+        """
+        found = self._said_periods(expected)
+        timeline = self.scope.timeline
+        return found if timeline is None else tuple(period for period in found if timeline.is_in_force(period))
+
+    def _said_periods(self, expected: ExpectedFigure) -> tuple[Period, ...]:
         calendar, said = self.program.calendar, expected.where.stretch
         nodes = [expected.figure.node, *([] if isinstance(expected.value, str) else [expected.value.node])]
         if all(_is_constant(node) for node in nodes):
-            return calendar.periods()[:1]
+            timeline = self.scope.timeline
+            return tuple(p for p in calendar.periods() if timeline is None or timeline.is_in_force(p))[:1]
         if said is not None:
             return periods_in(said, calendar, calendar.clock)
         given = unscoped(self.read)

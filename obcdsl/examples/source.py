@@ -48,7 +48,9 @@ class GivenSource(NoData):
 
     def cell(self, metric: str, payee: str, index: int, members: tuple[str, ...]) -> Cell | None:
         """The narrowest line that gives the figure here."""
-        known = self.program.metrics[metric]
+        known = self.program.metrics.get(metric)
+        if known is None:
+            return None
         period = self.program.calendar.periods(known.clock)[index]
         row = dict(zip(known.keys, members, strict=True))
         for one in self.by_metric.get(metric, ()):

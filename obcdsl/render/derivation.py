@@ -13,7 +13,9 @@ rate = 2 / deaths
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
+from obcdsl.files import AMENDMENTS_FOLDER
 from obcdsl.render.screen import Screen, width_of, wrap
 from obcdsl.why.derivation import Derivation
 
@@ -80,5 +82,7 @@ def _place(derivation: Derivation) -> str:
     if data is not None:
         return f"({data.file}, row {data.line:,}, column {data.column})"
     if clause is not None and derivation.kind in NAMED and (derivation.words or derivation.children):
-        return f"(line {clause.line:,})"
+        path = PurePath(clause.file)
+        file = f"{path.name}, " if path.parent.name == AMENDMENTS_FOLDER else ""
+        return f"({file}line {clause.line:,})"
     return ""

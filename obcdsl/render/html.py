@@ -10,14 +10,11 @@ from typing import TextIO
 
 from obcdsl.render import Writer
 from obcdsl.render.html_statement import payment_words, standing_mark, statement_section
-from obcdsl.render.html_style import STYLE
+from obcdsl.render.html_style import POLICY, STYLE
 from obcdsl.render.markup import Markup, block, element, figure, prose, row, table, text
 from obcdsl.render.screen import Screen
 from obcdsl.render.wording import amount_words, coded_amount_words, count_words, refused_name, transfer_words
 from obcdsl.statement import Control, RefusedStatement, Statement
-
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-"""The page may load nothing: a browser enforces it even if the page is edited."""
 
 
 def writer(stream: TextIO, screen: Screen) -> Writer:

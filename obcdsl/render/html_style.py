@@ -6,6 +6,9 @@ Ink on paper has a contrast of at least 7 to 1 everywhere (WCAG 2.2, level AAA):
 
 from __future__ import annotations
 
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""The page may load nothing: a browser enforces it even if the page is edited."""
+
 STYLE = """
 :root { --ink: #1b1f24; --quiet: #4a525a; --rule: #c3c9cf; --accent: #1d3f66; --paper: #ffffff; --wash: #f4f6f8; }
 * { box-sizing: border-box; }

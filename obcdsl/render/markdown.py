@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from obcdsl.english.prose import Block, Grid, Items, Prose, Quoted, Sentence, Spelt
+from obcdsl.english.document import Clause, Document
+from obcdsl.english.prose import Block, Grid, Items, Quoted, Sentence, Spelt
 from obcdsl.render.screen import visible
 
 SPECIAL = re.compile(
@@ -49,14 +50,28 @@ def table(heading: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
     return lines + ["| " + " | ".join(escaped(cell) for cell in row) + " |" for row in rows]
 
 
-def clause(prose: Prose, number: str) -> Iterator[str]:
+def markdown(document: Document) -> str:
+    """The terms as Markdown."""
+    return "\n\n".join(_paragraphs(document)) + "\n"
+
+
+def _paragraphs(document: Document) -> Iterator[str]:
+    yield f"# {escaped(document.title)}"
+    yield escaped(document.standing_words())
+    yield f"Fingerprint of the signed text (SHA-256): {code(document.fingerprint)}"
+    for part in document.parts:
+        yield f"## {part.number} {escaped(part.title)}"
+        for each in part.clauses:
+            yield from clause(each)
+    if document.closing:
+        yield escaped(document.closing)
+
+
+def clause(said: Clause) -> Iterator[str]:
     """A clause: its heading and its numbered paragraphs, a blank line between them."""
-    yield f"### {number} {escaped(prose.title)}"
-    at = 0
-    for block in prose.blocks:
-        if not isinstance(block, Quoted):
-            at += 1
-        yield from _block(block, f"{number}.{at}")
+    yield f"### {said.number} {escaped(said.prose.title)}"
+    for number, block in said.paragraphs():
+        yield from _block(block, number or "")
 
 
 def _block(block: Block, number: str) -> Iterator[str]:

@@ -7,14 +7,16 @@ added. Every clause says itself (`english` in its file under `obcdsl/clauses/`),
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import ast
 from obcdsl.clauses import BY_KIND
 from obcdsl.clauses.common import text_of
+from obcdsl.english.document import Clause, Document, Part
 from obcdsl.english.prose import Block, Grid, Prose, Quoted, Sentence, Spelt, sentence
-from obcdsl.english.words import Words, clean, words_for
-from obcdsl.render.markdown import clause, code, escaped
+from obcdsl.english.words import Words, blanks, clean, words_for
+from obcdsl.render.markdown import clause, markdown
 
 if TYPE_CHECKING:
     from obcdsl.contract import Contract
@@ -38,7 +40,7 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("example", "Worked examples"),
     ("text", "What is judged by people"),
 )
-LIBRARY, RULES, ACCEPTED = len(PARTS) + 1, len(PARTS) + 2, len(PARTS) + 3
+LIBRARY, RULES, ACCEPTED, AMENDMENTS = len(PARTS) + 1, len(PARTS) + 2, len(PARTS) + 3, len(PARTS) + 4
 STANDING = {"draft": "DRAFT", "illustrative": "ILLUSTRATIVE", "final": "FINAL"}
 
 
@@ -48,16 +50,33 @@ def terms(contract: Contract) -> str:
     Raises:
         Refusal: where the contract has errors: what does not mean one thing cannot be put into words.
     """
+    return markdown(document(contract))
+
+
+def markdown_bytes(contract: Contract) -> bytes:
+    """The terms as a Markdown file."""
+    return terms(contract).encode("utf-8", "backslashreplace")
+
+
+def document(contract: Contract) -> Document:
+    """The contract in words, for every format to lay out.
+
+    Raises:
+        Refusal: where the contract has errors.
+    """
     nodes = numbered(contract)
     words = _words(contract, nodes)
-    lines = [
-        *_head(contract, words),
-        *_parts(nodes, words),
-        *_rules(nodes, words),
-        *_accepted(nodes, words),
-        *_unused(nodes),
-    ]
-    return "\n\n".join(lines) + "\n"
+    program = words.program
+    partly = program.illustrative and program.status == "final"
+    return Document(
+        clean(program.title),
+        STANDING[program.status],
+        program.version or "",
+        "Some of its clauses are illustrative." if partly else "",
+        contract.fingerprint,
+        (*_parts(nodes, words), _rules(nodes, words), *_accepted(nodes, words), *_amendments(contract)),
+        _unused(nodes),
+    )
 
 
 def clause_terms(contract: Contract, name: str) -> str:
@@ -69,7 +88,16 @@ def clause_terms(contract: Contract, name: str) -> str:
     nodes = numbered(contract)
     words = _words(contract, nodes)
     found = [node for node in nodes.values() if node.head.name.text == name]
-    return "\n\n".join(paragraph for node in found for paragraph in list(clause(_said(node, words), "1"))[1:])
+    return "\n\n".join(paragraph for node in found for paragraph in list(clause(_clause(node, "1", words)))[1:])
+
+
+def words_of(contract: Contract) -> Words:
+    """What the things of a contract are called in its terms.
+
+    Raises:
+        Refusal: where the contract has errors.
+    """
+    return _words(contract, numbered(contract))
 
 
 def _words(contract: Contract, nodes: dict[str, Any]) -> Words:
@@ -83,7 +111,13 @@ def numbered(contract: Contract) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for part, (kind, _) in enumerate(PARTS, start=1):
         of_kind = [node for node in written.own if node.head.kind == kind]
-        found |= {f"{part}.{at}": node for at, node in enumerate(of_kind, start=1)}
+        ever = [name for each, name in written.slots if each == kind] or [node.head.name.text for node in of_kind]
+        places = (
+            enumerate(of_kind, start=1)
+            if not written.slots
+            else ((ever.index(n.head.name.text) + 1, n) for n in of_kind)
+        )
+        found |= {f"{part}.{at}": node for at, node in places}
     library = [node for parsed in written.libraries.values() for node in parsed.clauses]
     incorporated = _needed(written.own, library)
     found |= {f"{LIBRARY}.{at}": node for at, node in enumerate(incorporated, start=1)}
@@ -129,31 +163,27 @@ def _each(node: Any, kind: type[Any]) -> Iterator[Any]:
     return (part for part in ast.walk(node) if isinstance(part, kind))
 
 
-# ---- the head ---------------------------------------------------------------------------------------------------------------
-
-
-def _head(contract: Contract, words: Words) -> Iterator[str]:
-    program = words.program
-    yield f"# {escaped(clean(program.title))}"
-    version = f" Version {escaped(program.version)}." if program.version else ""
-    illustrative = (
-        " Some of its clauses are illustrative." if program.illustrative and program.status == "final" else ""
-    )
-    yield f"{STANDING[program.status]}.{version}{illustrative}"
-    yield f"Fingerprint of the signed text (SHA-256): {code(contract.fingerprint)}"
-
-
 # ---- the parts --------------------------------------------------------------------------------------------------------------
 
 
-def _parts(nodes: dict[str, Any], words: Words) -> Iterator[str]:
+def _parts(nodes: dict[str, Any], words: Words) -> Iterator[Part]:
     titles = [title for _, title in PARTS] + ["Definitions from the library"]
     for part, title in enumerate(titles, start=1):
         of_part = {number: node for number, node in nodes.items() if number.split(".")[0] == str(part)}
         if of_part:
-            yield f"## {part} {escaped(title)}"
-            for number, node in of_part.items():
-                yield from clause(_said(node, words), number)
+            yield Part(str(part), title, tuple(_clause(node, number, words) for number, node in of_part.items()))
+
+
+def _clause(node: Any, number: str, words: Words) -> Clause:
+    own = {
+        *(p.text for p in getattr(node, "parameters", ())),
+        *(_own_parts(node) if node.head.kind == "define" else ()),
+    }
+    return Clause(number, node.head.name.text, _said(node, words), frozenset(map(blanks, own)))
+
+
+def _own_parts(node: Any) -> Iterator[str]:
+    return (part.name.text for part in node.parts)
 
 
 def _said(node: Any, words: Words) -> Prose:
@@ -194,8 +224,7 @@ GENERAL = (
 )
 
 
-def _rules(nodes: dict[str, Any], words: Words) -> Iterator[str]:
-    yield f"## {RULES} Rules that apply throughout"
+def _rules(nodes: dict[str, Any], words: Words) -> Part:
     blocks: list[Block] = [Sentence(text) for text in GENERAL]
     metrics = [node for node in nodes.values() if node.head.kind == "metric"]
     if metrics:
@@ -206,7 +235,12 @@ def _rules(nodes: dict[str, Any], words: Words) -> Iterator[str]:
                 tuple(_missing(node, words) for node in metrics),
             )
         )
-    yield from clause(Prose("How these terms are read", tuple(blocks)), f"{RULES}.1")
+    return _only(RULES, "Rules that apply throughout", Prose("How these terms are read", tuple(blocks)))
+
+
+def _only(part: int, title: str, prose: Prose) -> Part:
+    """A part of one clause that stands for the whole contract."""
+    return Part(str(part), title, (Clause(f"{part}.1", "", prose),))
 
 
 def _missing(node: Any, words: Words) -> tuple[str, str]:
@@ -215,7 +249,7 @@ def _missing(node: Any, words: Words) -> tuple[str, str]:
     return words.titled(node.head.name.text), missing_words(node, words)
 
 
-def _accepted(nodes: dict[str, Any], words: Words) -> Iterator[str]:
+def _accepted(nodes: dict[str, Any], words: Words) -> Iterator[Part]:
     """Warnings accepted and illustrative clauses, each with its reason, in one place."""
     accepted = [
         (number, accepts.code, clean(accepts.reason)) for number, node in nodes.items() for accepts in node.head.accepts
@@ -227,17 +261,51 @@ def _accepted(nodes: dict[str, Any], words: Words) -> Iterator[str]:
     ]
     if not accepted and not illustrative:
         return
-    yield f"## {ACCEPTED} What the parties know of"
     blocks: list[Block] = []
     if accepted:
         blocks.append(Grid("These warnings are known and accepted:", ("Clause", "Warning", "Reason"), tuple(accepted)))
     if illustrative:
         blocks.append(Grid("These clauses are illustrative:", ("Clause", "Title", "Reason"), tuple(illustrative)))
-    yield from clause(Prose("Warnings accepted, and clauses that are illustrative", tuple(blocks)), f"{ACCEPTED}.1")
+    said = Prose("Warnings accepted, and clauses that are illustrative", tuple(blocks))
+    yield _only(ACCEPTED, "What the parties know of", said)
 
 
-def _unused(nodes: dict[str, Any]) -> Iterator[str]:
+def _amendments(contract: Contract) -> Iterator[Part]:
+    """The amendments of a contract as it was signed, each with the clauses it brings; none where they are in force here."""
+    said = list(amendment_clauses(contract))
+    if said:
+        clauses = tuple(Clause(f"{AMENDMENTS}.{at}", "", prose) for at, prose in enumerate(said, start=1))
+        yield Part(str(AMENDMENTS), "Amendments", clauses)
+
+
+def amendment_clauses(contract: Contract) -> Iterator[Prose]:
+    """What each amendment says, and the clauses it brings as they read once it has taken effect."""
+    known = 0
+    for version in contract.versions[1:]:
+        for deed in version.compiled.deeds[known:]:
+            words = words_of(version)
+            before = contract.versions[contract.versions.index(version) - 1]
+            yield _said(deed.node, replace(words, titles={**words_of(before).titles, **words.titles}))
+            for verb, name in deed.node.named():
+                node = deed.clauses.get(name.text)
+                if node is not None:
+                    prose = _said(node, words)
+                    way = "as replaced" if verb == "replaces" else "added"
+                    yield replace(prose, title=f"{prose.title}, {way} by {clean(deed.node.head.said)}")
+        known = len(version.compiled.deeds)
+
+
+def said_of(contract: Contract) -> dict[str, tuple[str, Prose]]:
+    """Each clause of a contract by its name: its number and what it says in words.
+
+    Raises:
+        Refusal: where the contract has errors.
+    """
+    words = words_of(contract)
+    return {node.head.name.text: (number, _said(node, words)) for number, node in numbered(contract).items()}
+
+
+def _unused(nodes: dict[str, Any]) -> str:
     used = {int(number.split(".")[0]) for number in nodes}
     empty = [str(part) for part in range(1, LIBRARY + 1) if part not in used]
-    if empty:
-        yield f"This contract has no clauses in part{'s' if len(empty) > 1 else ''} {', '.join(empty)}."
+    return f"This contract has no clauses in part{'s' if len(empty) > 1 else ''} {', '.join(empty)}." if empty else ""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from obcdsl import core
 from obcdsl.diagnostic import Refusal, error
 from obcdsl.due import statements_in
-from obcdsl.evaluation import Job, run_on, wanted_period, whole
+from obcdsl.evaluation import Job, runs_on, wanted_period, whole
 from obcdsl.periods import MONTHS_IN, Period
 from obcdsl.places import Place
 from obcdsl.run import Run
@@ -86,42 +86,77 @@ def explanation(job: Job, name: str, *, depth: int = DEPTH) -> Explained:
     Raises:
         Refusal: where the contract has errors, the data cannot be read, or it is not said which figure is meant.
     """
+    figure, said = split_name(name)
+    asked = asked_place(job, figure, said)
+    program, run, place, when = asked.run.program, asked.run, asked.place, asked.period
+    definition = program.definitions.get(figure)
+    derivers = tuple(
+        Deriver(version.compiled.scope, version.program, one, job.contract.sources, depth)
+        for version, one in zip(job.contract.versions, asked.runs, strict=True)
+    )
+    for one in derivers if len(derivers) > 1 else ():
+        one.others = derivers
+    deriver = derivers[asked.runs.index(run)]
+    there = Place(place.frame, asked.row, {})
+    if definition is None:
+        found = deriver.given(core.Given(figure), there)
+    else:
+        own = definition.clock
+        if own is not None and own != when.clock and MONTHS_IN[own] > MONTHS_IN[when.clock]:
+            there = Place(run.frame(asked.payee, program.calendar.within(when, own)), asked.row, {})
+        found = deriver.figure(figure, there)
+    return Explained(found, asked.payee, when.label)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPlace:
+    """Where a figure is asked for: a run over the data, the place of a payee and period, and the row of the figure."""
+
+    run: Run
+    place: Place
+    row: dict[str, str]
+    payee: str
+    period: Period
+    runs: tuple[Run, ...]
+    """One for each version of the contract, of which `run` is the one in force in the period."""
+
+
+def asked_place(job: Job, figure: str, said: tuple[str, ...] = ()) -> AskedPlace:
+    """The place at which a job asks for a figure, of one row where it has one for each.
+
+    Raises:
+        Refusal: where the contract has errors, the data cannot be read, or it is not said which figure is meant.
+    """
     program = job.contract.program
-    figure, said = _split(name)
-    _known(program, figure)
+    _known([version.program for version in job.contract.versions], figure)
     readings = job.readings or [whole(job).or_refuse()]
-    statements = {one: reading for reading in readings for one in statements_in(reading, program)}
+    statements = {one: reading for reading in readings for one in statements_in(reading, job.contract.every_payment)}
     who = _payee(program, list(dict.fromkeys(payee for payee, _ in statements)), job.payee)
     when = wanted_period(job) or _period([period for payee, period in statements if payee == who])
     reading = statements.get((who, when), readings[-1])
     bad = reading.refused.get((who, when.label))
     if bad is not None:
         raise Refusal([bad])
-    run = run_on(job, reading)
+    runs = runs_on(job, reading)
+    number = job.contract.number_in_force(when.first)
+    program, run = job.contract.versions[number].program, runs[number]
+    _in_force(job, program, figure, when)
     place = run.place(who, when)
     definition = program.definitions.get(figure)
     keys = definition.keys if definition is not None else program.metrics[figure].keys
     own = definition.clock if definition is not None else None
     shown = tuple(key for key in keys if key != program.payee_key)
     row = _row(run, figure, [row for _, row in run.rows_due(shown, own, place)], shown, said)
-    deriver = Deriver(job.contract.compiled.scope, program, run, job.contract.sources, depth)
-    there = Place(place.frame, row, {})
-    if definition is None:
-        found = deriver.given(core.Given(figure), there)
-    else:
-        if own is not None and own != when.clock and MONTHS_IN[own] > MONTHS_IN[when.clock]:
-            there = Place(run.frame(who, program.calendar.within(when, own)), row, {})
-        found = deriver.figure(figure, there)
-    return Explained(found, who, when.label)
+    return AskedPlace(run, place, row, who, when, runs)
 
 
 # ---- which figure ----------------------------------------------------------------------------------
 
 
-def _split(name: str) -> tuple[str, tuple[str, ...]]:
+def split_name(name: str) -> tuple[str, tuple[str, ...]]:
     """A name and the rows said with it.
 
-    >>> _split("attachment for jsa_18_24"), _split("attachment[jsa_18_24]"), _split("quality")
+    >>> split_name("attachment for jsa_18_24"), split_name("attachment[jsa_18_24]"), split_name("quality")
     (('attachment', ('jsa_18_24',)), ('attachment', ('jsa_18_24',)), ('quality', ()))
     """
     found = re.fullmatch(r"\s*(\S+?)\s*(?:\[(.*)\]|\sfor\s+(.*))?\s*", name, re.DOTALL)
@@ -131,14 +166,26 @@ def _split(name: str) -> tuple[str, tuple[str, ...]]:
     return found[1], tuple(part.strip().strip('"') for part in rows.split(",")) if rows else ()
 
 
-def _known(program: core.Program, name: str) -> None:
-    names = [*(n for n in program.definitions if "/" not in n), *program.metrics]
-    if name in program.definitions or name in program.metrics:
+def _known(programs: Sequence[core.Program], name: str) -> None:
+    names = list(dict.fromkeys(n for p in programs for n in (*p.definitions, *p.metrics) if "/" not in n))
+    if any(name in program.definitions or name in program.metrics for program in programs):
         return
     close = near(name, names)
     notes = [f"Names that are close: {', '.join(close)}."] if close else [f"There are {', '.join(names[:12])}."]
     raise Refusal(
         [error("unknown-name", f"there is no figure called `{name}`", notes=notes, fix=close[0] if close else None)]
+    )
+
+
+def _in_force(job: Job, program: core.Program, name: str, when: Period) -> None:
+    """Refuse a figure that another version of the contract has, and the one in force in the period has not."""
+    if name in program.definitions or name in program.metrics:
+        return
+    version = job.contract.in_force(when.first)
+    names = [deed.name for deed in version.compiled.deeds]
+    said = f"as amended by {', '.join(names)}" if names else "as it was signed"
+    raise Refusal(
+        [error("unknown-name", f"the contract in force in {when.label}, {said}, has no figure called `{name}`")]
     )
 
 

@@ -43,6 +43,8 @@ class Deriver:
     met: set[Any] = field(default_factory=set)
     home: Any = None
     level: int = 0
+    others: tuple[Deriver, ...] = ()
+    """One for each version of a contract with amendments: a figure of a period is told by the version in force there."""
 
     def __post_init__(self) -> None:
         self.meanings = Meanings(self.program, self.scope.column_units)
@@ -54,9 +56,12 @@ class Deriver:
 
     def figure(self, name: str, place: Place, clause: str = "") -> Derivation:
         """The derivation of a named figure at a place; one that was met before is not told again."""
-        definition = self.program.definitions[name]
         if self.home is None:
             self.home = (place.frame.payee, place.frame.period)
+        told = self._in_force(name, place, clause)
+        if told is not None:
+            return told
+        definition = self.program.definitions[name]
         key = (name, place.frame.payee, place.frame.period, *(place.row[key] for key in definition.keys))
         label = label_of(name, clause) + self.elsewhere(definition.keys, place)
         value = self.formulas.value(core.Reference(name), place)
@@ -79,6 +84,20 @@ class Deriver:
             return self._plain(definition, place, label, value)
         finally:
             self.level -= 1
+
+    def _in_force(self, name: str, place: Place, clause: str) -> Derivation | None:
+        """The derivation of a figure by the version in force in its period, where that is another one and knows of it."""
+        run = self.run.versions.elsewhere(self.run, place.frame.period) if self.others else None
+        if run is None:
+            return None
+        from obcdsl.in_force import same_step
+
+        other = next(one for one in self.others if one.run is run)
+        there = same_step(self.program, other.program, name)
+        if there not in other.program.definitions:
+            return None
+        other.home, other.level = self.home, self.level
+        return other.figure(there, Place(run.frame(place.frame.payee, place.frame.period), place.row, {}), clause)
 
     def _plain(self, definition: core.Definition, place: Place, label: str, value: Any) -> Derivation:
         name, base = definition.name, definition.name.partition("/")[0]

@@ -1,0 +1,137 @@
+"""The terms as a PDF set by typst: tagged, PDF/UA-1 and PDF/A-2a, the fingerprint in the foot of each page.
+
+The document goes to typst as data (JSON), never as text of its language, so nothing in a contract can be taken for code.
+Only the fonts that typst brings are used, so that the same contract gives the same bytes on every machine; where a text
+needs letters that they lack, the fonts of the machine are asked too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, assert_never
+
+from obcdsl.diagnostic import Refusal, error
+from obcdsl.english.document import Clause, Document
+from obcdsl.english.prose import Block, Grid, Items, Quoted, Sentence, Spelt
+from obcdsl.english.references import Reference, References, Run, references
+from obcdsl.plots.told import described
+from obcdsl.render.extra import package
+from obcdsl.render.figures import figures_of, illustrated
+from obcdsl.render.plot_svg import svg
+from obcdsl.render.screen import cut, visible, width_of
+
+if TYPE_CHECKING:
+    from obcdsl.contract import Contract
+
+TEMPLATE = Path(__file__).with_name("terms.typ")
+STANDARDS = ["ua-1", "a-2a"]
+
+
+def pdf(contract: Contract) -> bytes:
+    """The terms as a PDF.
+
+    Raises:
+        Refusal: where the contract has errors, typst is not installed, or no font has a letter that the terms need.
+    """
+    return typeset(TEMPLATE.read_bytes(), {"terms": json.dumps(data_of(illustrated(contract)), ensure_ascii=False)})
+
+
+def typeset(template: bytes, given: dict[str, str]) -> bytes:
+    """A PDF of a template with data.
+
+    Raises:
+        Refusal: where typst is not installed, or it cannot set the data to the standards of an accessible document.
+    """
+    typst = package("typst", "PDF files are set")
+    for only_own_fonts in (True, False):
+        try:
+            made: bytes = typst.compile(
+                template, sys_inputs=given, pdf_standards=STANDARDS, ignore_system_fonts=only_own_fonts
+            )
+            return made
+        except typst.TypstError as fault:
+            said = visible(str(fault))
+            if "font" not in said:
+                raise
+    note = "HTML and Word files leave the choice of a font to whoever opens them."
+    raise Refusal([error("output", f"the PDF cannot be set: {cut(said)}", notes=[note], fix="--as html")])
+
+
+# ---- the document as data ---------------------------------------------------------------------------------------------------
+
+
+def data_of(document: Document) -> dict[str, Any]:
+    """The document as plain data, each text visible."""
+    known = references(document)
+    return {
+        "title": visible(document.title),
+        "standing": visible(document.standing_words()),
+        "fingerprint": document.fingerprint,
+        "closing": visible(document.closing),
+        "parts": [
+            {
+                "number": part.number,
+                "title": visible(part.title),
+                "clauses": [_clause(clause, known) for clause in part.clauses],
+            }
+            for part in document.parts
+        ],
+    }
+
+
+def _clause(clause: Clause, known: References) -> dict[str, Any]:
+    return {
+        "number": clause.number,
+        "title": visible(clause.prose.title),
+        "paragraphs": [{"number": number, **_block(said, clause, known)} for number, said in clause.paragraphs()],
+        "figures": [
+            {"svg": svg(plot, name), "caption": visible(caption), "words": visible(described(plot))}
+            for name, caption, plot in figures_of(clause)
+        ],
+    }
+
+
+def _block(said: Block, clause: Clause, known: References) -> dict[str, Any]:
+    match said:
+        case Sentence():
+            return {"kind": "sentence", "text": _runs(known.within(clause, said.text))}
+        case Items():
+            return {
+                "kind": "steps" if said.steps else "points",
+                "lead": _runs(known.within(clause, said.lead)),
+                "items": [_runs(known.within(clause, item)) for item in said.items],
+            }
+        case Grid():
+            return _grid(said, clause, known)
+        case Spelt():
+            return {"kind": "spelt", "parts": [visible(part) for part in said.parts]}
+        case Quoted():
+            return {"kind": "quoted", "paragraphs": [visible(paragraph) for paragraph in said.paragraphs]}
+        case _:
+            assert_never(said)
+
+
+def _grid(grid: Grid, clause: Clause, known: References) -> dict[str, Any]:
+    columns = zip(grid.heading, *grid.rows, strict=True)
+    return {
+        "kind": "grid",
+        "lead": _runs(known.within(clause, grid.lead)),
+        "heading": [visible(heading) for heading in grid.heading],
+        "widths": [max(width_of(visible(cell)) for cell in column) for column in columns],
+        "rows": [
+            [
+                {"runs": _runs(known.cell(clause, heading, cell))}
+                for heading, cell in zip(grid.heading, cells, strict=True)
+            ]
+            for cells in grid.rows
+        ],
+    }
+
+
+def _runs(found: Iterable[Run]) -> list[str | dict[str, str]]:
+    return [
+        {"text": visible(run.text), "clause": run.clause} if isinstance(run, Reference) else visible(run)
+        for run in found
+    ]
