@@ -35,7 +35,10 @@ ORDER: tuple[tuple[str, str], ...] = (
     ),
     ("the core", "core data data.schema scope statement"),
     ("running it", "verdicts places applying choosing run folding given sourced carriers.* static altered promises"),
-    ("as it is shown", "english english.prose english.document english.references render render.* why why.derivation control schema_of tidy"),
+    (
+        "as it is shown",
+        "english english.prose english.document english.references render render.* why why.derivation control schema_of tidy",
+    ),
     (
         "lowering it",
         "meeting zero unknown_names picks lower comparing scales parts folds functions with_places price_base calls",
