@@ -20,7 +20,7 @@ from obcdsl.render.shown import shown
 from obcdsl.render.terms import words_of
 from obcdsl.run import Run
 from obcdsl.scope import Scale
-from obcdsl.units import Unit
+from obcdsl.units import Unit, times
 from obcdsl.why.asking import asked_place, split_name
 
 
@@ -40,7 +40,8 @@ def plots_on_data(job: Job, name: str) -> list[Plot]:
     node = words.scope.clauses.get(figure)
     if node is None:
         return []
-    place = Place(asked.place.frame, asked.row, {})
+    definition = asked.run.program.definitions.get(figure)
+    place = Place(asked.place.frame, asked.row, {}) if definition is None else asked.own_place(definition)
     worked = partial(_number, asked.run, place)
     base = worked_figure(asked.run, f"{figure}/base", place) if isinstance(node, corridor.Node) else None
     payee = f"{asked.payee}, " if asked.payee else ""
@@ -75,7 +76,8 @@ def _achieved(words: Words, node: Any, scale: Scale | None, plot: Plot, run: Run
     if across is None or up is None:
         why = "it is not scored on these data." if is_score else "these data give it no single value."
         return Achieved(None, why)
-    reached, gives = shown_in(scale.unit, across), shown_in(scale.worth, up)
+    worth = times(scale.worth, scale.unit) if scale.purpose == "slices" else scale.worth
+    reached, gives = shown_in(scale.unit, across), shown_in(worth, up)
     what = "score" if is_score else "value"
     return Achieved(
         Point(across, up), f"on these data it is {reached}, and the {what} is {gives}.", f"{reached}, {what} {gives}"

@@ -88,7 +88,7 @@ def explanation(job: Job, name: str, *, depth: int = DEPTH) -> Explained:
     """
     figure, said = split_name(name)
     asked = asked_place(job, figure, said)
-    program, run, place, when = asked.run.program, asked.run, asked.place, asked.period
+    program, run = asked.run.program, asked.run
     definition = program.definitions.get(figure)
     derivers = tuple(
         Deriver(version.compiled.scope, version.program, one, job.contract.sources, depth)
@@ -97,15 +97,11 @@ def explanation(job: Job, name: str, *, depth: int = DEPTH) -> Explained:
     for one in derivers if len(derivers) > 1 else ():
         one.others = derivers
     deriver = derivers[asked.runs.index(run)]
-    there = Place(place.frame, asked.row, {})
     if definition is None:
-        found = deriver.given(core.Given(figure), there)
+        found = deriver.given(core.Given(figure), Place(asked.place.frame, asked.row, {}))
     else:
-        own = definition.clock
-        if own is not None and own != when.clock and MONTHS_IN[own] > MONTHS_IN[when.clock]:
-            there = Place(run.frame(asked.payee, program.calendar.within(when, own)), asked.row, {})
-        found = deriver.figure(figure, there)
-    return Explained(found, asked.payee, when.label)
+        found = deriver.figure(figure, asked.own_place(definition))
+    return Explained(found, asked.payee, asked.period.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +115,13 @@ class AskedPlace:
     period: Period
     runs: tuple[Run, ...]
     """One for each version of the contract, of which `run` is the one in force in the period."""
+
+    def own_place(self, definition: core.Definition) -> Place:
+        """The place of a figure at its own clock: the year in which the period lies, for what is worked each year."""
+        own, when = definition.clock, self.period
+        if own is None or own == when.clock or MONTHS_IN[own] <= MONTHS_IN[when.clock]:
+            return Place(self.place.frame, self.row, {})
+        return Place(self.run.frame(self.payee, self.run.calendar.within(when, own)), self.row, {})
 
 
 def asked_place(job: Job, figure: str, said: tuple[str, ...] = ()) -> AskedPlace:

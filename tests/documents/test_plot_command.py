@@ -42,6 +42,12 @@ def test_an_outcome_with_data_says_its_score() -> None:
     assert "A full score is worth 50% of the pool of £2,852,646.75 of “Outcome payment”" in said
 
 
+def test_rates_of_slices_come_to_money() -> None:
+    admissions = str(ROOT / "contracts" / "emergency_marginal_rate")
+    said = " ".join(obc(admissions, "marginal_payment", "--payee", "growing", "--period", "2010/11").output.split())
+    assert "On these data it is £52,000,000.00, and the value is £49,200,000.00." in said
+
+
 def test_an_outcome_that_is_not_scored_has_no_point(tmp_path: Path) -> None:
     data = tmp_path / "few.csv"
     data.write_text(
