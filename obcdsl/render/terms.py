@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 from obcdsl import ast
 from obcdsl.clauses import BY_KIND
 from obcdsl.clauses.common import text_of
+from obcdsl.english.common import ACCEPTED as KNOWN
+from obcdsl.english.common import ILLUSTRATIVE, WORDING
+from obcdsl.english.phrasebook import CODE
 from obcdsl.english.prose import Block, Grid, Prose, Quoted, Sentence, Spelt, sentence
 from obcdsl.english.words import Words, clean, words_for
 from obcdsl.render.markdown import clause, code, escaped
@@ -162,13 +165,13 @@ def _said(node: Any, words: Words) -> Prose:
     said: Prose = BY_KIND[head.kind].english(node, words)
     more: list[Block] = []
     if head.illustrative is not None:
-        more.append(Sentence(sentence(f"this clause is illustrative: {clean(head.illustrative)}")))
+        more.append(Sentence(sentence(ILLUSTRATIVE.say(reason=clean(head.illustrative)).removesuffix("."))))
     more += [
-        Spelt(("The parties know of the warning ", accepted.code, f" and accept it: {clean(accepted.reason)}"))
+        Spelt(tuple(KNOWN.say(code=f"{CODE}{accepted.code}{CODE}", reason=clean(accepted.reason)).split(CODE)))
         for accepted in head.accepts
     ]
     if head.wording:
-        more += [Sentence("The wording of the signed document is:"), Quoted(text_of(head.wording))]
+        more += [Sentence(WORDING.say()), Quoted(text_of(head.wording))]
     return Prose(clean(head.said), (*said.blocks, *more))
 
 
