@@ -54,13 +54,16 @@ WORKED_FROM = Phrase(
     "{name:title} is worked from {parts:own&}, as each clause that uses it names them.",
     "^({parts})",
 )
-KIND_OF_FIGURE = Phrase("define", "{name:title} is {unit:unit}{keys:define_keys?}.", "{keys}")
+KIND_OF_FIGURE = Phrase("define", "{name:title} is {unit:figure_unit}{keys:define_keys?}.", "{keys}")
 KEYS = Phrase("define_keys", ", with one value for each {keys:each_key&}", "^by {keys}")
 EACH = Phrase("define", "It is worked each {clock:clock}.", "each {clock}")
 ROW = Phrase("define", "{name:title} stands for the row of {v:value}.", "^= {v}")
 VALUE = Phrase("define", "it is {v:stated}", "^= {v}")
 WHERE = Phrase("define", "here {part:own} is {v:stated}", "where {part} = {v}")
-PHRASES = phrases(WORKED_FROM, KIND_OF_FIGURE, KEYS, EACH, ROW, VALUE, WHERE)
+PHRASES = phrases(
+    *(WORKED_FROM, KIND_OF_FIGURE, KEYS, EACH, ROW, VALUE, WHERE),
+    *(Phrase("figure_unit", said) for said in ("{u:unit}", "an amount in {u:any_unit}", "a figure in {u:any_unit}")),
+)
 
 
 def build(lines: Lines) -> Node:

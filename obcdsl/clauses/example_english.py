@@ -26,7 +26,10 @@ THEN = {
     True: Phrase("example", "Then{scope:scope}:{found:expected+}", "expect {scope}: {found}"),
     False: Phrase("example", "Then:{found:expected+}", "expect {found}"),
 }
-SCOPE = Phrase("scope", "{year:in_year?}{rows:for_rows?}", "{year}{rows}")
+SCOPES = {
+    True: Phrase("scope", "{year:in_year}{rows:for_rows?}", "{year}{rows}"),
+    False: Phrase("scope", "{rows:for_rows}", "{rows}"),
+}
 IN_YEAR = Phrase("in_year", ", in contract year {year:whole}{part:part?}", "in year {year}{part}")
 PART = Phrase("part", ", {clock:clock} {part:whole}", " {clock} {part}")
 FOR_ROWS = Phrase("for_rows", ", for {row:row_named}{more:more_rows?}", " for {row}{more}")
@@ -40,7 +43,7 @@ PAID = Phrase(
 )
 FOUND = Phrase("expected", ITEM + "{x:value} is {v:example_value}", "{x} = {v}")
 PHRASES = phrases(
-    *(VERDICTS, *GIVEN.values(), *THEN.values(), SCOPE, IN_YEAR, PART, FOR_ROWS, MORE_ROWS, MISSING, PAIR, PAID, FOUND),
+    *(VERDICTS, *GIVEN.values(), *THEN.values(), *SCOPES.values(), IN_YEAR, PART, FOR_ROWS, MORE_ROWS, MISSING, PAIR, PAID, FOUND),
     Phrase("row_named", "{row:quoted}", "{row}"),
     Phrase("row_named", "{row:member}", "{row}"),
     Phrase("example_value", "{v:member}", "{v}"),
@@ -70,7 +73,7 @@ def where(words: Words, scope: Scoped) -> str:
     for number, row in reversed(list(enumerate(scope.rows))):
         said = in_quotes(row.text) if isinstance(row, ast.Quoted) else words.member(row.text)
         rows = (MORE_ROWS if number else FOR_ROWS).say(row=said, more=rows)
-    return SCOPE.say(year=year, rows=rows)
+    return SCOPES[bool(year)].say(year=year, rows=rows)
 
 
 def _given(words: Words, pair: Pair) -> str:

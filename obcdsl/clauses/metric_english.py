@@ -103,9 +103,8 @@ PHRASES = phrases(
     *(WHAT, AND_EACH, SUPPLIED_BY, AVAILABLE, LIMITS, VALID, RANGE, MAY_BE_NEGATIVE, NEGATIVE_REFUSED, ANY_VALID),
     *(MISSING, CARRIED[True], CARRIED[False], ROWS_NOT_GIVEN, SAME, FIXED, CALLED, CALLED_PLAINLY, PERCENT, TURNED),
     *(SPELLING, AGREED, Phrase("metric_clock", "period"), Phrase("metric_clock", "{clock:clock}", "each {clock}")),
-    Phrase("meant", "{m:member}", "{m}"),
-    Phrase("meant", "{m:noun}", "{m}"),
-    Phrase("meant", "{m:literal}", "{m}"),
+    Phrase("meant", "{m:member}", "‘{m}"),
+    Phrase("meant", "{m:words}", "{m}"),
 )
 
 

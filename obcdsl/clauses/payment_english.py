@@ -102,7 +102,7 @@ PHRASES = phrases(
     *(LESS, LESS_NOT_BELOW, AT_MOST, TOGETHER, AT_LEAST, ROUND, THIS, EARLIER, REDUCED, TIMES, REACHES),
     Phrase("step_value", "{v:value}", "{v}"),
     Phrase("applies", "{place:place}", "{place}"),
-    Phrase("each_key", "{key:key}", "{key}"),
+    Phrase("each_key", "{key:key_name}", "{key}"),
     *(Phrase(kind, "{line:payment}", "{line}") for kind in ("fee", "incentive", "deduction", "corridor")),
 )
 

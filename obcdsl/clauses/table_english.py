@@ -23,7 +23,10 @@ ROWS_FROM = Phrase(
     "These rows are those of the file {path:code}, whose SHA-256 is {hash:code}.",
     '^rows from "{path}" sha256 {hash}',
 )
-PHRASES = phrases(ROWS, MEANS, UNITS, UNIT, WRITTEN_AS, ROWS_FROM)
+PHRASES = phrases(
+    *(ROWS, MEANS, UNITS, UNIT, WRITTEN_AS, ROWS_FROM, Phrase("cell", "{v:literal}", "{v}")),
+    *(Phrase("cell", said, written) for said, written in (("minus {v:literal}", "-{v}"), ("no limit", "none"))),
+)
 
 
 def english(node: Node, words: Words) -> Prose:

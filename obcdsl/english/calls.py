@@ -12,7 +12,7 @@ from obcdsl.english.prose import listed
 from obcdsl.english.words import Words, blanks
 
 CALLED = Phrase("value", "{f:title} with {values:argument&}", "{f}({values})")
-ARGUMENT = Phrase("argument", "{part:noun} as {x:operand}", "{x}")
+ARGUMENT = Phrase("argument", "{part:words} as {x:operand}", "{x}")
 SIMPLE = by_word(
     "value",
     {
@@ -140,7 +140,7 @@ SLICE = Phrase("slice", "{v:operand} of the part {range:band}", "{range}: {v}")
 PHRASES = phrases(
     *(CALLED, ARGUMENT, SIMPLE, OF_TWO, OF_MORE, OF_PRESENT, KEPT, PART, PART_ABOVE, ROUNDINGS, *WITH_PLACES.values()),
     *(COUNT, COUNT_PRESENT, FOLDS, RANKS, QUANTILES, OVER_ROWS, OVER_CLOCK, *SO_FAR.values(), WITHIN, WHERE),
-    *(SCALE, SCALE_BELOW, SLICES, SLICE, Phrase("over_key", "{key:key}", "{key}")),
+    *(SCALE, SCALE_BELOW, SLICES, SLICE, Phrase("over_key", "{key:key_name}", "{key}")),
 )
 
 

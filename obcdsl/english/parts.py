@@ -67,8 +67,8 @@ BANDS = by_word(
 PHRASES = phrases(
     *(YEARS, PLACES, OR_WHERE, CHOICE, CHOICE_ITEM, RANGES, LINE, REFUSED, *SCALE_ROWS.values(), SCALE_CELLS, BANDS),
     Phrase("scale_value", "{v:operand}", "is|{v}"),
-    Phrase("value", "{choices:choice;}", "{choices}"),
-    Phrase("value", "{rows:scale_row;}", "{rows}"),
+    Phrase("value", "{choices:choice;}", "({choices})"),
+    Phrase("value", "{rows:scale_row;}", "({rows})"),
 )
 
 

@@ -27,7 +27,7 @@ LEFT_OUT = Phrase("value", "left out", "left out")
 IN_BRACKETS = Phrase("operand", "({v:value})", "({v})")
 AMOUNT = Phrase("atom", "the amount so far", "amount")
 YEAR = Phrase("atom", "the number of the contract year", "year")
-ROW_AT_HAND = Phrase("atom", "the {key:key} at hand", "{key}")
+ROW_AT_HAND = Phrase("atom", "the {key:key_name} at hand", "{key}")
 PICK = Phrase("picked", "{figure:pickable} {row:chosen}", "{figure} {row}")
 CHOSEN = by_word(
     "chosen",
@@ -35,7 +35,7 @@ CHOSEN = by_word(
         "code": ("in the row that data call {row:quoted}", "for {row}"),
         "member": ("for {row:member}", "for {row}"),
         "named": ("in the row that {row:title} names", "for {row}"),
-        "at hand": ("for the {row:key} at hand", "for {row}"),
+        "at hand": ("for the {row:key_name} at hand", "for {row}"),
     },
 )
 OPERATORS = {
@@ -47,8 +47,8 @@ OPERATORS = {
 COMPARISONS = by_word(
     "simple",
     {
-        "=": ("{a:side} is {b:side}", "{a} = {b}"),
-        "<>": ("{a:side} is not {b:side}", "{a} <> {b}"),
+        "=": ("{a:category} is {b:category}", "{a} = {b}"),
+        "<>": ("{a:category} is not {b:category}", "{a} <> {b}"),
         "<": ("{a:side} is less than {b:side}", "{a} < {b}"),
         ">": ("{a:side} is more than {b:side}", "{a} > {b}"),
         "<=": ("{a:side} is at most {b:side}", "{a} <= {b}"),
@@ -105,6 +105,9 @@ PHRASES = phrases(
     Phrase("sum", "{a:operand} plus {b:sum}", "{a} + {b}"),
     Phrase("product", "{a:operand} times {b:product}", "{a} * {b}"),
     *(Phrase("side", f"{{x:{kind}}}", "{x}") for kind in ("value", "member")),
+    *(Phrase("category", said, "{x}") for said in ("{x:member}", "{x:title}", "{x:picked}")),
+    *(Phrase(kind, "({x:value})", "({x})") for kind in ("category", "side")),
+    Phrase("category", ROW_AT_HAND.english, ROW_AT_HAND.source),
     *(Phrase(kind, "{x:simple}", "{x}") for kind in ("condition", "conjunct")),
     *(Phrase("condition", f"{{a:conjunct}}, {word} {{b:{word}s}}", f"{{a}} {word} {{b}}") for word in ("and", "or")),
     *(Phrase(f"{word}s", "{x:conjunct}", "{x}") for word in ("and", "or")),

@@ -13,7 +13,7 @@ from obcdsl import ast
 from obcdsl.clauses import BY_KIND
 from obcdsl.clauses.common import text_of
 from obcdsl.english.common import ACCEPTED as KNOWN
-from obcdsl.english.common import ILLUSTRATIVE, WORDING
+from obcdsl.english.common import HEAD, ILLUSTRATIVE, SOME_ILLUSTRATIVE, STANDING, VERSION, WORDING
 from obcdsl.english.phrasebook import CODE
 from obcdsl.english.prose import Block, Grid, Prose, Quoted, Sentence, Spelt, sentence
 from obcdsl.english.words import Words, clean, words_for
@@ -42,7 +42,6 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("text", "What is judged by people"),
 )
 LIBRARY, RULES, ACCEPTED = len(PARTS) + 1, len(PARTS) + 2, len(PARTS) + 3
-STANDING = {"draft": "DRAFT", "illustrative": "ILLUSTRATIVE", "final": "FINAL"}
 
 
 def terms(contract: Contract) -> str:
@@ -138,11 +137,9 @@ def _each(node: Any, kind: type[Any]) -> Iterator[Any]:
 def _head(contract: Contract, words: Words) -> Iterator[str]:
     program = words.program
     yield f"# {escaped(clean(program.title))}"
-    version = f" Version {escaped(program.version)}." if program.version else ""
-    illustrative = (
-        " Some of its clauses are illustrative." if program.illustrative and program.status == "final" else ""
-    )
-    yield f"{STANDING[program.status]}.{version}{illustrative}"
+    version = VERSION.say(version=program.version) if program.version else ""
+    some = SOME_ILLUSTRATIVE.say() if program.illustrative and program.status == "final" else ""
+    yield escaped(HEAD.say(standing=STANDING[program.status], version=version, some=some))
     yield f"Fingerprint of the signed text (SHA-256): {code(contract.fingerprint)}"
 
 
@@ -165,7 +162,7 @@ def _said(node: Any, words: Words) -> Prose:
     said: Prose = BY_KIND[head.kind].english(node, words)
     more: list[Block] = []
     if head.illustrative is not None:
-        more.append(Sentence(sentence(ILLUSTRATIVE.say(reason=clean(head.illustrative)).removesuffix("."))))
+        more.append(Sentence(sentence(ILLUSTRATIVE.say(reason=_reason(head.illustrative)))))
     more += [
         Spelt(tuple(KNOWN.say(code=f"{CODE}{accepted.code}{CODE}", reason=clean(accepted.reason)).split(CODE)))
         for accepted in head.accepts
@@ -173,6 +170,11 @@ def _said(node: Any, words: Words) -> Prose:
     if head.wording:
         more += [Sentence(WORDING.say()), Quoted(text_of(head.wording))]
     return Prose(clean(head.said), (*said.blocks, *more))
+
+
+def _reason(text: str) -> str:
+    """Why a clause is illustrative, to stand in a sentence that ends after it."""
+    return clean(text).rstrip(". ")
 
 
 # ---- what applies throughout ------------------------------------------------------------------------------------------------
@@ -224,7 +226,7 @@ def _accepted(nodes: dict[str, Any], words: Words) -> Iterator[str]:
         (number, accepts.code, clean(accepts.reason)) for number, node in nodes.items() for accepts in node.head.accepts
     ]
     illustrative = [
-        (number, clean(node.head.said), clean(node.head.illustrative))
+        (number, clean(node.head.said), _reason(node.head.illustrative))
         for number, node in nodes.items()
         if node.head.illustrative is not None
     ]

@@ -1,0 +1,204 @@
+"""The proof that signed words are a contract: read them back, and compare the two programs.
+
+Three things must hold. Every paragraph is a phrase of the terms, in one way. The contract that was read back says the
+very words that were read: nothing in them was passed over. And its program is the program that was signed, positions
+and the spelling of names apart: nothing was lost.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from obcdsl import core
+from obcdsl.contract import Contract, fault
+from obcdsl.library import Incorporated
+from obcdsl.parse import Parsed, parse
+from obcdsl.pipeline import Compiled
+from obcdsl.readback.clauses import clause_text
+from obcdsl.readback.layout import Document, document
+from obcdsl.readback.matching import readings
+from obcdsl.readback.names import Names, named, spelt
+from obcdsl.record import dataclass
+from obcdsl.render.terms import LIBRARY
+from obcdsl.resolve import resolved
+from obcdsl.source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Names that a contract gives its clauses (by number), its parties and its keys (by what they are called)."""
+
+    clauses: Mapping[str, str]
+    parties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """A contract read from words: its text, that of the library clauses it incorporates, and both compiled."""
+
+    text: str
+    library: str
+    contract: Contract
+
+
+def read_back(words: str, folder: Path | None = None, chosen: Chosen | None = None) -> ReadBack:
+    """The contract that signed words say.
+
+    Args:
+        words: terms in Markdown, as `obc terms` writes them.
+        folder: where the files stand that the terms pin by their hash.
+        chosen: names to give; without it they are made of the titles.
+
+    Raises:
+        Refusal: where a paragraph cannot be read, in one way, or what was read is no sound contract.
+    """
+    found = document(words)
+    names = _names(found, chosen or Chosen({}))
+    own, library = [], []
+    for clause in found.clauses:
+        if clause.part <= LIBRARY:
+            (library if clause.part == LIBRARY else own).append(clause_text(clause, names))
+    if not own:
+        raise fault("these terms have no clauses", "read-back")
+    own[0] += _version(found, names)
+    text = "\n".join(own)
+    return ReadBack(text, "\n".join(library), _compiled(text, "\n".join(library), folder))
+
+
+def _version(found: Document, names: Names) -> str:
+    said, _ = readings(found.standing, ("head",), names)
+    if len(said) != 1:
+        raise fault(f"`{found.standing[:60]}` does not say whether these terms are draft or final", "read-back")
+    version = said.pop()
+    return f"  {version}\n" if version else ""
+
+
+def _compiled(text: str, library: str, folder: Path | None) -> Contract:
+    from obcdsl.diagnostic import Refusal
+
+    path = (folder or Path()) / "contract.obc"
+    written = Incorporated(parse(Source(str(path), text)))
+    written.findings.extend(written.main.findings)
+    uses = [word.text for node in written.main.clauses if node.head.kind == "use" for word in node.files]
+    for at, name in enumerate(uses):
+        parsed: Parsed = parse(Source(f"{name}.obc", library if at == 0 else ""))
+        written.libraries[name] = parsed
+        if at == 0:
+            written.findings.extend(parsed.findings)
+    scope, program = resolved(written, folder)
+    errors = [finding for finding in (*written.findings, *scope.findings) if finding.level == "error"]
+    if errors or program is None:
+        raise Refusal(errors)
+    return Contract(Compiled(written, scope, program, tuple(scope.findings)), path)
+
+
+# ---- names -------------------------------------------------------------------------------------------------------------------
+
+
+def _names(found: Document, chosen: Chosen) -> Names:
+    from obcdsl.english.phrasebook import CELL, ROW
+
+    titles = {clause.number: clause.title for clause in found.clauses if clause.part <= LIBRARY}
+    first = next((clause for clause in found.clauses if clause.number == "1.1"), None)
+    grid = next((p for p in first.paragraphs if p.startswith("The parties are:")), "") if first else ""
+    rows = [row.split(CELL) for row in grid.split(ROW)[2:]]
+    payee = next((row[1] for row in rows if len(row) == 3 and row[2].startswith("one for each row")), "")
+    names = named(titles, [row[1] for row in rows if len(row) == 3], payee, chosen.clauses, chosen.parties)
+    if payee:
+        names.keys[payee[4:] if payee.lower().startswith("the ") else payee] = names.payee
+    for clause in found.clauses:
+        if clause.part == 3:
+            name = names.clauses[clause.number]
+            names.keys[name.replace("_", " ").strip()] = name
+        elif clause.paragraphs and clause.paragraphs[0].startswith("These are terms of the contract:"):
+            heading = clause.paragraphs[0].split(ROW)[1].split(CELL)
+            for said in heading:
+                names.keys.setdefault(said, names.parties.get(said) or spelt(said))
+    return names
+
+
+def names_of(contract: Contract) -> Chosen:
+    """The names that a contract gives, for reading its own words."""
+    from obcdsl.render.terms import numbered
+
+    numbers = {number: node.head.name.text for number, node in numbered(contract).items()}
+    return Chosen(numbers, tuple(party.name for party in contract.program.parties))
+
+
+# ---- the proof -----------------------------------------------------------------------------------------------------------------
+
+
+def proved(words: str, contract: Contract) -> tuple[str, ...]:
+    """Why signed words are not a contract's program; nothing where they are.
+
+    Raises:
+        Refusal: where the words cannot be read, or the contract has errors.
+    """
+    folder = contract.path.parent if contract.path is not None else None
+    found = read_back(words, folder, names_of(contract))
+    return (*_other_words(words, found.contract), *_other_sums(contract, found.contract))
+
+
+def _other_words(words: str, found: Contract) -> list[str]:
+    """Lines that the contract read back does not say, or says and the words do not."""
+    told, says = _unmarked(words), _unmarked(found.terms())
+    if told == says:
+        return []
+    at = next((n for n, (one, other) in enumerate(zip(told, says, strict=False)) if one != other), min(len(told), len(says)))
+    line = told[at] if at < len(told) else "nothing more"
+    other = says[at] if at < len(says) else "nothing more"
+    return [f"the words say `{line[:160]}` where the contract they make says `{other[:160]}`"]
+
+
+def _unmarked(words: str) -> list[str]:
+    """The lines of terms without the fingerprint, which is that of the text and not of the words."""
+    return [line for line in words.rstrip("\n").split("\n") if not line.startswith("Fingerprint of the signed text")]
+
+
+def _other_sums(contract: Contract, found: Contract) -> list[str]:
+    one, other = meaning(contract), meaning(found)
+    return [] if one == other else [f"the sums differ in {place}" for place in _places(one, other)][:3]
+
+
+def meaning(contract: Contract) -> Any:
+    """All that settles a payment: the program and what it expects of data, without positions."""
+    return {"program": without_places(contract.program), "data": without_places(contract.schema)}
+
+
+SHOWN_ONLY = {"Guarantee": ("text",), "Gate": ("text",), "Program": ("order",)}
+"""What a program holds to show how something was written."""
+
+
+def without_places(value: Any) -> Any:
+    """A value as plain data, without positions, and without how a condition was written."""
+    if isinstance(value, Span):
+        return None
+    if isinstance(value, core.Program):
+        value = dataclasses.replace(value, payments=tuple(sorted(value.payments, key=lambda pay: pay.name)))
+    if isinstance(value, tuple | list):
+        return tuple(without_places(item) for item in value)
+    if isinstance(value, Mapping):
+        return {str(key): without_places(item) for key, item in sorted(value.items(), key=lambda item: str(item[0]))}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        name = type(value).__name__
+        fields = {
+            part.name: without_places(getattr(value, part.name))
+            for part in dataclasses.fields(value)
+            if part.name not in SHOWN_ONLY.get(name, ())
+        }
+        return {"": name, **fields}
+    return repr(value)
+
+
+def _places(one: Any, other: Any, where: str = "") -> list[str]:
+    """Where two pieces of plain data differ."""
+    if one == other:
+        return []
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        return [place for key in one for place in _places(one[key], other[key], f"{where}/{key}" if key else where)]
+    if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        return [place for at, pair in enumerate(zip(one, other, strict=True)) for place in _places(*pair, f"{where}/{at}")]
+    return [f"{where}: {str(one)[:150]} | {str(other)[:150]}"]
