@@ -67,7 +67,7 @@ WEIGHED = Phrase(
 PHRASES = phrases(
     *(BY, EACH, ABOUT, MEASURE, SCORE, SCORE_ROWS, SCORE_TABLE, NO_POINTS, SIZE[True], SIZE[False], WEIGHT, ENOUGH),
     *(REQUIRES, NO_FATE, FATE, MEAN, WEIGHED),
-    Phrase("stated", "{v:value}.", "{v}"),
+    Phrase("stated", "{v:any_value}.", "{v}"),
     Phrase("stated", "{v:value}. The scale is:" + ROW + "{x:anything}" + CELL + "Value{rows:scale_cells+}", "{v}\x00{rows}"),
     Phrase("stated", ":{items:choice_item+}", "{items}"),
     Phrase("derived", ROW + "{x:anything}" + CELL + "{y:anything}"),

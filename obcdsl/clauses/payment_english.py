@@ -42,7 +42,7 @@ AMOUNTS = {
     "incentive": Phrase("incentive", "The amount before any step is {v:stated}", "pays {v}"),
     "deduction": Phrase("deduction", "The amount before any step is {v:stated}", "takes {v}"),
 }
-TAKE = Phrase("step", ITEM + "Take {v:value}.", "^takes {v}")
+TAKE = Phrase("step", ITEM + "Take {v:any_value}.", "^takes {v}")
 LESS = Phrase("step", ITEM + "Then take away {v:step_value}.", "then less {v}")
 LESS_NOT_BELOW = Phrase(
     "step",
@@ -78,7 +78,7 @@ ROUND = by_word(
         "down": (ITEM + "Then it is rounded to a multiple of {v:step_value}, towards zero.", "then round down to {v}"),
     },
 )
-THIS = Phrase("step_value", "this: {v:value}", "{v}")
+THIS = Phrase("step_value", "this: {v:any_value}", "{v}")
 EARLIER = Phrase("earlier", "; what has come out of this step earlier in that time counts towards it")
 REDUCED = Phrase("reduced", ", and those who share the limit are cut in proportion", ", reduced in proportion")
 TIMES = by_word(

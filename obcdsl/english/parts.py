@@ -27,8 +27,8 @@ PLACES = by_word(
     },
 )
 OR_WHERE = Phrase("place", "otherwise, {place:place}", "{place}")
-CHOICE = Phrase("choice", "{place:place}, {v:value}", "{place}: {v}")
-CHOICE_ITEM = Phrase("choice_item", ITEM + "{place:place}: {v:value}", "{place}: {v}")
+CHOICE = Phrase("choice", "{place:place}, {v:one_value}", "{place}: {v}")
+CHOICE_ITEM = Phrase("choice_item", ITEM + "{place:place}: {v:any_value}", "{place}: {v}")
 RANGES = by_word(
     "range",
     {
@@ -37,7 +37,7 @@ RANGES = by_word(
         "exactly": ("at exactly {low:operand}", "at|{low}"),
         "from": ("at {low:operand} or more", "from|{low}"),
         "above": ("above {low:operand}", "above|{low}"),
-        "from below": ("at {low:operand} or more but less than {high:operand}", "from|{low}"),
+        "from below": ("at {low:operand} or more but less than {high:operand}", "from below|{low}"),
         "from up to": ("at {low:operand} or more and up to and including {high:operand}", "from|{low}"),
         "above below": ("above {low:operand} but less than {high:operand}", "above|{low}"),
         "above up to": ("above {low:operand} and up to and including {high:operand}", "above|{low}"),
@@ -67,8 +67,11 @@ BANDS = by_word(
 PHRASES = phrases(
     *(YEARS, PLACES, OR_WHERE, CHOICE, CHOICE_ITEM, RANGES, LINE, REFUSED, *SCALE_ROWS.values(), SCALE_CELLS, BANDS),
     Phrase("scale_value", "{v:operand}", "is|{v}"),
-    Phrase("value", "{choices:choice;}", "({choices})"),
-    Phrase("value", "{rows:scale_row;}", "({rows})"),
+    Phrase("any_value", "{v:value}", "{v}"),
+    Phrase("any_value", "{choices:choice;}", "({choices})"),
+    Phrase("any_value", "{rows:scale_row;}", "({rows})"),
+    Phrase("one_value", "{v:value}", "{v}"),
+    Phrase("one_value", IN_BRACKETS.english, IN_BRACKETS.source),
 )
 
 

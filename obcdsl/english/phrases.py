@@ -24,7 +24,7 @@ WHETHER = Phrase("value", "whether {c:condition}", "{c}")
 NEGATIVE = Phrase("value", "minus {x:operand}", "-{x}")
 REFUSED = Phrase("value", "refused, because {reason:quoted}", "refuse {reason}")
 LEFT_OUT = Phrase("value", "left out", "left out")
-IN_BRACKETS = Phrase("operand", "({v:value})", "({v})")
+IN_BRACKETS = Phrase("operand", "({v:any_value})", "({v})")
 AMOUNT = Phrase("atom", "the amount so far", "amount")
 YEAR = Phrase("atom", "the number of the contract year", "year")
 ROW_AT_HAND = Phrase("atom", "the {key:key_name} at hand", "{key}")
@@ -106,7 +106,7 @@ PHRASES = phrases(
     Phrase("product", "{a:operand} times {b:product}", "{a} * {b}"),
     *(Phrase("side", f"{{x:{kind}}}", "{x}") for kind in ("value", "member")),
     *(Phrase("category", said, "{x}") for said in ("{x:member}", "{x:title}", "{x:picked}")),
-    *(Phrase(kind, "({x:value})", "({x})") for kind in ("category", "side")),
+    *(Phrase(kind, "({x:any_value})", "({x})") for kind in ("category", "side")),
     Phrase("category", ROW_AT_HAND.english, ROW_AT_HAND.source),
     *(Phrase(kind, "{x:simple}", "{x}") for kind in ("condition", "conjunct")),
     *(Phrase("condition", f"{{a:conjunct}}, {word} {{b:{word}s}}", f"{{a}} {word} {{b}}") for word in ("and", "or")),

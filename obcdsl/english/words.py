@@ -37,6 +37,7 @@ UNITS = by_word(
         "ratio": ("a ratio, said as a percentage", "ratio"),
         "number": ("a number", "number"),
         "money": ("an amount of money in {currency:currency}", "money"),
+        "real money": ("an amount of money in {currency:currency} at {year:whole} prices", "money at {year} prices"),
         "count": ("a number of {noun:noun}", "count of {noun}"),
         "an amount": ("an amount in {unit:measure}", "{unit}"),
         "a figure": ("a figure in {unit:measure}", "{unit}"),

@@ -140,14 +140,13 @@ class _Made:
     def text(self) -> str:
         """The text of the clause."""
         name = self.names.clauses[self.clause.number]
-        if self.kind == "use":
-            return f"use {self.head['use']}\n"
         keys = f" by {self.head['by']}" if "by" in self.head else ""
         unit = self.head.get(":")
         said = f'{self.kind} {name}{self.head.get("(", "")}{keys} "{self.clause.title}"'
         said += f": {self._with_codes(unit)}" if unit is not None else ""
         said += f" = {self.head['=']}" if "=" in self.head else ""
         wording = [line for paragraph in self.clause.wording for line in (BREAK, f"  > {paragraph}")]
+        said = f"use {self.head['use']}" if self.kind == "use" else said
         return "\n".join([said, *(f"  {term}" for term in self.terms), *wording]) + "\n"
 
     def _with_codes(self, unit: str) -> str:

@@ -8,18 +8,24 @@ from collections.abc import Callable
 def scale_text(rows: list[str]) -> str:
     """The parts of a scale from its rows in words, each `word|edge|kind|value`; a straight line ends in a point.
 
+    What lies below the first point and has its value needs no part of its own: a scale is flat there.
+
     >>> scale_text(["below|60%|is|0", "from|60%|line|1", "from|90%|is|5"])
     'below 60%: 0, at 60%: 1, at 90%: 5, flat outside'
     """
     parts: list[str] = []
     ends_line = False
-    for word, edge, kind, value in (row.split("|", 3) for row in rows):
+    cut = [row.split("|", 3) for row in rows]
+    for word, edge, kind, value in cut:
         if kind == "refused":
             parts.append(f"refuse {word} {edge}")
             continue
-        starts_line = kind == "line"
-        parts.append(f"{'at' if starts_line or ends_line else word} {edge}: {value}")
+        starts_line = kind == "line" or (ends_line and word == "from below")
+        said = "at" if starts_line or ends_line else word.removesuffix(" below")
+        parts.append(f"{said} {edge}: {value}")
         ends_line = starts_line
+    if len(cut) > 1 and parts[1] == f"at {cut[0][1]}: {cut[0][3]}" and cut[0][0] == "below":
+        del parts[0]
     flat = [", flat outside"] if any(part.startswith("at ") for part in parts) else []
     return ", ".join(parts) + "".join(flat)
 

@@ -22,7 +22,7 @@ from obcdsl.readback.layout import Document, document
 from obcdsl.readback.matching import readings
 from obcdsl.readback.names import Names, named, spelt
 from obcdsl.record import dataclass
-from obcdsl.render.terms import LIBRARY
+from obcdsl.render.terms import LIBRARY, numbered
 from obcdsl.resolve import resolved
 from obcdsl.source import Source, Span
 
@@ -86,7 +86,7 @@ def _compiled(text: str, library: str, folder: Path | None) -> Contract:
     for at, name in enumerate(uses):
         parsed: Parsed = parse(Source(f"{name}.obc", library if at == 0 else ""))
         written.libraries[name] = parsed
-        if at == 0:
+        if at == 0 and library:
             written.findings.extend(parsed.findings)
     scope, program = resolved(written, folder)
     errors = [finding for finding in (*written.findings, *scope.findings) if finding.level == "error"]
@@ -122,8 +122,6 @@ def _names(found: Document, chosen: Chosen) -> Names:
 
 def names_of(contract: Contract) -> Chosen:
     """The names that a contract gives, for reading its own words."""
-    from obcdsl.render.terms import numbered
-
     numbers = {number: node.head.name.text for number, node in numbered(contract).items()}
     return Chosen(numbers, tuple(party.name for party in contract.program.parties))
 
@@ -159,13 +157,25 @@ def _unmarked(words: str) -> list[str]:
 
 
 def _other_sums(contract: Contract, found: Contract) -> list[str]:
-    one, other = meaning(contract), meaning(found)
+    one, other = meaning(contract, _passed_over(contract)), meaning(found, _passed_over(found))
     return [] if one == other else [f"the sums differ in {place}" for place in _places(one, other)][:3]
 
 
-def meaning(contract: Contract) -> Any:
-    """All that settles a payment: the program and what it expects of data, without positions."""
-    return {"program": without_places(contract.program), "data": without_places(contract.schema)}
+def meaning(contract: Contract, without: frozenset[str] = frozenset()) -> Any:
+    """All that settles a payment: the program and what it expects of data, without positions; `without` some tables."""
+    program = contract.program
+    tables = {name: table for name, table in program.tables.items() if name not in without}
+    gone = {key for name in without if name in program.tables for key in program.tables[name].keys}
+    needed = {key for table in tables.values() for key in table.keys} | set(contract.compiled.scope.clauses)
+    keys = {name: key for name, key in program.keys.items() if name not in gone or name in needed}
+    program = dataclasses.replace(program, tables=tables, keys=keys)
+    return {"program": without_places(program), "data": without_places(contract.schema)}
+
+
+def _passed_over(contract: Contract) -> frozenset[str]:
+    """The tables of library files that nothing in the contract reads: its words do not say them."""
+    said = {node.head.name.text for node in numbered(contract).values()}
+    return frozenset(set(contract.program.tables) - said)
 
 
 SHOWN_ONLY = {"Guarantee": ("text",), "Gate": ("text",), "Program": ("order",)}
