@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from obcdsl.contract import fault
-from obcdsl.english.phrasebook import CELL, ROW
-from obcdsl.readback.layout import Clause
+from obcdsl.diagnostic import Refusal
+from obcdsl.english.phrasebook import CELL, CODE, ROW
+from obcdsl.readback.layout import Clause, refused
 from obcdsl.readback.matching import readings
 from obcdsl.readback.names import Names, spelt
+from obcdsl.readback.tokens import MARKS
 from obcdsl.render.terms import LIBRARY, PARTS
 
 KINDS = tuple(kind for kind, _ in PARTS)
@@ -25,19 +26,19 @@ def clause_text(clause: Clause, names: Names) -> str:
     Raises:
         Refusal: where a paragraph is no phrase of the terms, or can be read in two ways.
     """
+    if not clause.paragraphs:
+        raise refused(f"clause {clause.number} says nothing", clause.place)
     if clause.part < LIBRARY:
         return _of_kind(clause, KINDS[clause.part - 1], names)
     kinds = ("define", "table", "key", "metric", "phase", "outcome", "fee", "incentive", "deduction", "corridor", "guarantee", "text")
-    from obcdsl.diagnostic import Refusal
-
-    refused: Refusal | None = None
+    first: Refusal | None = None
     for kind in kinds:
         try:
             return _of_kind(clause, kind, names)
         except Refusal as found:
-            refused = refused or found
-    assert refused is not None
-    raise refused
+            first = first or found
+    assert first is not None
+    raise first
 
 
 def _of_kind(clause: Clause, kind: str, names: Names) -> str:
@@ -47,6 +48,11 @@ def _of_kind(clause: Clause, kind: str, names: Names) -> str:
         lines = _table(clause, names, lines)
     made = _Made(clause, kind, names, lines)
     return made.text()
+
+
+def shown(text: str, most: int = 60) -> str:
+    """Text without marks of layout, for a message."""
+    return " ".join(re.sub(f"[{MARKS}{CODE}^\x00\x01]", " ", text).split())[:most]
 
 
 def _own_parts(clause: Clause) -> dict[str, str]:
@@ -67,13 +73,12 @@ def _lines(clause: Clause, kind: str, names: Names) -> list[str]:
             continue
         said, rest = readings(paragraph, (kind, "common"), names)
         if not said:
-            raise fault(
-                f"paragraph {at} of clause {clause.number} says nothing that these terms can say, from `{rest[:60]}`",
-                "read-back",
-            )
+            message = f"paragraph {at} of clause {clause.number} says nothing that terms can say"
+            raise refused(message, clause.places[at - 1], f"Reading it stopped before `{shown(rest)}`.")
         if len(said) > 1:
-            ways = " or ".join(f"`{one.strip()}`" for one in sorted(said))
-            raise fault(f"paragraph {at} of clause {clause.number} can be read in two ways: {ways}", "read-back")
+            ways = " or ".join(f"`{shown(one, 300)}`" for one in sorted(said))
+            message = f"paragraph {at} of clause {clause.number} can be read in two ways"
+            raise refused(message, clause.places[at - 1], f"It can mean {ways}.")
         found += [line for line in said.pop().split("\n") if line]
     return found
 

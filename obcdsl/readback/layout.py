@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import field
 
+from obcdsl.diagnostic import Label, Refusal, error
 from obcdsl.english.phrasebook import CELL, CODE, ITEM, ROW
 from obcdsl.record import dataclass
+from obcdsl.source import NOWHERE, Span
 
 CLAUSE = re.compile(r"### (?P<number>[0-9]+\.[0-9]+) (?P<title>.*)")
 NUMBERED = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+ ")
 ESCAPED = re.compile(r"\\(.)|(`+)(.*?)(?<!`)\2(?!`)", re.DOTALL)
 ITEM_MARK = re.compile(r"(?:-|[0-9]+\.) ")
+CHUNK = re.compile(r"\S(?:[^\n]|\n(?!\n))*")
 GRIDS_BELOW = ("The scale is:",)
 """Leads of tables that belong to the paragraph before them."""
 
@@ -25,7 +28,9 @@ class Clause:
 
     number: str
     title: str
+    place: Span = NOWHERE
     paragraphs: list[str] = field(default_factory=list)
+    places: list[Span] = field(default_factory=list)
     wording: list[str] = field(default_factory=list)
 
     @property
@@ -43,32 +48,35 @@ class Document:
     clauses: tuple[Clause, ...]
 
 
-def document(text: str) -> Document:
+def document(text: str, path: str = "") -> Document:
     """The terms as clauses.
 
     Raises:
         Refusal: where the text is not laid out as `obc terms` lays it out.
     """
-    from obcdsl.contract import fault
-
-    if any(mark in text for mark in (ITEM, ROW, CELL, CODE)):
-        raise fault("these terms hold a character that is no letter and no sign", "read-back")
-    chunks = [chunk for chunk in text.split("\n\n") if chunk.strip()]
-    if len(chunks) < 2 or not chunks[0].startswith("# "):
-        raise fault("these are not terms as `obc terms` writes them: no title stands first", "read-back")
+    for mark in (ITEM, ROW, CELL, CODE):
+        if mark in text:
+            at = text.index(mark)
+            raise refused("this character is no letter and no sign", Span(path, at, at + 1))
+    chunks = [(found[0], Span(path, found.start(), found.end())) for found in CHUNK.finditer(text)]
+    if len(chunks) < 2 or not chunks[0][0].startswith("# "):
+        raise refused("these are not terms as `obc terms` writes them: no title stands first", Span(path, 0, 1))
     clauses: list[Clause] = []
-    for chunk in chunks[2:]:
+    for chunk, place in chunks[2:]:
         found = CLAUSE.fullmatch(chunk)
         if found is not None:
-            clauses.append(Clause(found["number"], plain(found["title"])))
+            clauses.append(Clause(found["number"], plain(found["title"]), place))
         elif clauses and not chunk.startswith(("## ", "Fingerprint ", "This contract has no clauses")):
-            _paragraph(clauses[-1], chunk)
-    return Document(plain(chunks[0][2:]), plain(chunks[1]), tuple(clauses))
+            _paragraph(clauses[-1], chunk, place)
+    return Document(plain(chunks[0][0][2:]), plain(chunks[1][0]), tuple(clauses))
 
 
-def _paragraph(clause: Clause, chunk: str) -> None:
-    from obcdsl.contract import fault
+def refused(message: str, place: Span, *notes: str) -> Refusal:
+    """A refusal of words that cannot be read, at a place in them."""
+    return Refusal([error("read-back", message, Label(place), notes=notes)])
 
+
+def _paragraph(clause: Clause, chunk: str, place: Span) -> None:
     numbered = NUMBERED.match(chunk)
     if numbered is not None:
         said = plain(chunk[numbered.end() :])
@@ -76,6 +84,7 @@ def _paragraph(clause: Clause, chunk: str) -> None:
             clause.paragraphs[-1] += " " + said
         else:
             clause.paragraphs.append(said)
+            clause.places.append(place)
     elif chunk.startswith("> "):
         clause.wording += [plain(line[2:]) for line in chunk.split("\n") if line.startswith("> ")]
     elif clause.paragraphs and chunk.startswith("| "):
@@ -85,7 +94,7 @@ def _paragraph(clause: Clause, chunk: str) -> None:
         items = [line[ITEM_MARK.match(line).end() :] for line in chunk.split("\n")]  # type: ignore[union-attr]
         clause.paragraphs[-1] += "".join(ITEM + plain(item) for item in items)
     else:
-        raise fault(f"clause {clause.number} holds a paragraph without a number: `{chunk[:60]}`", "read-back")
+        raise refused(f"clause {clause.number} holds a paragraph without a number", place)
 
 
 def _cells(row: str) -> list[str]:

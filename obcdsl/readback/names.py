@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 
+from obcdsl.calls import FORMS
 from obcdsl.record import dataclass
 from obcdsl.words import RESERVED
 
@@ -35,7 +36,7 @@ def named(
     titles: Mapping[str, str], parties: Iterable[str], payee: str, chosen: Mapping[str, str], chosen_parties: Iterable[str]
 ) -> Names:
     """The names of a contract: chosen ones where there are, by clause number and in order of the parties."""
-    taken = {*chosen.values(), *chosen_parties, "amount"}
+    taken = {*chosen.values(), *chosen_parties, "amount", *FORMS}
     names = {number: chosen.get(number) or fresh(title, taken) for number, title in titles.items()}
     numbers: dict[str, list[str]] = {}
     for number, title in titles.items():

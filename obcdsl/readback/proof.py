@@ -8,23 +8,29 @@ and the spelling of names apart: nothing was lost.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from obcdsl import core
-from obcdsl.contract import Contract, fault
+from obcdsl.contract import Contract
+from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
 from obcdsl.library import Incorporated
 from obcdsl.parse import Parsed, parse
 from obcdsl.pipeline import Compiled
-from obcdsl.readback.clauses import clause_text
-from obcdsl.readback.layout import Document, document
+from obcdsl.readback.clauses import KINDS, clause_text
+from obcdsl.readback.layout import Document, document, refused
 from obcdsl.readback.matching import readings
-from obcdsl.readback.names import Names, named, spelt
+from obcdsl.readback.names import Names, fresh, named, spelt
 from obcdsl.record import dataclass
 from obcdsl.render.terms import LIBRARY, numbered
 from obcdsl.resolve import resolved
-from obcdsl.source import Source, Span
+from obcdsl.source import NOWHERE, Source, Span
+
+
+FINGERPRINT = "Fingerprint of the signed text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,41 +50,62 @@ class ReadBack:
     contract: Contract
 
 
-def read_back(words: str, folder: Path | None = None, chosen: Chosen | None = None) -> ReadBack:
+def read_back(words: str, folder: Path | None = None, chosen: Chosen | None = None, path: str = "") -> ReadBack:
     """The contract that signed words say.
 
     Args:
         words: terms in Markdown, as `obc terms` writes them.
         folder: where the files stand that the terms pin by their hash.
         chosen: names to give; without it they are made of the titles.
+        path: what the words are called in messages.
 
     Raises:
         Refusal: where a paragraph cannot be read, in one way, or what was read is no sound contract.
     """
-    found = document(words)
+    found = document(words, path)
     names = _names(found, chosen or Chosen({}))
     own, library = [], []
     for clause in found.clauses:
         if clause.part <= LIBRARY:
             (library if clause.part == LIBRARY else own).append(clause_text(clause, names))
     if not own:
-        raise fault("these terms have no clauses", "read-back")
+        raise refused("these terms have no clauses", Span(path, 0, 1))
     own[0] += _version(found, names)
     text = "\n".join(own)
     return ReadBack(text, "\n".join(library), _compiled(text, "\n".join(library), folder))
 
 
+def contract_text(words: str, path: str = "") -> str:
+    """The text of the contract that signed words say, its library clauses in it; names are made of the titles.
+
+    Raises:
+        Refusal: as for `read_back`.
+    """
+    found = document(words, path)
+    names = _names(found, Chosen({}))
+    clauses = [clause for clause in found.clauses if clause.part <= LIBRARY]
+    texts = [clause_text(clause, names) for clause in clauses]
+    if not texts:
+        raise refused("these terms have no clauses", Span(path, 0, 1))
+    texts[0] += _version(found, names)
+    return "\n".join(text for text, clause in zip(texts, clauses, strict=True) if KINDS[clause.part - 1 : clause.part] != ("use",))
+
+
+def counted(words: str) -> tuple[int, int]:
+    """How many clauses and paragraphs of signed words are read."""
+    clauses = [clause for clause in document(words).clauses if clause.part <= LIBRARY]
+    return len(clauses), sum(len(clause.paragraphs) for clause in clauses)
+
+
 def _version(found: Document, names: Names) -> str:
     said, _ = readings(found.standing, ("head",), names)
     if len(said) != 1:
-        raise fault(f"`{found.standing[:60]}` does not say whether these terms are draft or final", "read-back")
+        raise refused(f"`{found.standing[:60]}` does not say whether these terms are draft or final", NOWHERE)
     version = said.pop()
     return f"  {version}\n" if version else ""
 
 
 def _compiled(text: str, library: str, folder: Path | None) -> Contract:
-    from obcdsl.diagnostic import Refusal
-
     path = (folder or Path()) / "contract.obc"
     written = Incorporated(parse(Source(str(path), text)))
     written.findings.extend(written.main.findings)
@@ -106,7 +133,8 @@ def _names(found: Document, chosen: Chosen) -> Names:
     grid = next((p for p in first.paragraphs if p.startswith("The parties are:")), "") if first else ""
     rows = [row.split(CELL) for row in grid.split(ROW)[2:]]
     payee = next((row[1] for row in rows if len(row) == 3 and row[2].startswith("one for each row")), "")
-    names = named(titles, [row[1] for row in rows if len(row) == 3], payee, chosen.clauses, chosen.parties)
+    apart = {number: f"{fresh(title, set())}_key" for number, title in _keys_in_quotes(found).items()}
+    names = named(titles, [row[1] for row in rows if len(row) == 3], payee, {**apart, **chosen.clauses}, chosen.parties)
     if payee:
         names.keys[payee[4:] if payee.lower().startswith("the ") else payee] = names.payee
     for clause in found.clauses:
@@ -120,6 +148,16 @@ def _names(found: Document, chosen: Chosen) -> Names:
     return names
 
 
+def _keys_in_quotes(found: Document) -> dict[str, str]:
+    """The keys that words call by a title in quotes: their names cannot be their titles."""
+    said = "\n".join(paragraph for clause in found.clauses for paragraph in clause.paragraphs)
+    return {
+        clause.number: clause.title
+        for clause in found.clauses
+        if clause.part == 3 and re.search(f"(?:each|every|and|the|same|a) “{re.escape(clause.title)}”", said)
+    }
+
+
 def names_of(contract: Contract) -> Chosen:
     """The names that a contract gives, for reading its own words."""
     numbers = {number: node.head.name.text for number, node in numbered(contract).items()}
@@ -129,36 +167,59 @@ def names_of(contract: Contract) -> Chosen:
 # ---- the proof -----------------------------------------------------------------------------------------------------------------
 
 
-def proved(words: str, contract: Contract) -> tuple[str, ...]:
+def proved(words: str, contract: Contract, path: str = "") -> tuple[Diagnostic, ...]:
     """Why signed words are not a contract's program; nothing where they are.
+
+    Args:
+        words: terms in Markdown, as `obc terms` writes them.
+        contract: the contract whose words they should be.
+        path: what the words are called in messages.
 
     Raises:
         Refusal: where the words cannot be read, or the contract has errors.
     """
     folder = contract.path.parent if contract.path is not None else None
-    found = read_back(words, folder, names_of(contract))
-    return (*_other_words(words, found.contract), *_other_sums(contract, found.contract))
+    found = read_back(words, folder, names_of(contract), path)
+    return (*_other_words(words, found.contract, path), *_other_sums(words, contract, found.contract, path))
 
 
-def _other_words(words: str, found: Contract) -> list[str]:
-    """Lines that the contract read back does not say, or says and the words do not."""
-    told, says = _unmarked(words), _unmarked(found.terms())
-    if told == says:
+def _other_words(words: str, found: Contract, path: str) -> list[Diagnostic]:
+    """The first line that the contract read back does not say as the words do: they say more, or something else."""
+    apart = _first_apart(words, found.terms(), path)
+    if apart is None:
         return []
-    at = next((n for n, (one, other) in enumerate(zip(told, says, strict=False)) if one != other), min(len(told), len(says)))
-    line = told[at] if at < len(told) else "nothing more"
-    other = says[at] if at < len(says) else "nothing more"
-    return [f"the words say `{line[:160]}` where the contract they make says `{other[:160]}`"]
+    label, other = apart
+    note = f"The contract that the words make says `{other}` here."
+    return [error("read-back", "this does not follow from the rest of the words", label, notes=[note])]
+
+
+def _other_sums(words: str, contract: Contract, found: Contract, path: str) -> list[Diagnostic]:
+    """Where the words are those of another program: the first line that the contract says otherwise."""
+    one, other = meaning(contract, _passed_over(contract)), meaning(found, _passed_over(found))
+    if one == other:
+        return []
+    apart = _first_apart(words, contract.terms(), path)
+    if apart is not None:
+        label, said = apart
+        return [error("read-back", "these are the words of another contract", label, notes=[f"It says `{said}` here."])]
+    place = _places(one, other)[0].split(":")[0].strip("/").replace("/", ", ")
+    message = f"these words can be those of two contracts: they leave open {place}"
+    return [error("read-back", message, Label(Span(path, 0, 1)))]
+
+
+def _first_apart(words: str, others: str, path: str) -> tuple[Label, str] | None:
+    """The first line of terms that other terms do not say, and what they say in its place."""
+    told, says = _unmarked(words), _unmarked(others)
+    for at, (line, other) in enumerate(zip_longest(told, says, fillvalue="")):
+        if line != other:
+            start = sum(len(one) + 1 for one in words.split("\n")[:at])
+            return Label(Span(path, start, start + max(len(line), 1))), other or "nothing"
+    return None
 
 
 def _unmarked(words: str) -> list[str]:
-    """The lines of terms without the fingerprint, which is that of the text and not of the words."""
-    return [line for line in words.rstrip("\n").split("\n") if not line.startswith("Fingerprint of the signed text")]
-
-
-def _other_sums(contract: Contract, found: Contract) -> list[str]:
-    one, other = meaning(contract, _passed_over(contract)), meaning(found, _passed_over(found))
-    return [] if one == other else [f"the sums differ in {place}" for place in _places(one, other)][:3]
+    """The lines of terms, the fingerprint left out: it is that of the text and not of the words."""
+    return ["" if line.startswith(FINGERPRINT) else line for line in words.rstrip("\n").split("\n")]
 
 
 def meaning(contract: Contract, without: frozenset[str] = frozenset()) -> Any:
