@@ -1,8 +1,8 @@
 """The proof that signed words are a contract: read them back, and compare the two programs.
 
 Three things must hold. Every paragraph is a phrase of the terms, in one way. The contract that was read back says the
-very words that were read: nothing in them was passed over. And its program is the program that was signed, positions
-and the spelling of names apart: nothing was lost.
+very words that were read: nothing in them was passed over. And its program is that of the contract they were signed for,
+positions apart, as are the words of its examples and accepted warnings: nothing was lost.
 """
 
 from __future__ import annotations
@@ -194,14 +194,15 @@ def _other_words(words: str, found: Contract, path: str) -> list[Diagnostic]:
 
 
 def _other_sums(words: str, contract: Contract, found: Contract, path: str) -> list[Diagnostic]:
-    """Where the words are those of another program: the first line that the contract says otherwise."""
+    """Where the words are those of another contract: the first line that the contract says otherwise."""
     one, other = meaning(contract, _passed_over(contract)), meaning(found, _passed_over(found))
-    if one == other:
-        return []
     apart = _first_apart(words, contract.terms(), path)
     if apart is not None:
         label, said = apart
-        return [error("read-back", "these are the words of another contract", label, notes=[f"It says `{said}` here."])]
+        message = "the contract says this otherwise" + (", though its payments are the same" if one == other else "")
+        return [error("read-back", message, label, notes=[f"It says `{said}` here."])]
+    if one == other:
+        return []
     place = _places(one, other)[0].split(":")[0].strip("/").replace("/", ", ")
     message = f"these words can be those of two contracts: they leave open {place}"
     return [error("read-back", message, Label(Span(path, 0, 1)))]
