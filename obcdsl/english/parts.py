@@ -27,7 +27,7 @@ PLACES = by_word(
     },
 )
 OR_WHERE = Phrase("place", "otherwise, {place:place}", "{place}")
-CHOICE = Phrase("choice", "{place:place}, {v:one_value}", "{place}: {v}")
+CHOICE = Phrase("choice", "{place:place}, {v:value}", "{place}: {v}")
 CHOICE_ITEM = Phrase("choice_item", ITEM + "{place:place}: {v:any_value}", "{place}: {v}")
 RANGES = by_word(
     "range",
@@ -70,8 +70,6 @@ PHRASES = phrases(
     Phrase("any_value", "{v:value}", "{v}"),
     Phrase("any_value", "{choices:choice;}", "({choices})"),
     Phrase("any_value", "{rows:scale_row;}", "({rows})"),
-    Phrase("one_value", "{v:value}", "{v}"),
-    Phrase("one_value", IN_BRACKETS.english, IN_BRACKETS.source),
 )
 
 

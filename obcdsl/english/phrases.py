@@ -19,7 +19,7 @@ from obcdsl.units import Unit
 from obcdsl.values import NONE
 
 QUOTED = re.compile("“[^”]*”")
-SHARE_OF = Phrase("value", "{share:literal} of {x:operand}", "{share} of {x}")
+SHARE_OF = Phrase("value", "{share:literal} of {x:operand}", "{share} of ({x})")
 WHETHER = Phrase("value", "whether {c:condition}", "{c}")
 NEGATIVE = Phrase("value", "minus {x:operand}", "-{x}")
 REFUSED = Phrase("value", "refused, because {reason:quoted}", "refuse {reason}")
@@ -97,6 +97,7 @@ PHRASES = phrases(
     *(Phrase(kind, "{x:atom}", "{x}") for kind in ("value", "operand")),
     *(Phrase("atom", f"{{x:{kind}}}", "{x}") for kind in ("literal", "title")),
     Phrase("value", "{x:picked}", "{x}"),
+    Phrase("value", IN_BRACKETS.english, IN_BRACKETS.source),
     Phrase("chosen_row", "{x:chosen}", " {x}"),
     Phrase("chosen_row", "{x:chosen}{y:chosen_row}", " {x}{y}"),
     Phrase("pickable", "{x:title}", "{x}"),
@@ -135,7 +136,8 @@ def phrase(words: Words, written: ast.Expr) -> str:
         case ast.Negative():
             return NEGATIVE.say(x=operand(words, written.operand))
         case ast.Group():
-            return phrase(words, written.inner)
+            said = phrase(words, written.inner)
+            return IN_BRACKETS.say(v=said) if isinstance(written.inner, ast.Parts) else said
         case ast.Call():
             from obcdsl.english.calls import call
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from obcdsl.contract import Contract
 from obcdsl.diagnostic import Refusal
@@ -28,7 +28,10 @@ SHIPPED = [
     *sorted((ROOT / "tests" / "terms").glob("*.obc")),
 ]
 RANDOM = settings(
-    max_examples=int(os.environ.get("OBC_WORDS_EXAMPLES", "40")), deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=int(os.environ.get("OBC_WORDS_EXAMPLES", "40")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
 TRIED = int(os.environ.get("OBC_WORDS_EDITS", "25"))
 """How many one-word edits of each contract's words are tried; more on request."""
