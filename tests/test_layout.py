@@ -48,6 +48,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("examples", "examples examples.* render.examples render.terms"),
     ("checks", "checks checks.*"),
     ("the journey", "pipeline evaluation contract why.* examples.libraries"),
+    ("read back from words", "readback readback.*"),
     ("the library, looked up", "catalogue catalogue_pages render.library"),
     ("a contract to start from", "starting starting.*"),
     ("commands", "cli cli.* __main__"),

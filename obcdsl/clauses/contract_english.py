@@ -59,11 +59,18 @@ PARTIES = Phrase(
 STANDS = by_word(
     "stands",
     {
-        "rows": ("one for each row of data; each is worked by itself and has statements of its own", " one for each row"),
+        "rows": (
+            "one for each row of data; each is worked by itself and has statements of its own",
+            " one for each row",
+        ),
         "one": ("one party", ""),
     },
 )
-PARTY = Phrase("party_row", ROW + "{role:role}" + CELL + "{name:declared_party}" + CELL + "{stands:stands}", "{role} {name}{stands}")
+PARTY = Phrase(
+    "party_row",
+    ROW + "{role:role}" + CELL + "{name:declared_party}" + CELL + "{stands:stands}",
+    "{role} {name}{stands}",
+)
 ROSTER = Phrase(
     "contract",
     "{party:party} is one of those listed in the file {path:code}, whose SHA-256 is {hash:code}. Data that lack one of"
@@ -79,7 +86,8 @@ TERM = {
     for one, noun in ((True, "year"), (False, "years"))
 }
 YEARS = Phrase(
-    "contract", "The contract years are:" + ROW + "Contract year" + CELL + "First day" + CELL + "Last day{rows:year_row+}"
+    "contract",
+    "The contract years are:" + ROW + "Contract year" + CELL + "First day" + CELL + "Last day{rows:year_row+}",
 )
 YEAR_ROW = Phrase("year_row", ROW + "{year:whole}" + CELL + "{first:literal}" + CELL + "{last:literal}")
 STATEMENTS = Phrase("contract", "There is a statement for each {clock:statement_clock}.", "period {clock}")

@@ -8,8 +8,8 @@ from obcdsl import ast
 from obcdsl.clauses.corridor import Line, Node
 from obcdsl.clauses.payment_english import before_amount, steps
 from obcdsl.english.parts import band_words, scale_rows
-from obcdsl.english.phrases import operand
 from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, by_word, phrases
+from obcdsl.english.phrases import operand
 from obcdsl.english.prose import Block, Grid, Prose, Sentence, listed, sentence
 from obcdsl.english.words import Words, number_words, percent_words
 
@@ -50,7 +50,8 @@ BANDS = Phrase(
 )
 BEARS_NOTHING = Phrase("corridor", "What lies below the first of these bands bears nothing.")
 FOR_EXAMPLE = Phrase(
-    "corridor", "For example, where {base:operand} is 100 and {side:anything} is {x:anything}, the bands give {y:anything}."
+    "corridor",
+    "For example, where {base:operand} is 100 and {side:anything} is {x:anything}, the bands give {y:anything}.",
 )
 TAKE = Phrase("step", ITEM + "Take the amount that the bands give.")
 HEADINGS = {False: "Rate on that part", True: "Rate on the whole difference"}
@@ -127,9 +128,7 @@ def _worked(node: Node, base: str) -> list[Block]:
             + f": {number_words(total)} in all"
         )
     side = "an overspend" if node.overspend else "an underspend"
-    return [
-        Sentence(FOR_EXAMPLE.say(base=base, side=side, x=number_words(difference), y=said))
-    ]
+    return [Sentence(FOR_EXAMPLE.say(base=base, side=side, x=number_words(difference), y=said))]
 
 
 def _slices(

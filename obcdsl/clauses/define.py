@@ -181,7 +181,9 @@ def english(node: Node, words: Words) -> Prose:
     elif name in words.scope.definitions:
         definition = words.scope.definitions[name]
         keys = KEYS.say(keys=words.keys(definition.keys)) if definition.keys else ""
-        blocks.append(Sentence(KIND_OF_FIGURE.say(name=words.titled(name), unit=words.unit(definition.unit), keys=keys)))
+        blocks.append(
+            Sentence(KIND_OF_FIGURE.say(name=words.titled(name), unit=words.unit(definition.unit), keys=keys))
+        )
     if node.each is not None:
         blocks.append(Sentence(EACH.say(clock=node.each)))
     if name in words.scope.aliases:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from obcdsl import ast
 from obcdsl.clauses.example import Directed, Expectation, Node, Pair, Scoped
-from obcdsl.english.phrases import unit_of
 from obcdsl.english.phrasebook import ITEM, Phrase, by_word, phrases
+from obcdsl.english.phrases import unit_of
 from obcdsl.english.prose import Block, Items, Prose
 from obcdsl.english.words import Words, in_quotes
 
@@ -43,7 +43,20 @@ PAID = Phrase(
 )
 FOUND = Phrase("expected", ITEM + "{x:value} is {v:example_value}", "{x} = {v}")
 PHRASES = phrases(
-    *(VERDICTS, *GIVEN.values(), *THEN.values(), *SCOPES.values(), IN_YEAR, PART, FOR_ROWS, MORE_ROWS, MISSING, PAIR, PAID, FOUND),
+    *(
+        VERDICTS,
+        *GIVEN.values(),
+        *THEN.values(),
+        *SCOPES.values(),
+        IN_YEAR,
+        PART,
+        FOR_ROWS,
+        MORE_ROWS,
+        MISSING,
+        PAIR,
+        PAID,
+        FOUND,
+    ),
     Phrase("row_named", "{row:quoted}", "{row}"),
     Phrase("row_named", "{row:member}", "{row}"),
     Phrase("example_value", "{v:member}", "{v}"),

@@ -17,9 +17,12 @@ REWARDS = Phrase("incentive", "These outcomes earn it:{x:derived_row}{rows:rewar
 REWARDED = Phrase("rewarded", "{x:title}{keys:rewarded_keys?}{within:within?}", "{x}{within}")
 REWARDED_KEYS = Phrase("rewarded_keys", ", each {keys:each_key&}")
 SHARE_EARNED = "The share earned is the total, over these outcomes, of weight times share of a full score."
-OF_PARTS = " Weights are in parts: each is divided by the total weight of those that are scored, forfeited or redistributed."
+OF_PARTS = (
+    " Weights are in parts: each is divided by the total weight of those that are scored, forfeited or redistributed."
+)
 PASSED_ON = (
-    " What is redistributed goes to those that are scored, in proportion to weight; where none is scored, nothing is earned."
+    " What is redistributed goes to those that are scored, in proportion to weight;"
+    " where none is scored, nothing is earned."
 )
 SHARES_EARNED = {
     parts: Phrase("incentive", SHARE_EARNED + (OF_PARTS if parts else "") + PASSED_ON) for parts in (True, False)
@@ -39,7 +42,9 @@ def english(node: Node, words: Words) -> Prose:
     blocks: list[Block] = before_amount(words, node.head, node.payment, pay)
     blocks += value_blocks(words, lead(POOL), node.pool)
     blocks.append(
-        Grid(REWARDS.say(x="", rows=""), ("Outcome", "Weight", "Where there is too little data"), _outcomes(node, words))
+        Grid(
+            REWARDS.say(x="", rows=""), ("Outcome", "Weight", "Where there is too little data"), _outcomes(node, words)
+        )
     )
     blocks.append(Sentence(_earned(node, words)))
     blocks += [steps(words, node.payment, EARNED.say()), after_amount(words, node.payment, pay)]

@@ -86,10 +86,18 @@ def english(node: Node, words: Words) -> Prose:
     if node.members is None:
         blocks.append(Sentence(FROM_DATA.say(name=name)))
     else:
-        blocks.append(Sentence(ONE_OF.say(name=name, members=", ".join(words.member(one.name.text) for one in node.members))))
+        blocks.append(
+            Sentence(ONE_OF.say(name=name, members=", ".join(words.member(one.name.text) for one in node.members)))
+        )
     for one in node.members or ():
         if one.code is not None:
-            blocks.append(Spelt(tuple(WRITTEN_AS.say(member=words.member(one.name.text), code=f"{CODE}{one.code}{CODE}").split(CODE))))
+            blocks.append(
+                Spelt(
+                    tuple(
+                        WRITTEN_AS.say(member=words.member(one.name.text), code=f"{CODE}{one.code}{CODE}").split(CODE)
+                    )
+                )
+            )
     if node.private:
         blocks.append(Sentence(PRIVATE.say()))
     if node.source is not None or node.members is None:

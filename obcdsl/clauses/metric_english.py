@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+
 from obcdsl import ast
 from obcdsl.clauses.contract_english import code, spelt
 from obcdsl.clauses.metric import Node
@@ -93,7 +94,7 @@ CALLED_PLAINLY = Phrase(
 )
 PERCENT = Phrase("percent", ", written in percent (80 for 80%)", " in percent")
 TURNED = Phrase("turned", ", with its sign turned", ", sign turned")
-SPELLING = Phrase("spelling", ", where {code:code} is {meant:meant}", '{code}\x00{meant}')
+SPELLING = Phrase("spelling", ", where {code:code} is {meant:meant}", "{code}\x00{meant}")
 AGREED = Phrase(
     "metric",
     "Its figures are those agreed in the file {path:code}, whose SHA-256 is {hash:code}.",

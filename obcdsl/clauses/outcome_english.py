@@ -8,8 +8,8 @@ from obcdsl import ast
 from obcdsl.clauses.outcome import Combines, Node, Requires
 from obcdsl.english.calls import WITHIN, group_words, values
 from obcdsl.english.parts import choices, is_scale, scale_rows, scale_sentence
-from obcdsl.english.phrases import bare, operand
 from obcdsl.english.phrasebook import CELL, ROW, Phrase, phrases
+from obcdsl.english.phrases import bare, operand
 from obcdsl.english.prose import Block, Grid, Items, Prose, Sentence, sentence
 from obcdsl.english.words import Words, clean
 
@@ -68,7 +68,9 @@ PHRASES = phrases(
     *(BY, EACH, ABOUT, MEASURE, SCORE, SCORE_ROWS, SCORE_TABLE, NO_POINTS, SIZE[True], SIZE[False], WEIGHT, ENOUGH),
     *(REQUIRES, NO_FATE, FATE, MEAN, WEIGHED),
     Phrase("stated", "{v:any_value}.", "{v}"),
-    Phrase("stated", "{v:value}. The scale is:" + ROW + "{x:anything}" + CELL + "Value{rows:scale_cells+}", "{v}\x00{rows}"),
+    Phrase(
+        "stated", "{v:value}. The scale is:" + ROW + "{x:anything}" + CELL + "Value{rows:scale_cells+}", "{v}\x00{rows}"
+    ),
     Phrase("stated", ":{items:choice_item+}", "{items}"),
     Phrase("derived", ROW + "{x:anything}" + CELL + "{y:anything}"),
 )

@@ -11,7 +11,6 @@ from obcdsl.english.phrasebook import ITEM, Phrase, by_word, phrases
 from obcdsl.english.prose import Block, Items, Sentence
 from obcdsl.english.words import Words
 
-
 PAID_BY = Phrase("payment", "This payment is made by {payer:party} to {payee:party}.", "paid by {payer} to {payee}")
 BY = Phrase("payment", "It is worked, and stands on a line of its own, for each {keys:each_key&}.", "^by {keys}")
 EACH = Phrase(
@@ -57,7 +56,8 @@ AT_MOST = Phrase(
 )
 TOGETHER = Phrase(
     "step",
-    ITEM + "Then the amount and {other:title} before rounding are together at most {v:step_value}{time:time}{rows:rows?}:"
+    ITEM
+    + "Then the amount and {other:title} before rounding are together at most {v:step_value}{time:time}{rows:rows?}:"
     " where they are higher, this amount is cut, to no less than 0{earlier:earlier?}{reduced:reduced?}.",
     "then at most {v}{time}{rows}, together with {other}{reduced}",
 )
@@ -69,7 +69,10 @@ AT_LEAST = Phrase(
 ROUND = by_word(
     "step",
     {
-        "half up": (ITEM + "Then it is rounded to the nearest {v:step_value}, a half going away from zero.", "then round half up to {v}"),
+        "half up": (
+            ITEM + "Then it is rounded to the nearest {v:step_value}, a half going away from zero.",
+            "then round half up to {v}",
+        ),
         "half even": (
             ITEM + "Then it is rounded to the nearest {v:step_value}, a half going to the even multiple.",
             "then round half even to {v}",

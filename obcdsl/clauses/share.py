@@ -54,7 +54,9 @@ class Node:
 
 
 DIVIDES = {
-    True: Phrase("share", "This divides the total of all payments as follows:{slices:slices}", "divides the total\ninto {slices}"),
+    True: Phrase(
+        "share", "This divides the total of all payments as follows:{slices:slices}", "divides the total\ninto {slices}"
+    ),
     False: Phrase(
         "share", "This divides {names:name_read&} as follows:{slices:slices}", "divides {names}\ninto {slices}"
     ),

@@ -9,7 +9,6 @@ from obcdsl.english.phrasebook import Phrase, phrases
 from obcdsl.english.prose import Block, Grid, Prose, Sentence
 from obcdsl.english.words import Words, blanks, in_quotes, literal_words
 
-
 ROWS = Phrase("table", "These are terms of the contract:")
 MEANS = Phrase(
     "table",
@@ -40,9 +39,7 @@ def english(node: Node, words: Words) -> Prose:
     example = in_quotes(f"{words.plain(name)}: {blanks(table.columns[0])}") if table.columns else ""
     blocks: list[Block] = [Grid(ROWS.say(), heading, tuple(_rows(node, words)))]
     if example:
-        blocks.append(
-            Sentence(MEANS.say(column=example))
-        )
+        blocks.append(Sentence(MEANS.say(column=example)))
     units = [
         UNIT.say(column=in_quotes(blanks(column)), unit=words.unit(words.scope.column_units[name, column]))
         for column, _ in node.units

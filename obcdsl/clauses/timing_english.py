@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from obcdsl.clauses.timing import Moment, Node
-from obcdsl.english.phrases import figures
 from obcdsl.english.phrasebook import Phrase, by_word, phrases
+from obcdsl.english.phrases import figures
 from obcdsl.english.prose import Block, Prose, Sentence, sentence
 from obcdsl.english.words import Words
 from obcdsl.periods import MONTH_NAMES

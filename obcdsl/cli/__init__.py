@@ -20,6 +20,7 @@ COMMANDS: CommandTable = {
     "test": ("obcdsl.cli.test", "Run the examples that contracts hold."),
     "terms": ("obcdsl.cli.terms", "Write a contract in words, as lawyers read it."),
     "read-back": ("obcdsl.cli.read_back", "Prove that signed words are a contract's."),
+    "coverage": ("obcdsl.cli.coverage", "Hold signed wording against clauses, both ways."),
     "format": ("obcdsl.cli.format", "Lay out contract files in the one usual way."),
     "explain": ("obcdsl.cli.explain", "Say what a code such as [units] means."),
     "schema": ("obcdsl.cli.schema", "Print the JSON schema of statements or of data."),

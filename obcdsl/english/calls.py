@@ -46,9 +46,13 @@ OF_PRESENT = by_word(
     },
 )
 KEPT = Phrase(
-    "value", "{x:operand}, but not less than {low:operand} and not more than {high:operand}", "kept({x} from {low} to {high})"
+    "value",
+    "{x:operand}, but not less than {low:operand} and not more than {high:operand}",
+    "kept({x} from {low} to {high})",
 )
-PART = Phrase("value", "the part of {x:operand} above {low:operand} up to {high:operand}", "part({x} above {low} up to {high})")
+PART = Phrase(
+    "value", "the part of {x:operand} above {low:operand} up to {high:operand}", "part({x} above {low} up to {high})"
+)
 PART_ABOVE = Phrase("value", "the part of {x:operand} above {low:operand}", "part({x} above {low})")
 ROUNDINGS = by_word(
     "value",
@@ -71,8 +75,14 @@ WITH_PLACES = {
         "square_root": ("the square root of {a:operand}", "{a}"),
         "power": ("{a:operand} raised to the power of {b:operand}", "{a}, {b}"),
         "normal_quantile": ("the value that a standard normal figure lies below with probability {a:operand}", "{a}"),
-        "wilson_lower": ("Wilson’s lower limit for {a:operand} out of {b:operand} at a z of {c:operand}", "{a}, {b}, {c}"),
-        "wilson_upper": ("Wilson’s upper limit for {a:operand} out of {b:operand} at a z of {c:operand}", "{a}, {b}, {c}"),
+        "wilson_lower": (
+            "Wilson’s lower limit for {a:operand} out of {b:operand} at a z of {c:operand}",
+            "{a}, {b}, {c}",
+        ),
+        "wilson_upper": (
+            "Wilson’s upper limit for {a:operand} out of {b:operand} at a z of {c:operand}",
+            "{a}, {b}, {c}",
+        ),
         "binomial_at_least": (
             "the chance of {a:operand} or more out of {b:operand} where each has a chance of {c:operand}",
             "{a}, {b}, {c}",
@@ -81,7 +91,9 @@ WITH_PLACES = {
     for one in (True, False)
 }
 COUNT = Phrase("value", "the count, {over:over}, of the rows", "count({over})")
-COUNT_PRESENT = Phrase("value", "the count, {over:over}, of the rows in which {x:operand} is present", "count({x} {over})")
+COUNT_PRESENT = Phrase(
+    "value", "the count, {over:over}, of the rows in which {x:operand} is present", "count({x} {over})"
+)
 FOLDS = by_word(
     "value",
     {

@@ -6,7 +6,9 @@ from obcdsl.english.phrasebook import Phrase
 
 ILLUSTRATIVE = Phrase("common", "This clause is illustrative: {reason:reason}", 'illustrative "{reason}"')
 ACCEPTED = Phrase(
-    "common", "The parties know of the warning {code:code} and accept it: {reason:anything}", 'accepts {code} "{reason}"'
+    "common",
+    "The parties know of the warning {code:code} and accept it: {reason:anything}",
+    'accepts {code} "{reason}"',
 )
 WORDING = Phrase("common", "The wording of the signed document is:")
 STANDING = {"draft": "DRAFT", "illustrative": "ILLUSTRATIVE", "final": "FINAL"}

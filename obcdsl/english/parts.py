@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from obcdsl import ast
-from obcdsl.english.phrasebook import ITEM, ROW, CELL, Phrase, by_word, phrases
+from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, by_word, phrases
 from obcdsl.english.phrases import IN_BRACKETS, QUOTED, condition, operand, phrase
 from obcdsl.english.words import Words
 from obcdsl.record import dataclass
@@ -52,7 +52,10 @@ REFUSED = Phrase("scale_value", "refused", "refused|")
 SCALE_ROWS = {
     subject: by_word(
         "scale_row" if subject == "it" else "score_row",
-        {"is": (f"{{r:range}}, {subject} is {{v:scale_value}}", "{r}|{v}"), "runs": (f"{{r:range}}, {subject} runs {{v:scale_value}}", "{r}|{v}")},
+        {
+            "is": (f"{{r:range}}, {subject} is {{v:scale_value}}", "{r}|{v}"),
+            "runs": (f"{{r:range}}, {subject} runs {{v:scale_value}}", "{r}|{v}"),
+        },
     )
     for subject in ("it", "the score")
 }

@@ -14,6 +14,7 @@ between, `&` as `a, b and c`; `?` is for one that may be absent.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from obcdsl.record import dataclass
 
@@ -39,7 +40,7 @@ class Phrase:
         return SLOT.sub(lambda found: slots.get(found["name"], ""), self.source)
 
 
-def phrases(*made: Phrase | dict[str, Phrase]) -> tuple[Phrase, ...]:
+def phrases(*made: Any) -> tuple[Phrase, ...]:
     """Phrases and tables of phrases, in one row."""
     return tuple(one for each in made for one in (each.values() if isinstance(each, dict) else (each,)))
 

@@ -30,7 +30,20 @@ def clause_text(clause: Clause, names: Names) -> str:
         raise refused(f"clause {clause.number} says nothing", clause.place)
     if clause.part < LIBRARY:
         return _of_kind(clause, KINDS[clause.part - 1], names)
-    kinds = ("define", "table", "key", "metric", "phase", "outcome", "fee", "incentive", "deduction", "corridor", "guarantee", "text")
+    kinds = (
+        "define",
+        "table",
+        "key",
+        "metric",
+        "phase",
+        "outcome",
+        "fee",
+        "incentive",
+        "deduction",
+        "corridor",
+        "guarantee",
+        "text",
+    )
     first: Refusal | None = None
     for kind in kinds:
         try:
@@ -99,7 +112,9 @@ def _table(clause: Clause, names: Names, lines: list[str]) -> list[str]:
     codes = {line.split(" ", 2)[1]: line.split(" ", 2)[2] for line in lines if line.startswith("^code ")}
     body = []
     for row in cells:
-        members = [f'{spelt(said)} "{codes[spelt(said)]}"' if spelt(said) in codes else spelt(said) for said in row[:many]]
+        members = [
+            f'{spelt(said)} "{codes[spelt(said)]}"' if spelt(said) in codes else spelt(said) for said in row[:many]
+        ]
         body.append("  ".join([*members, *(_cell(said, names) for said in row[many:])]))
     return [*by, *head, *body, *(line for line in lines if not line.startswith("^code "))]
 

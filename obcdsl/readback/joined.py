@@ -66,4 +66,3 @@ JOINED: dict[str, Callable[[list[str]], str]] = {
 
 MADE: dict[str, Callable[[str], str]] = {"stated": with_scale}
 """What is made of a text of a kind once it is read."""
-

@@ -49,7 +49,9 @@ def title(paragraph: Paragraph, at: int) -> Ends:
 
 
 def _named(names: Names, said: str, number: str) -> list[str]:
-    numbers = names.titles.get(said, []) or [n for t, found in names.titles.items() if t.casefold() == said.casefold() for n in found]
+    numbers = names.titles.get(said, []) or [
+        n for t, found in names.titles.items() if t.casefold() == said.casefold() for n in found
+    ]
     return [names.clauses[one] for one in numbers if not number or one == number]
 
 
@@ -78,7 +80,9 @@ def party(paragraph: Paragraph, at: int) -> Ends:
     for said, name in paragraph.names.parties.items():
         wanted = [token.text for token in tokens(said)]
         met = _texts(paragraph, at, len(wanted))
-        if met == wanted or (at == 0 and met[:1] and met[0].casefold() == wanted[0].casefold() and met[1:] == wanted[1:]):
+        if met == wanted or (
+            at == 0 and met[:1] and met[0].casefold() == wanted[0].casefold() and met[1:] == wanted[1:]
+        ):
             yield at + len(wanted), name
 
 

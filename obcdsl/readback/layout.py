@@ -117,5 +117,3 @@ def plain(text: str) -> str:
         return f"{CODE}{spelling[1:-1] if padded else spelling}{CODE}"
 
     return ESCAPED.sub(without, text)
-
-

@@ -33,7 +33,11 @@ class Names:
 
 
 def named(
-    titles: Mapping[str, str], parties: Iterable[str], payee: str, chosen: Mapping[str, str], chosen_parties: Iterable[str]
+    titles: Mapping[str, str],
+    parties: Iterable[str],
+    payee: str,
+    chosen: Mapping[str, str],
+    chosen_parties: Iterable[str],
 ) -> Names:
     """The names of a contract: chosen ones where there are, by clause number and in order of the parties."""
     taken = {*chosen.values(), *chosen_parties, "amount", *FORMS}
@@ -43,9 +47,7 @@ def named(
         if not number.startswith(("1.", "2.", "16.")):
             numbers.setdefault(title, []).append(number)
     given = list(chosen_parties)
-    of_parties = {
-        title: given[at] if at < len(given) else fresh(title, taken) for at, title in enumerate(parties)
-    }
+    of_parties = {title: given[at] if at < len(given) else fresh(title, taken) for at, title in enumerate(parties)}
     return Names(names, numbers, of_parties, of_parties.get(payee, ""))
 
 

@@ -29,7 +29,6 @@ from obcdsl.render.terms import LIBRARY, numbered
 from obcdsl.resolve import resolved
 from obcdsl.source import NOWHERE, Source, Span
 
-
 FINGERPRINT = "Fingerprint of the signed text"
 
 
@@ -64,7 +63,8 @@ def read_back(words: str, folder: Path | None = None, chosen: Chosen | None = No
     """
     found = document(words, path)
     names = _names(found, chosen or Chosen({}))
-    own, library = [], []
+    own: list[str] = []
+    library: list[str] = []
     for clause in found.clauses:
         if clause.part <= LIBRARY:
             (library if clause.part == LIBRARY else own).append(clause_text(clause, names))
@@ -88,7 +88,9 @@ def contract_text(words: str, path: str = "") -> str:
     if not texts:
         raise refused("these terms have no clauses", Span(path, 0, 1))
     texts[0] += _version(found, names)
-    return "\n".join(text for text, clause in zip(texts, clauses, strict=True) if KINDS[clause.part - 1 : clause.part] != ("use",))
+    return "\n".join(
+        text for text, clause in zip(texts, clauses, strict=True) if KINDS[clause.part - 1 : clause.part] != ("use",)
+    )
 
 
 def counted(words: str) -> tuple[int, int]:
@@ -272,5 +274,7 @@ def _places(one: Any, other: Any, where: str = "") -> list[str]:
     if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
         return [place for key in one for place in _places(one[key], other[key], f"{where}/{key}" if key else where)]
     if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
-        return [place for at, pair in enumerate(zip(one, other, strict=True)) for place in _places(*pair, f"{where}/{at}")]
+        return [
+            place for at, pair in enumerate(zip(one, other, strict=True)) for place in _places(*pair, f"{where}/{at}")
+        ]
     return [f"{where}: {str(one)[:150]} | {str(other)[:150]}"]
