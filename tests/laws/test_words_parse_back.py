@@ -170,7 +170,7 @@ def test_a_changed_rule_of_missing_data_is_another_contract() -> None:
     assert message == "this does not follow from the rest of the words"
     words = contract.terms().replace(old, new)
     assert "counts as 0" in words
-    assert [finding.code for finding in proved(words, contract)] == ["read-back"] * 2
+    assert [finding.message for finding in proved(words, contract)] == ["the contract says this otherwise"]
 
 
 def test_a_contract_from_words_is_a_contract() -> None:
