@@ -97,9 +97,15 @@ class Words:
     def _told_apart(self, name: str, title: str) -> str:
         alike = [other for other, said in self.titles.items() if said.casefold() == title.casefold()]
         clashes = len(alike) > 1 or any(blanks(own).casefold() == title.casefold() for own in self.own)
-        if not clashes:
+        if not (clashes or (": " in title and self._is_column(title))):
             return ""
         return f" (clause {self.numbers[name]})" if name in self.numbers else f" ({blanks(name)})"
+
+    def _is_column(self, title: str) -> bool:
+        """Whether a column of a table is called so too: `Bands: share`."""
+        tables = self.scope.tables.items()
+        called = {f"{self.plain(name)}: {blanks(column)}" for name, table in tables for column in table.columns}
+        return title.casefold() in {said.casefold() for said in called}
 
     def party(self, name: str) -> str:
         """A party by its title."""

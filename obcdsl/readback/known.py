@@ -39,13 +39,19 @@ def title(paragraph: Paragraph, at: int) -> Ends:
     if not number and met.text in names.own:
         yield at + 1, names.own[met.text]
         return
-    for found in _named(names, met.text, number):
+    columns = list(_columns(names, met.text, number))
+    for found in columns if columns and not number else [*columns, *_named(names, met.text, number)]:
         yield end, found
-    for cut in [place for place in range(len(met.text)) if met.text.startswith(": ", place)]:
-        table, column = met.text[:cut], spelt(met.text[cut + 2 :])
-        owners = [names.own[table]] if table in names.own and not number else _named(names, table, number)
-        for owner in owners:
-            yield end, f"{owner}.{column}"
+
+
+def _columns(names: Names, said: str, number: str) -> Iterator[str]:
+    """The columns of tables that are called so; a clause of that title would have its number beside it."""
+    for cut in [place for place in range(len(said)) if said.startswith(": ", place)]:
+        table, column = said[:cut], spelt(said[cut + 2 :])
+        own = [names.own[table]] if table in names.own and not number else []
+        for owner in own or _named(names, table, number):
+            if owner in names.tables or own:
+                yield f"{owner}.{column}"
 
 
 def _named(names: Names, said: str, number: str) -> list[str]:

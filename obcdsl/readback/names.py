@@ -26,6 +26,8 @@ class Names:
     parties: dict[str, str]
     """The name of each party by its title."""
     payee: str = ""
+    tables: set[str] = field(default_factory=set)
+    """The tables, and the names that stand for a row of one."""
     keys: dict[str, str] = field(default_factory=dict)
     """The name of each key by what it is called after `each`."""
     own: dict[str, str] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from typing import Any
 from obcdsl import core
 from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
+from obcdsl.english.words import clean
 from obcdsl.library import Incorporated
 from obcdsl.parse import Parsed, parse
 from obcdsl.pipeline import Compiled
@@ -29,6 +30,8 @@ from obcdsl.render.terms import LIBRARY, numbered
 from obcdsl.resolve import resolved
 from obcdsl.source import NOWHERE, Source, Span
 
+TABLE = re.compile("These are terms of the contract:")
+ROW_OF = re.compile("^“[^”]*”(?: \\(clause [0-9.]+\\))? stands for the row of ")
 FINGERPRINT = "Fingerprint of the signed text"
 
 
@@ -140,6 +143,8 @@ def _names(found: Document, chosen: Chosen) -> Names:
     if payee:
         names.keys[payee[4:] if payee.lower().startswith("the ") else payee] = names.payee
     for clause in found.clauses:
+        if clause.paragraphs and (TABLE.match(clause.paragraphs[0]) or any(map(ROW_OF.search, clause.paragraphs))):
+            names.tables.add(names.clauses.get(clause.number, ""))
         if clause.part == 3:
             name = names.clauses[clause.number]
             names.keys[name.replace("_", " ").strip()] = name
@@ -259,7 +264,7 @@ def without_places(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         name = type(value).__name__
         fields = {
-            part.name: without_places(getattr(value, part.name))
+            part.name: clean(value.title) if part.name == "title" else without_places(getattr(value, part.name))
             for part in dataclasses.fields(value)
             if part.name not in SHOWN_ONLY.get(name, ())
         }

@@ -204,3 +204,50 @@ def test_names_may_be_any() -> None:
     chosen = Chosen({"4.1": "x", "4.2": "y", "12.1": "z"}, ("a", "b"))
     found = read_back(contract.terms(), CORRIDOR.parent, chosen)
     assert [pay.name for pay in found.contract.program.payments] == ["z"]
+
+
+# ---- hostile titles ----------------------------------------------------------------------------------------------------------
+
+HOSTILE = """
+contract c "Care, *bold* <b> “q” | 1.2.3 and \\\\ `x`"
+  commissioner council "{one}"
+  provider     home "{other}"
+  term         3 years from 1 April 2024
+  period       contract year
+  currency     GBP
+  rounding     half up to £0.01
+metric cost "{cost}": money
+  source "a`b"
+  missing refuse
+metric more "{more}": money
+  missing refuse
+table bands "Bands"
+  band low
+  one  £3
+define total_cost "x is y, and z" = cost + more * 2
+fee base "- 5. fee (clause 4.1)"
+  paid by council to home
+  pays cost + total_cost + bands.low for one
+  illustrative "why? # | yes."
+  > 1. shall "pay" *it*
+text note "T"
+  > only words
+"""
+TITLES = [
+    ("The council", "The home", "Cost", "Other"),
+    ("A", "B to A", "Bands: low", "Cost plus Other"),
+    ("A to B", "B", "Cost", "cost"),
+    ("£5 to £6 pays", "no limit", "5", "and"),
+    ("pays A", "A", "is yes", "‘x’ (clause 4.2)"),
+    ("the total", "The Total of", "“", "”"),
+]
+
+
+@pytest.mark.parametrize("titles", TITLES, ids=lambda titles: titles[2])
+def test_titles_are_never_taken_for_words(titles: tuple[str, str, str, str]) -> None:
+    one, other, cost, more = titles
+    contract = compiled(HOSTILE.format(one=one, other=other, cost=cost, more=more), ROOT)
+    assert contract is not None
+    words = contract.terms()
+    assert proved(words, contract) == ()
+    assert without_fingerprint(read_back(words, ROOT).contract.terms()) == without_fingerprint(words)
