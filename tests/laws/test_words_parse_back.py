@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from obcdsl.clauses import BY_KIND
 from obcdsl.contract import Contract
 from obcdsl.diagnostic import Refusal
 from obcdsl.readback.book import Slot, rules
@@ -188,6 +189,10 @@ def test_every_slot_of_the_phrasebook_can_be_filled() -> None:
     used = {slot.kind for made in rules().values() for rule in made for slot in rule.elements if isinstance(slot, Slot)}
     assert used <= known
     assert set(JOINED) <= known
+
+
+def test_every_clause_has_phrases() -> None:
+    assert set(BY_KIND) <= set(rules())
 
 
 def test_every_slot_of_the_contract_text_stands_in_the_english() -> None:
