@@ -264,7 +264,9 @@ def without_places(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         name = type(value).__name__
         fields = {
-            part.name: clean(getattr(value, part.name)) if part.name == "title" else without_places(getattr(value, part.name))
+            part.name: clean(getattr(value, part.name))
+            if part.name == "title"
+            else without_places(getattr(value, part.name))
             for part in dataclasses.fields(value)
             if part.name not in SHOWN_ONLY.get(name, ())
         }
