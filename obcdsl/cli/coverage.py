@@ -25,9 +25,10 @@ MOST_SHOWN = 70
 @click.option("--document", metavar="FILE", help="The signed document as text: its paragraphs that nothing quotes.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole as JSON.")
 def command(contract: str, document: str | None, as_json: bool) -> int:
-    """Say which signed wording is worked, judged or unreviewed, and which clauses have no wording.
+    """Hold signed wording against clauses, both ways.
 
-    Wording is what clauses quote with `>`. It fails (exit code 1) where a figure of the wording is not in the clause beside
+    It says which wording is worked, judged by people or unreviewed, and which clauses have none. Wording is what clauses quote
+    with `>`. It fails (exit code 1) where a figure of the wording is not in the clause beside
     it, or a paragraph of the document that binds somebody is quoted by no clause.
     """
     from obcdsl.readback.wording import coverage, document_text
