@@ -185,13 +185,18 @@ def _under(scope: Scope, word: str, measure: core.Node, edge: core.Node) -> core
 
 
 def _pieces_node(scope: Scope, pieces: list[Piece], measure: core.Node) -> core.Node:
-    """The chain of arms, from the lowest piece up; each arm knows that the ones before did not hold."""
+    """The chain of arms, from the lowest piece up; each arm knows that the ones before did not hold.
+
+    The last piece needs no arm: what lies beyond an end that it has is refused, or there is no such end (`none`).
+    """
     arms: list[tuple[core.Node, core.Node]] = []
     last: core.Node = pieces[-1].value.node
     for number, piece in enumerate(pieces):
         after = pieces[number + 1] if number + 1 < len(pieces) else None
         value = piece.value.node
         match piece.word:
+            case "below" | "up to" if after is None:
+                pass
             case "below":
                 arms.append((_under(scope, "less", measure, piece.edge.node), value))
             case "up to":
@@ -211,7 +216,9 @@ def _pieces_node(scope: Scope, pieces: list[Piece], measure: core.Node) -> core.
 
 
 def _line(low: Piece, high: Piece, measure: core.Node) -> core.Node:
-    """The straight line between two points."""
+    """The straight line between two points; flat where their values are one."""
+    if low.value.node == high.value.node:
+        return low.value.node
     rise = core.Apply("subtract", (high.value.node, low.value.node))
     run = core.Apply("subtract", (high.edge.node, low.edge.node))
     along = core.Apply("subtract", (measure, low.edge.node))

@@ -60,6 +60,7 @@ ORDER: tuple[tuple[str, str], ...] = (
         " render.docx_numbering render.docx_parts render.terms_docx render.terms_formats render.terms_html render.terms_pdf",
     ),
     ("what changes", "redline redline.* render.redline render.redline_html render.redline_docx"),
+    ("read back from words", "readback readback.*"),
     ("the library, looked up", "catalogue catalogue_pages render.library"),
     ("a contract to start from", "starting starting.*"),
     ("commands", "cli cli.* __main__"),

@@ -8,6 +8,7 @@ from obcdsl import ast
 from obcdsl.clauses.corridor import Line, Node
 from obcdsl.clauses.payment_english import before_amount, steps
 from obcdsl.english.parts import band_words, scale_rows
+from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, by_word, phrases
 from obcdsl.english.phrases import operand
 from obcdsl.english.prose import Block, Grid, Prose, Sentence, listed, sentence
 from obcdsl.english.words import Words, number_words, percent_words
@@ -16,45 +17,86 @@ MARGINAL = "The bands are marginal: each part of the difference bears the rate o
 WHOLE = "The bands are whole: the whole of the difference bears the one rate of the band in which it falls."
 
 
+COMPARES = Phrase(
+    "corridor",
+    "{cost:operand} is compared with {target:operand}; the difference is the first less the second, without its sign."
+    "{borne:borne?}",
+    "compares {cost} with {target}\n{borne}",
+)
+BORNE_BY = Phrase("borne", " {party:party} bears the cost that is compared.", "borne by {party}")
+BASE = Phrase(
+    "corridor",
+    "The bands are shares of {base:operand}, which must be above 0; otherwise the statement is refused.",
+    "^of {base}",
+)
+BANDINGS = {False: Phrase("corridor", MARGINAL, "^bands marginal"), True: Phrase("corridor", WHOLE, "^bands whole")}
+SIDES = by_word(
+    "side_of_target",
+    {
+        "overspend": ("where {cost:operand} is more than {target:operand} (an overspend)", "overspend"),
+        "underspend": ("where {cost:operand} is less than {target:operand} (an underspend)", "underspend"),
+    },
+)
+NOTHING_PAID = Phrase("corridor", "{side:side_of_target}, nothing is paid.")
+ONE_BAND = Phrase(
+    "corridor",
+    "{side:side_of_target}, {payer:party} pays {payee:party} the difference times {rate:operand}, in one band.",
+    "{side} {payer} pays {payee} {rate}",
+)
+BANDS = Phrase(
+    "corridor",
+    "{side:side_of_target}, {payer:party} pays {payee:party}:" + ROW + "{x:anything}" + CELL + "{bands:banding}",
+    "{side} {payer} pays {payee} {bands}",
+)
+BEARS_NOTHING = Phrase("corridor", "What lies below the first of these bands bears nothing.")
+FOR_EXAMPLE = Phrase(
+    "corridor",
+    "For example, where {base:operand} is 100 and {side:anything} is {x:anything}, the bands give {y:anything}.",
+)
+TAKE = Phrase("step", ITEM + "Take the amount that the bands give.")
+HEADINGS = {False: "Rate on that part", True: "Rate on the whole difference"}
+PHRASES = phrases(
+    *(COMPARES, BORNE_BY, BASE, BANDINGS[True], BANDINGS[False], SIDES, NOTHING_PAID, ONE_BAND, BANDS, BEARS_NOTHING),
+    *(FOR_EXAMPLE, TAKE, Phrase("banding", HEADINGS[False] + "{rows:band_cells+}", "{rows}")),
+    Phrase("banding", HEADINGS[True] + "{rows:scale_cells+}", "{rows}"),
+    Phrase("band_cells", ROW + "{range:band}" + CELL + "{v:operand}", "{range}: {v}"),
+)
+
+
 def english(node: Node, words: Words) -> Prose:
     """The corridor in words."""
     pay = next(pay for pay in words.program.payments if pay.name == node.head.name.text)
     assert node.cost is not None and node.target is not None and node.base is not None
     cost, target, base = (operand(words, side) for side in (node.cost, node.target, node.base))
     blocks: list[Block] = before_amount(words, node.head, node.payment, pay)
-    borne = f" {words.party(node.borne_by.text)} bears the cost that is compared." if node.borne_by is not None else ""
-    blocks.append(
-        Sentence(
-            f"{cost} is compared with {target}; the difference is the first less the second, without its sign.{borne}"
-        )
-    )
-    blocks.append(
-        Sentence(f"The bands are shares of {base}, which must be above 0; otherwise the statement is refused.")
-    )
-    blocks.append(Sentence(WHOLE if node.whole else MARGINAL))
-    blocks += _side(words, node, node.overspend, f"where {cost} is more than {target} (an overspend)")
-    blocks += _side(words, node, node.underspend, f"where {cost} is less than {target} (an underspend)")
+    borne = BORNE_BY.say(party=words.party(node.borne_by.text)) if node.borne_by is not None else ""
+    blocks.append(Sentence(COMPARES.say(cost=cost, target=target, borne=borne)))
+    blocks.append(Sentence(BASE.say(base=base)))
+    blocks.append(Sentence(BANDINGS[node.whole].say()))
+    blocks += _side(words, node, node.overspend, SIDES["overspend"].say(cost=cost, target=target))
+    blocks += _side(words, node, node.underspend, SIDES["underspend"].say(cost=cost, target=target))
     blocks += _worked(node, base)
-    blocks.append(steps(words, node.payment, "Take the amount that the bands give."))
+    blocks.append(steps(words, node.payment, TAKE.say()))
     return Prose(node.head.said, tuple(blocks))
 
 
 def _side(words: Words, node: Node, line: Line | None, where: str) -> list[Block]:
     if line is None:
-        return [Sentence(sentence(f"{where}, nothing is paid"))]
+        return [Sentence(sentence(NOTHING_PAID.say(side=where)))]
     base = operand(words, node.base) if node.base is not None else ""
-    who = f"{where}, {words.party(line.payer.text)} pays {words.party(line.payee.text)}"
+    payer, payee = words.party(line.payer.text), words.party(line.payee.text)
     if not isinstance(line.bands, ast.Parts):
-        return [Sentence(sentence(f"{who} the difference times {operand(words, line.bands)}, in one band"))]
+        return [Sentence(sentence(ONE_BAND.say(side=where, payer=payer, payee=payee, rate=operand(words, line.bands))))]
     if node.whole:
         rows = scale_rows(words, line.bands)
-        heading = (f"The difference as a share of {base}", "Rate on the whole difference")
+        heading = (f"The difference as a share of {base}", HEADINGS[True])
     else:
         rows = [(range_, operand(words, value)) for range_, value in band_words(words, line.bands)]
-        heading = (f"Part of the difference, as a share of {base}", "Rate on that part")
-    table = Grid(sentence(f"{who}:"), heading, tuple(rows))
+        heading = (f"Part of the difference, as a share of {base}", HEADINGS[False])
+    lead = BANDS.say(side=where, payer=payer, payee=payee, x="", bands="").split(ROW)[0]
+    table = Grid(sentence(lead), heading, tuple(rows))
     if line.bands.parts[0].place.kind in ("from", "above"):
-        return [table, Sentence("What lies below the first of these bands bears nothing.")]
+        return [table, Sentence(BEARS_NOTHING.say())]
     return [table]
 
 
@@ -86,9 +128,7 @@ def _worked(node: Node, base: str) -> list[Block]:
             + f": {number_words(total)} in all"
         )
     side = "an overspend" if node.overspend else "an underspend"
-    return [
-        Sentence(f"For example, where {base} is 100 and {side} is {number_words(difference)}, the bands give {said}.")
-    ]
+    return [Sentence(FOR_EXAMPLE.say(base=base, side=side, x=number_words(difference), y=said))]
 
 
 def _slices(

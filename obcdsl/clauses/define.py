@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines, clause_keys, clock_of
+from obcdsl.english.phrasebook import Phrase, phrases
 from obcdsl.expressions import value, word
 from obcdsl.lalr import Branch
 from obcdsl.lower import lowered
@@ -46,6 +47,23 @@ class Node:
     parameters: tuple[ast.Word, ...] = ()
     parts: tuple[Where, ...] = ()
     each: Clock | None = None
+
+
+WORKED_FROM = Phrase(
+    "define",
+    "{name:title} is worked from {parts:own&}, as each clause that uses it names them.",
+    "^({parts})",
+)
+KIND_OF_FIGURE = Phrase("define", "{name:title} is {unit:figure_unit}{keys:define_keys?}.", "{keys}")
+KEYS = Phrase("define_keys", ", with one value for each {keys:each_key&}", "^by {keys}")
+EACH = Phrase("define", "It is worked each {clock:clock}.", "each {clock}")
+ROW = Phrase("define", "{name:title} stands for the row of {v:value}.", "^= {v}")
+VALUE = Phrase("define", "it is {v:stated}", "^= {v}")
+WHERE = Phrase("define", "here {part:own} is {v:stated}", "where {part} = {v}")
+PHRASES = phrases(
+    *(WORKED_FROM, KIND_OF_FIGURE, KEYS, EACH, ROW, VALUE, WHERE),
+    *(Phrase("figure_unit", said) for said in ("{u:unit}", "an amount in {u:any_unit}", "a figure in {u:any_unit}")),
+)
 
 
 def build(lines: Lines) -> Node:
@@ -150,26 +168,28 @@ def lower(scope: Scope, node: Node) -> None:
 
 def english(node: Node, words: Words) -> Prose:
     """The definition in English: what it is worked from, its value, and its named parts."""
-    from obcdsl.clauses.outcome_english import value_blocks
+    from obcdsl.clauses.outcome_english import lead, value_blocks
     from obcdsl.english.prose import Block, Prose, Sentence, listed
-    from obcdsl.english.words import blanks
+    from obcdsl.english.words import blanks, in_quotes
 
     name = node.head.name.text
     inner = words.within(*(p.text for p in node.parameters), *(part.name.text for part in node.parts))
     blocks: list[Block] = []
     if node.parameters:
-        parts = listed([f"“{blanks(parameter.text)}”" for parameter in node.parameters])
-        blocks.append(Sentence(f"{words.titled(name)} is worked from {parts}, as each clause that uses it names them."))
+        parts = listed([in_quotes(blanks(parameter.text)) for parameter in node.parameters])
+        blocks.append(Sentence(WORKED_FROM.say(name=words.titled(name), parts=parts)))
     elif name in words.scope.definitions:
         definition = words.scope.definitions[name]
-        keys = f", with one value for each {words.keys(definition.keys)}" if definition.keys else ""
-        blocks.append(Sentence(f"{words.titled(name)} is {words.unit(definition.unit)}{keys}."))
+        keys = KEYS.say(keys=words.keys(definition.keys)) if definition.keys else ""
+        blocks.append(
+            Sentence(KIND_OF_FIGURE.say(name=words.titled(name), unit=words.unit(definition.unit), keys=keys))
+        )
     if node.each is not None:
-        blocks.append(Sentence(f"It is worked each {node.each}."))
+        blocks.append(Sentence(EACH.say(clock=node.each)))
     if name in words.scope.aliases:
-        blocks.append(Sentence(f"{words.titled(name)} stands for the row of {inner.phrase(node.value)}."))
+        blocks.append(Sentence(ROW.say(name=words.titled(name), v=inner.phrase(node.value))))
     else:
-        blocks += value_blocks(inner, "it is", node.value)
+        blocks += value_blocks(inner, lead(VALUE), node.value)
     for part in node.parts:
-        blocks += value_blocks(inner, f"here “{blanks(part.name.text)}” is", part.value)
+        blocks += value_blocks(inner, lead(WHERE, part=in_quotes(blanks(part.name.text))), part.value)
     return Prose(node.head.said, tuple(blocks))

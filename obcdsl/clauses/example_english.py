@@ -4,16 +4,64 @@ from __future__ import annotations
 
 from obcdsl import ast
 from obcdsl.clauses.example import Directed, Expectation, Node, Pair, Scoped
+from obcdsl.english.phrasebook import ITEM, Phrase, by_word, phrases
 from obcdsl.english.phrases import unit_of
 from obcdsl.english.prose import Block, Items, Prose
-from obcdsl.english.words import Words
+from obcdsl.english.words import Words, in_quotes
 
-VERDICTS = {
-    "left out": "is left out",
-    "not scored": "is not scored",
-    "does not apply": "does not apply",
-    "refused": "is refused",
+VERDICTS = by_word(
+    "expected",
+    {
+        "left out": (ITEM + "{x:value} is left out", "{x} = left out"),
+        "not scored": (ITEM + "{x:value} is not scored", "{x} = not scored"),
+        "does not apply": (ITEM + "{x:value} does not apply", "{x} = does not apply"),
+        "refused": (ITEM + "{x:value} is refused", "{x} = refused"),
+    },
+)
+GIVEN = {
+    True: Phrase("example", "Given{scope:scope}:{pairs:pair+}", "given {scope}: {pairs}"),
+    False: Phrase("example", "Given, in every period:{pairs:pair+}", "given {pairs}"),
 }
+THEN = {
+    True: Phrase("example", "Then{scope:scope}:{found:expected+}", "expect {scope}: {found}"),
+    False: Phrase("example", "Then:{found:expected+}", "expect {found}"),
+}
+SCOPES = {
+    True: Phrase("scope", "{year:in_year}{rows:for_rows?}", "{year}{rows}"),
+    False: Phrase("scope", "{rows:for_rows}", "{rows}"),
+}
+IN_YEAR = Phrase("in_year", ", in contract year {year:whole}{part:part?}", "in year {year}{part}")
+PART = Phrase("part", ", {clock:clock} {part:whole}", " {clock} {part}")
+FOR_ROWS = Phrase("for_rows", ", for {row:row_named}{more:more_rows?}", " for {row}{more}")
+MORE_ROWS = Phrase("more_rows", ", {row:row_named}{more:more_rows?}", ", {row}{more}")
+MISSING = Phrase("pair", ITEM + "{x:title} is missing", "{x} = missing")
+PAIR = Phrase("pair", ITEM + "{x:title} is {v:example_value}", "{x} = {v}")
+PAID = Phrase(
+    "expected",
+    ITEM + "{x:value} is {amount:value}, paid by {payer:party} to {payee:party}",
+    "{x} = {payer} pays {payee} {amount}",
+)
+FOUND = Phrase("expected", ITEM + "{x:value} is {v:example_value}", "{x} = {v}")
+PHRASES = phrases(
+    *(
+        VERDICTS,
+        *GIVEN.values(),
+        *THEN.values(),
+        *SCOPES.values(),
+        IN_YEAR,
+        PART,
+        FOR_ROWS,
+        MORE_ROWS,
+        MISSING,
+        PAIR,
+        PAID,
+        FOUND,
+    ),
+    Phrase("row_named", "{row:quoted}", "{row}"),
+    Phrase("row_named", "{row:member}", "{row}"),
+    Phrase("example_value", "{v:member}", "{v}"),
+    Phrase("example_value", "{v:value}", "{v}"),
+)
 
 
 def english(node: Node, words: Words) -> Prose:
@@ -21,30 +69,31 @@ def english(node: Node, words: Words) -> Prose:
     blocks: list[Block] = []
     for scope in dict.fromkeys(pair.scope for pair in node.given):
         given = tuple(_given(words, pair) for pair in node.given if pair.scope == scope)
-        blocks.append(Items(f"Given{where(words, scope) or ', in every period'}:", given))
+        said = where(words, scope)
+        blocks.append(Items(GIVEN[bool(said)].say(scope=said, pairs=""), given))
     for scope in dict.fromkeys(one.scope for one in node.expect):
         expected = tuple(_expected(words, one) for one in node.expect if one.scope == scope)
-        blocks.append(Items(f"Then{where(words, scope)}:", expected))
+        said = where(words, scope)
+        blocks.append(Items(THEN[bool(said)].say(scope=said, found=""), expected))
     return Prose(node.head.said, tuple(blocks))
 
 
 def where(words: Words, scope: Scoped) -> str:
     """The period and rows: `, in contract year 4, for ‘jsa 18 24’`."""
-    said = f", in contract year {scope.year}" if scope.year is not None else ""
-    if scope.clock is not None:
-        said += f", {scope.clock} {scope.part}"
-    if scope.rows:
-        said += ", for " + ", ".join(
-            f"“{row.text}”" if isinstance(row, ast.Quoted) else words.member(row.text) for row in scope.rows
-        )
-    return said
+    part = PART.say(clock=scope.clock, part=scope.part) if scope.clock is not None else ""
+    year = IN_YEAR.say(year=scope.year, part=part) if scope.year is not None else ""
+    rows = ""
+    for number, row in reversed(list(enumerate(scope.rows))):
+        said = in_quotes(row.text) if isinstance(row, ast.Quoted) else words.member(row.text)
+        rows = (MORE_ROWS if number else FOR_ROWS).say(row=said, more=rows)
+    return SCOPES[bool(year)].say(year=year, rows=rows)
 
 
 def _given(words: Words, pair: Pair) -> str:
     name = words.name(pair.metric.text)
     if pair.value is None:
-        return f"{name} is missing"
-    return f"{name} is {_value(words, pair.value, ast.Name(pair.metric.text))}"
+        return MISSING.say(x=name).removeprefix(ITEM)
+    return PAIR.say(x=name, v=_value(words, pair.value, ast.Name(pair.metric.text))).removeprefix(ITEM)
 
 
 def _value(words: Words, written: ast.Expr, figure: ast.Expr) -> str:
@@ -57,9 +106,10 @@ def _expected(words: Words, one: Expectation) -> str:
     figure = words.phrase(one.figure)
     match one.value:
         case Directed():
-            who = f"paid by {words.party(one.value.payer.text)} to {words.party(one.value.payee.text)}"
-            return f"{figure} is {words.phrase(one.value.amount)}, {who}"
+            payer, payee = words.party(one.value.payer.text), words.party(one.value.payee.text)
+            said = PAID.say(x=figure, amount=words.phrase(one.value.amount), payer=payer, payee=payee)
         case str():
-            return f"{figure} {VERDICTS[one.value]}"
+            said = VERDICTS[one.value].say(x=figure)
         case _:
-            return f"{figure} is {_value(words, one.value, one.figure)}"
+            said = FOUND.say(x=figure, v=_value(words, one.value, one.figure))
+    return said.removeprefix(ITEM)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
+from obcdsl.english.phrasebook import Phrase, phrases
 from obcdsl.expressions import expression, word
 from obcdsl.lower import condition, lowered
 from obcdsl.record import dataclass
@@ -42,6 +43,18 @@ class Node:
 
     head: ast.Head
     promise: ast.Expr | Never | None
+
+
+NEVER = Phrase(
+    "guarantee",
+    "{figure:title} never {change:change} as {metric:title} {moves:change}, everything else staying the same.",
+    "always {figure} never {change} as {metric} {moves}",
+)
+WHATEVER = Phrase("guarantee", "Whatever the data, {c:condition}.", "always {c}")
+SAYS_SO = Phrase("guarantee", "A statement on which this does not hold says so.")
+PHRASES = phrases(
+    *(NEVER, WHATEVER, SAYS_SO, Phrase("change", "falls", "falls"), Phrase("change", "rises", "rises")),
+)
 
 
 def build(lines: Lines) -> Node:
@@ -124,7 +137,7 @@ def english(node: Node, words: Words) -> Prose:
         case Never():
             promise = node.promise
             figure, metric = words.name(promise.figure.text), words.name(promise.metric.text)
-            said = f"{figure} never {promise.change} as {metric} {promise.as_}, everything else staying the same."
+            said = NEVER.say(figure=figure, change=promise.change, metric=metric, moves=promise.as_)
         case _:
-            said = f"Whatever the data, {words.condition(node.promise)}."
-    return Prose(node.head.said, (Sentence(said), Sentence("A statement on which this does not hold says so.")))
+            said = WHATEVER.say(c=words.condition(node.promise))
+    return Prose(node.head.said, (Sentence(said), Sentence(SAYS_SO.say())))

@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 from obcdsl.clauses.incentive import Node
-from obcdsl.clauses.outcome_english import value_blocks
+from obcdsl.clauses.outcome_english import lead, value_blocks
 from obcdsl.clauses.payment_english import after_amount, before_amount, plain_payment, steps
+from obcdsl.english.calls import WITHIN, group_words
+from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, phrases
 from obcdsl.english.prose import Block, Grid, Prose, Sentence
 from obcdsl.english.words import Words
 from obcdsl.units import PARTS
 
-EARNED = "Take the pool times the share of it that the outcomes earn."
+EARNED = Phrase("step", ITEM + "Take the pool times the share of it that the outcomes earn.")
+POOL = Phrase("incentive", "the pool is {v:stated}", "pool {v}")
+REWARDS = Phrase("incentive", "These outcomes earn it:{x:derived_row}{rows:rewarded_row+}", "rewards {rows}")
+REWARDED = Phrase("rewarded", "{x:title}{keys:rewarded_keys?}{within:within?}", "{x}{within}")
+REWARDED_KEYS = Phrase("rewarded_keys", ", each {keys:each_key&}")
+SHARE_EARNED = "The share earned is the total, over these outcomes, of weight times share of a full score."
+OF_PARTS = (
+    " Weights are in parts: each is divided by the total weight of those that are scored, forfeited or redistributed."
+)
+PASSED_ON = (
+    " What is redistributed goes to those that are scored, in proportion to weight;"
+    " where none is scored, nothing is earned."
+)
+SHARES_EARNED = {
+    parts: Phrase("incentive", SHARE_EARNED + (OF_PARTS if parts else "") + PASSED_ON) for parts in (True, False)
+}
+PHRASES = phrases(
+    *(EARNED, POOL, REWARDS, REWARDED, REWARDED_KEYS, *SHARES_EARNED.values()),
+    Phrase("derived_row", ROW + "{x:anything}" + CELL + "{y:anything}" + CELL + "{z:anything}"),
+    Phrase("rewarded_row", ROW + "{x:rewarded}" + CELL + "{y:anything}" + CELL + "{z:anything}", "{x}"),
+)
 
 
 def english(node: Node, words: Words) -> Prose:
@@ -18,12 +40,14 @@ def english(node: Node, words: Words) -> Prose:
         return Prose(node.head.said, plain_payment(words, node.head, node.payment, node.pays))
     pay = next(pay for pay in words.program.payments if pay.name == node.head.name.text)
     blocks: list[Block] = before_amount(words, node.head, node.payment, pay)
-    blocks += value_blocks(words, "the pool is", node.pool)
+    blocks += value_blocks(words, lead(POOL), node.pool)
     blocks.append(
-        Grid("These outcomes earn it:", ("Outcome", "Weight", "Where there is too little data"), _outcomes(node, words))
+        Grid(
+            REWARDS.say(x="", rows=""), ("Outcome", "Weight", "Where there is too little data"), _outcomes(node, words)
+        )
     )
     blocks.append(Sentence(_earned(node, words)))
-    blocks += [steps(words, node.payment, EARNED), after_amount(words, node.payment, pay)]
+    blocks += [steps(words, node.payment, EARNED.say()), after_amount(words, node.payment, pay)]
     return Prose(node.head.said, tuple(blocks))
 
 
@@ -32,9 +56,9 @@ def _outcomes(node: Node, words: Words) -> tuple[tuple[str, ...], ...]:
     for rewarded in node.rewards:
         outcome = words.scope.clauses[rewarded.outcome.text]
         keys = tuple(key for key in words.scope.definitions[rewarded.outcome.text].keys if key not in _own_keys(node))
-        said = words.name(rewarded.outcome.text) + (f", each {words.keys(keys)}" if keys else "")
-        if rewarded.within is not None:
-            said += f" with the same {words.plain(rewarded.within.text)}"
+        within = WITHIN.say(group=group_words(words, rewarded.within.text)) if rewarded.within is not None else ""
+        each = REWARDED_KEYS.say(keys=words.keys(keys)) if keys else ""
+        said = REWARDED.say(x=words.name(rewarded.outcome.text), keys=each, within=within)
         fate = outcome.requires.fate if outcome.requires is not None and outcome.requires.fate else "always scored"
         rows.append((said, words.phrase(outcome.weight) if outcome.weight is not None else "", fate))
     return tuple(rows)
@@ -46,10 +70,4 @@ def _own_keys(node: Node) -> set[str]:
 
 def _earned(node: Node, words: Words) -> str:
     units = {words.scope.definitions[rewarded.outcome.text + "/weight"].unit for rewarded in node.rewards}
-    said = "The share earned is the total, over these outcomes, of weight times share of a full score."
-    if PARTS in units:
-        said += " Weights are in parts: each is divided by the total weight of those that are scored, forfeited or redistributed."
-    return (
-        said
-        + " What is redistributed goes to those that are scored, in proportion to weight; where none is scored, nothing is earned."
-    )
+    return SHARES_EARNED[PARTS in units].say()

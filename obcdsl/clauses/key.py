@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
+from obcdsl.english.phrasebook import CODE, Phrase, phrases
 from obcdsl.expressions import member
 from obcdsl.lalr import Branch
 from obcdsl.record import dataclass
@@ -31,6 +32,21 @@ class Node:
     members: tuple[ast.Member, ...] | None
     private: bool = False
     source: str | None = None
+
+
+FROM_DATA = Phrase("key", "{name:title} is whatever the data name; figures may differ for each.", "^: from data")
+ONE_OF = Phrase("key", "{name:title} is one of {members:member_listed}.", "^: one of {members}")
+WRITTEN_AS = Phrase("key", "Data write {member:member} as {code:code}.", "^code {member} {code}")
+PRIVATE = Phrase(
+    "key",
+    "Its rows are private: statements and these terms show only how many there are and their totals.",
+    "private",
+)
+CALLED = Phrase("key", "In data it is called {name:code}.", '^source "{name}"')
+PHRASES = phrases(
+    *(FROM_DATA, ONE_OF, WRITTEN_AS, PRIVATE, CALLED, Phrase("member_listed", "{m:member}", "{m}")),
+    Phrase("member_listed", "{m:member}, {more:member_listed}", "{m}, {more}"),
+)
 
 
 def build(lines: Lines) -> Node:
@@ -68,16 +84,23 @@ def english(node: Node, words: Words) -> Prose:
     name = words.titled(node.head.name.text)
     blocks: list[Sentence | Spelt] = []
     if node.members is None:
-        blocks.append(Sentence(f"{name} is whatever the data name; figures may differ for each."))
+        blocks.append(Sentence(FROM_DATA.say(name=name)))
     else:
-        blocks.append(Sentence(f"{name} is one of {', '.join(words.member(one.name.text) for one in node.members)}."))
+        blocks.append(
+            Sentence(ONE_OF.say(name=name, members=", ".join(words.member(one.name.text) for one in node.members)))
+        )
     for one in node.members or ():
         if one.code is not None:
-            blocks.append(Spelt((f"Data write {words.member(one.name.text)} as ", one.code, ".")))
+            blocks.append(
+                Spelt(
+                    tuple(
+                        WRITTEN_AS.say(member=words.member(one.name.text), code=f"{CODE}{one.code}{CODE}").split(CODE)
+                    )
+                )
+            )
     if node.private:
-        blocks.append(
-            Sentence("Its rows are private: statements and these terms show only how many there are and their totals.")
-        )
+        blocks.append(Sentence(PRIVATE.say()))
     if node.source is not None or node.members is None:
-        blocks.append(Spelt(("In data it is called ", node.source or node.head.name.text, ".")))
+        called = CALLED.say(name=f"{CODE}{node.source or node.head.name.text}{CODE}")
+        blocks.append(Spelt(tuple(called.split(CODE))))
     return Prose(node.head.said, tuple(blocks))

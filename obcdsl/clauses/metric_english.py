@@ -3,64 +3,146 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import assert_never
 
 from obcdsl import ast
+from obcdsl.clauses.contract_english import code, spelt
 from obcdsl.clauses.metric import Node
-from obcdsl.english.prose import Block, Prose, Sentence, Spelt, listed, sentence
-from obcdsl.english.words import Words, clean
+from obcdsl.english.phrasebook import Phrase, by_word, phrases
+from obcdsl.english.prose import Block, Prose, Sentence, listed
+from obcdsl.english.words import Words, blanks, clean
 
-LEFT_OUT = (
-    "Where it is missing, it is left out; what is worked from it is left out too,"
-    " except where these terms say what then holds."
+WHAT = Phrase(
+    "metric",
+    "{name:title} is {unit:unit}. It comes from data: there is one figure for each {keys:and_each?}{clock:metric_clock}.",
+    "^: {unit}\n{keys}\n{clock}",
 )
-LIMITS = {"from": "at least", "above": "more than", "up to": "at most", "below": "less than"}
+AND_EACH = Phrase("and_each", "{keys:each_key&} and each", "^by {keys}")
+SUPPLIED_BY = Phrase("metric", "It is supplied by {party:party}.", "supplied by {party}")
+AVAILABLE = Phrase(
+    "metric",
+    "It is available from contract year {year:whole}; before that it is missing.",
+    "available from year {year}",
+)
+LIMITS = by_word(
+    "limit",
+    {
+        "from": ("at least {v:value}", "from {v}"),
+        "above": ("more than {v:value}", "above {v}"),
+        "up to": ("at most {v:value}", "up to {v}"),
+        "below": ("less than {v:value}", "below {v}"),
+    },
+)
+VALID = Phrase(
+    "metric",
+    "{range:valid?}{sign:below_zero?}",
+    "{range}\n{sign}",
+)
+RANGE = Phrase(
+    "valid", "It is valid where it is {limits:limit&}; any other figure refuses the statement.", "valid {limits}"
+)
+MAY_BE_NEGATIVE = Phrase("below_zero", "It may be negative.", "may be negative")
+NEGATIVE_REFUSED = Phrase("below_zero", "A negative figure is refused.")
+ANY_VALID = Phrase("metric", "Any such figure is valid.")
+MISSING = by_word(
+    "metric",
+    {
+        "refuse": ("Where it is missing and needed, the statement is refused.", "missing refuse"),
+        "refuse the line": (
+            "Where it is missing, each line that needs it is refused; the other lines stand.",
+            "missing refuse the line",
+        ),
+        "leave out": (
+            "Where it is missing, it is left out; what is worked from it is left out too, except where these terms say"
+            " what then holds.",
+            "missing leave out",
+        ),
+        "withhold": (
+            "Where it is missing, a payment that needs it is withheld: it is 0 now, and is paid when the figure comes.",
+            "missing withhold",
+        ),
+        "scores": ("Where it is missing, an outcome that needs it scores {v:value}.", "missing scores {v}"),
+        "counts as": ("Where it is missing, it counts as {v:value}.", "missing counts as {v}"),
+    },
+)
+CARRIED = {
+    one: Phrase(
+        "metric",
+        f"Where it is missing, its latest figure of the {{count:whole}} {noun} before is carried forward; where there is"
+        " none, the statement is refused.",
+        f"missing carry forward {{count}} {noun}",
+    )
+    for one, noun in ((True, "year"), (False, "years"))
+}
+ROWS_NOT_GIVEN = Phrase(
+    "metric",
+    "A row that the data do not give counts as {v:value}, where they give anything for that payee and period.",
+    "rows not given are {v}",
+)
+SAME = Phrase(
+    "metric",
+    "It is the same for every {key:each_key}; data that give two figures are refused.",
+    "same for every {key}",
+)
+FIXED = Phrase("metric", "It is fixed for the term; data that give two figures are refused.", "fixed for the term")
+CALLED = Phrase(
+    "metric",
+    "In data it is called {name:code}{percent:percent?}{turned:turned?}{spellings:spelling+}.",
+    '^source "{name}"{percent}{turned}{spellings}',
+)
+CALLED_PLAINLY = Phrase(
+    "metric", "In data it is called {name:code}{percent:percent?}{turned:turned?}.", '^source "{name}"{percent}{turned}'
+)
+PERCENT = Phrase("percent", ", written in percent (80 for 80%)", " in percent")
+TURNED = Phrase("turned", ", with its sign turned", ", sign turned")
+SPELLING = Phrase("spelling", ", where {code:code} is {meant:meant}", "{code}\x00{meant}")
+AGREED = Phrase(
+    "metric",
+    "Its figures are those agreed in the file {path:code}, whose SHA-256 is {hash:code}.",
+    'agreed in "{path}" sha256 {hash}',
+)
+PHRASES = phrases(
+    *(WHAT, AND_EACH, SUPPLIED_BY, AVAILABLE, LIMITS, VALID, RANGE, MAY_BE_NEGATIVE, NEGATIVE_REFUSED, ANY_VALID),
+    *(MISSING, CARRIED[True], CARRIED[False], ROWS_NOT_GIVEN, SAME, FIXED, CALLED, CALLED_PLAINLY, PERCENT, TURNED),
+    *(SPELLING, AGREED, Phrase("metric_clock", "period"), Phrase("metric_clock", "{clock:clock}", "each {clock}")),
+    Phrase("meant", "{m:member}", "‘{m}"),
+    Phrase("meant", "{m:words}", "{m}"),
+)
 
 
 def english(node: Node, words: Words) -> Prose:
     """The metric in words."""
     blocks: list[Block] = [Sentence(_what(node, words))]
     if node.supplied_by is not None:
-        blocks.append(Sentence(sentence(f"it is supplied by {words.party(node.supplied_by.text)}")))
+        blocks.append(Sentence(SUPPLIED_BY.say(party=words.party(node.supplied_by.text))))
     if node.available > 1:
-        blocks.append(Sentence(f"It is available from contract year {node.available}; before that it is missing."))
+        blocks.append(Sentence(AVAILABLE.say(year=node.available)))
     blocks.append(Sentence(_valid(node, words)))
     blocks.append(Sentence(missing_words(node, words)))
     if node.rows_not_given is not None:
-        blocks.append(
-            Sentence(
-                f"A row that the data do not give counts as {words.phrase(node.rows_not_given)},"
-                " where they give anything for that payee and period."
-            )
-        )
+        blocks.append(Sentence(ROWS_NOT_GIVEN.say(v=words.phrase(node.rows_not_given))))
     if node.same_for_every is not None:
-        blocks.append(
-            Sentence(
-                f"It is the same for every {words.keys((node.same_for_every.text,))}; data that give two figures are refused."
-            )
-        )
+        blocks.append(Sentence(SAME.say(key=words.keys((node.same_for_every.text,)))))
     if node.fixed:
-        blocks.append(Sentence("It is fixed for the term; data that give two figures are refused."))
+        blocks.append(Sentence(FIXED.say()))
     blocks += _spelt(node)
     return Prose(clean(node.head.said), tuple(blocks))
 
 
 def _what(node: Node, words: Words) -> str:
     metric = words.scope.metrics[node.head.name.text]
-    said = f"{words.name(node.head.name.text)} is {words.unit(metric.unit)}"
-    keys = f"{words.keys(metric.keys)} and each " if metric.keys else ""
+    keys = AND_EACH.say(keys=words.keys(metric.keys)) + " " if metric.keys else ""
     period = metric.clock if node.each else "period"
-    return f"{said}. It comes from data: there is one figure for each {keys}{period}."
+    return WHAT.say(name=words.name(node.head.name.text), unit=words.unit(metric.unit), keys=keys, clock=period)
 
 
 def _valid(node: Node, words: Words) -> str:
-    limits = [f"{LIMITS[limit.word]} {words.phrase(limit.value)}" for limit in node.valid]
-    valid = f"It is valid where it is {listed(limits)}; any other figure refuses the statement." if limits else ""
+    limits = [LIMITS[limit.word].say(v=words.phrase(limit.value)) for limit in node.valid]
+    valid = RANGE.say(limits=listed(limits)) if limits else ""
     if node.may_be_negative:
-        return f"{valid} It may be negative.".strip()
+        return VALID.say(range=valid, sign=f" {MAY_BE_NEGATIVE.say()}").strip()
     if words.scope.metrics[node.head.name.text].unit.kind == "quantity" and not _never_below_zero(node):
-        return f"{valid} A negative figure is refused.".strip()
-    return valid or "Any such figure is valid."
+        return VALID.say(range=valid, sign=f" {NEGATIVE_REFUSED.say()}").strip()
+    return valid or ANY_VALID.say()
 
 
 def _never_below_zero(node: Node) -> bool:
@@ -74,55 +156,29 @@ def _never_below_zero(node: Node) -> bool:
 def missing_words(node: Node, words: Words) -> str:
     """What happens where the figure is missing and something that applies needs it."""
     match node.rule:
-        case None | "refuse":
-            return "Where it is missing and needed, the statement is refused."
-        case "refuse the line":
-            return "Where it is missing, each line that needs it is refused; the other lines stand."
-        case "leave out":
-            return LEFT_OUT
-        case "withhold":
-            return "Where it is missing, a payment that needs it is withheld: it is 0 now, and is paid when the figure comes."
-        case "scores":
-            assert node.instead is not None
-            return f"Where it is missing, an outcome that needs it scores {words.phrase(node.instead)}."
-        case "counts as":
-            assert node.instead is not None
-            return f"Where it is missing, it counts as {words.phrase(node.instead)}."
         case "carry forward":
-            years = "year" if node.carry == 1 else "years"
-            carried = f"its latest figure of the {node.carry} {years} before is carried forward"
-            return f"Where it is missing, {carried}; where there is none, the statement is refused."
+            return CARRIED[node.carry == 1].say(count=node.carry)
+        case "scores" | "counts as":
+            assert node.instead is not None
+            return MISSING[node.rule].say(v=words.phrase(node.instead))
         case _:
-            assert_never(node.rule)
+            return MISSING[node.rule or "refuse"].say()
 
 
 def _spelt(node: Node) -> list[Block]:
-    parts = ["In data it is called ", node.source or node.head.name.text]
-    tail = ""
-    if node.in_percent:
-        tail += ", written in percent (80 for 80%)"
-    if node.sign_turned:
-        tail += ", with its sign turned"
-    for spelling, meant in node.spellings:
-        parts += [f"{tail}, where ", spelling]
-        tail = f" is {_meant(meant)}"
-    for member in node.unit.members:
-        if member.code is not None:
-            parts += [f"{tail}, where ", member.code]
-            tail = f" is ‘{member.name.text.replace('_', ' ')}’"
-    found: list[Block] = [Spelt((*parts, tail + "."))]
+    spellings = [(spelling, _meant(meant)) for spelling, meant in node.spellings]
+    spellings += [
+        (member.code, f"‘{blanks(member.name.text)}’") for member in node.unit.members if member.code is not None
+    ]
+    said = CALLED.say(
+        name=code(node.source or node.head.name.text),
+        percent=PERCENT.say() if node.in_percent else "",
+        turned=TURNED.say() if node.sign_turned else "",
+        spellings="".join(SPELLING.say(code=code(spelling), meant=meant) for spelling, meant in spellings),
+    )
+    found: list[Block] = [spelt(said)]
     if node.agreed is not None:
-        found.append(
-            Spelt(
-                (
-                    "Its figures are those agreed in the file ",
-                    node.agreed.path,
-                    ", whose SHA-256 is ",
-                    node.agreed.sha256,
-                    ".",
-                )
-            )
-        )
+        found.append(spelt(AGREED.say(path=code(node.agreed.path), hash=code(node.agreed.sha256))))
     return found
 
 

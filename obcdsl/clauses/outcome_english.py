@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from obcdsl import ast
 from obcdsl.clauses.outcome import Combines, Node, Requires
-from obcdsl.english.calls import values
+from obcdsl.english.calls import WITHIN, group_words, values
 from obcdsl.english.parts import choices, is_scale, scale_rows, scale_sentence
+from obcdsl.english.phrasebook import CELL, ROW, Phrase, phrases
 from obcdsl.english.phrases import bare, operand
 from obcdsl.english.prose import Block, Grid, Items, Prose, Sentence, sentence
 from obcdsl.english.words import Words, clean
@@ -25,19 +26,74 @@ IN_PARTS = (
 )
 
 
+BY = Phrase("outcome", "It is scored for each {keys:each_key&}.", "^by {keys}")
+EACH = Phrase("outcome", "It is scored each {clock:clock}.", "each {clock}")
+ABOUT = Phrase("outcome", "It is about the {level:noun}.", "about {level}")
+MEASURE = Phrase("outcome", "what is measured is {v:stated}", "measure {v}")
+SCORE = Phrase("outcome", "the score is {v:stated}", "score {v}")
+SCORE_ROWS = Phrase("outcome", "{rows:score_row;}.", "score {rows}")
+SCORE_TABLE = Phrase("outcome", "In a table:{rows:derived+}")
+NO_POINTS = Phrase("outcome", "Where the table has no limit for one of these points, there is no score.")
+SIZE = {
+    False: Phrase("outcome", "A full score is 100%."),
+    True: Phrase(
+        "outcome",
+        "A full score is {size:value}; its share of a full score is the score divided by that.",
+        "^out of {size}",
+    ),
+}
+WEIGHT = Phrase("outcome", "its weight is {v:value}.", "weight {v}")
+ENOUGH = Phrase(
+    "outcome",
+    "It is scored only where at least {many:value} of the scores that it combines are present. Otherwise {fate:fate}.",
+    "requires {many} of them{fate}",
+)
+REQUIRES = Phrase("outcome", "It is scored only where {c:condition}. Otherwise {fate:fate}.", "requires {c}{fate}")
+NO_FATE = Phrase("fate", "there is no score")
+FATE = {word: Phrase("fate", said, f", otherwise {word}") for word, said in FATES.items()}
+MEAN = Phrase(
+    "outcome",
+    "It combines {x:title} over every {keys:each_key&}{within:within?}: the mean of the shares of a full score of those"
+    " that are scored. Where none is scored, there is no score.",
+    "combines {x}{within}, mean of those scored",
+)
+WEIGHED = Phrase(
+    "outcome",
+    "It combines {x:title} over every {keys:each_key&}{within:within?}: the total of weight times share of a full score. "
+    + IN_PARTS
+    + " Where none is scored or forfeited, there is no score.",
+    "combines {x}{within}",
+)
+PHRASES = phrases(
+    *(BY, EACH, ABOUT, MEASURE, SCORE, SCORE_ROWS, SCORE_TABLE, NO_POINTS, SIZE[True], SIZE[False], WEIGHT, ENOUGH),
+    *(REQUIRES, NO_FATE, FATE, MEAN, WEIGHED),
+    Phrase("stated", "{v:any_value}.", "{v}"),
+    Phrase(
+        "stated", "{v:value}. The scale is:" + ROW + "{x:anything}" + CELL + "Value{rows:scale_cells+}", "{v}\x00{rows}"
+    ),
+    Phrase("stated", ":{items:choice_item+}", "{items}"),
+    Phrase("derived", ROW + "{x:anything}" + CELL + "{y:anything}"),
+)
+
+
+def lead(phrase: Phrase, **slots: str) -> str:
+    """What a phrase says before the value that it states: `the score is`."""
+    return phrase.say(**slots, v="").strip()
+
+
 def english(node: Node, words: Words) -> Prose:
     """The outcome in words."""
     name = node.head.name.text
     definition = words.scope.definitions[name]
     blocks: list[Block] = []
     if definition.keys:
-        blocks.append(Sentence(f"It is scored for each {words.keys(definition.keys)}."))
+        blocks.append(Sentence(BY.say(keys=words.keys(definition.keys))))
     if node.each is not None:
-        blocks.append(Sentence(f"It is scored each {node.each}."))
+        blocks.append(Sentence(EACH.say(clock=node.each)))
     if node.about is not None:
-        blocks.append(Sentence(f"It is about the {node.about}."))
+        blocks.append(Sentence(ABOUT.say(level=node.about)))
     if node.measure is not None:
-        blocks += value_blocks(words, "what is measured is", node.measure)
+        blocks += value_blocks(words, lead(MEASURE), node.measure)
     if node.combines is not None:
         blocks.append(Sentence(_combines(words, node, node.combines)))
     if node.requires is not None:
@@ -46,7 +102,7 @@ def english(node: Node, words: Words) -> Prose:
         blocks += _score(words, node.score)
     blocks.append(Sentence(_size(words, node)))
     if node.weight is not None:
-        blocks.append(Sentence(sentence(f"its weight is {words.phrase(node.weight)}")))
+        blocks.append(Sentence(sentence(WEIGHT.say(v=words.phrase(node.weight)))))
     return Prose(clean(node.head.said), tuple(blocks))
 
 
@@ -71,39 +127,35 @@ def value_blocks(words: Words, lead: str, written: ast.Expr) -> list[Block]:
 
 def _score(words: Words, score: ast.Expr) -> list[Block]:
     if not isinstance(score, ast.Parts) or not is_scale(score):
-        return value_blocks(words, "the score is", score)
+        return value_blocks(words, lead(SCORE), score)
     found: list[Block] = [
         Sentence(sentence(scale_sentence(words, score, "the score"))),
-        Grid("In a table:", ("What is measured", "Score"), tuple(scale_rows(words, score))),
+        Grid(SCORE_TABLE.say(rows=""), ("What is measured", "Score"), tuple(scale_rows(words, score))),
     ]
     if any(isinstance(part.place.edge, (ast.Column, ast.Pick)) for part in score.parts):
-        found.append(Sentence("Where the table has no limit for one of these points, there is no score."))
+        found.append(Sentence(NO_POINTS.say()))
     return found
 
 
 def _size(words: Words, node: Node) -> str:
     if node.size is None:
-        return "A full score is 100%."
-    return f"A full score is {words.phrase(node.size)}; its share of a full score is the score divided by that."
+        return SIZE[False].say()
+    return SIZE[True].say(size=words.phrase(node.size))
 
 
 def _requires(words: Words, requires: Requires) -> str:
-    fate = FATES[requires.fate] if requires.fate else "there is no score"
+    fate = (FATE[requires.fate] if requires.fate else NO_FATE).say()
     if requires.many is not None:
         many = words.phrase(requires.many)
-        return f"It is scored only where at least {many} of the scores that it combines are present. Otherwise {fate}."
+        return ENOUGH.say(many=many, fate=fate)
     assert requires.condition is not None
-    return f"It is scored only where {words.condition(requires.condition)}. Otherwise {fate}."
+    return REQUIRES.say(c=words.condition(requires.condition), fate=fate)
 
 
 def _combines(words: Words, node: Node, combines: Combines) -> str:
     inner = words.scope.definitions[combines.outcome.text]
     own = words.scope.definitions[node.head.name.text].keys
     over = tuple(key for key in inner.keys if key not in own)
-    said = f"It combines {words.name(combines.outcome.text)} over every {words.keys(over)}"
-    if combines.within is not None:
-        said += f" with the same {words.plain(combines.within.text)}"
-    if combines.mean:
-        return f"{said}: the mean of the shares of a full score of those that are scored. Where none is scored, there is no score."
-    weighed = f"{said}: the total of weight times share of a full score. {IN_PARTS}"
-    return f"{weighed} Where none is scored or forfeited, there is no score."
+    within = WITHIN.say(group=group_words(words, combines.within.text)) if combines.within is not None else ""
+    said = MEAN if combines.mean else WEIGHED
+    return said.say(x=words.name(combines.outcome.text), keys=words.keys(over), within=within)

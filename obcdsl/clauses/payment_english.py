@@ -5,124 +5,186 @@ from __future__ import annotations
 from typing import assert_never
 
 from obcdsl import ast, core
-from obcdsl.clauses.contract_english import ROUNDINGS, rounding_words
+from obcdsl.clauses.contract_english import rounding_words
 from obcdsl.clauses.payment import Payment, Span, Step
+from obcdsl.english.phrasebook import ITEM, Phrase, by_word, phrases
 from obcdsl.english.prose import Block, Items, Sentence
 from obcdsl.english.words import Words
+
+PAID_BY = Phrase("payment", "This payment is made by {payer:party} to {payee:party}.", "paid by {payer} to {payee}")
+BY = Phrase("payment", "It is worked, and stands on a line of its own, for each {keys:each_key&}.", "^by {keys}")
+EACH = Phrase(
+    "payment", "It is due once each {clock:clock}, with the last statement of the {again:clock}.", "each {clock}"
+)
+APPLIES = Phrase(
+    "payment",
+    "It applies only {place:applies}. Where it does not apply there is no amount, and totals pass over it.",
+    "applies {place}",
+)
+ONLY_IF = Phrase(
+    "payment",
+    "It is earned only if {c:condition}. Where that does not hold, the amount is 0, and no later step revives it.",
+    "only if {c}",
+)
+STEPS = Phrase("payment", "The amount is worked in this order:{steps:step+}", "{steps}")
+ROUNDED = Phrase("step", ITEM + "The result is rounded once, {rounding:rounding}.")
+NEVER_BELOW = Phrase("payment", "The amount is never below 0: a result below 0 refuses the statement.")
+EITHER_WAY = Phrase(
+    "payment",
+    "The amount may turn round: where it is below 0, {payee:party} pays {payer:party} that amount without its sign.",
+    "either way",
+)
+NOTHING = Phrase("step", ITEM + "The amount before any step is 0.")
+TAKE_IT = Phrase("step", ITEM + "Take the amount before any step.")
+AMOUNTS = {
+    "fee": Phrase("fee", "The amount before any step is {v:stated}", "pays {v}"),
+    "incentive": Phrase("incentive", "The amount before any step is {v:stated}", "pays {v}"),
+    "deduction": Phrase("deduction", "The amount before any step is {v:stated}", "takes {v}"),
+}
+TAKE = Phrase("step", ITEM + "Take {v:any_value}.", "^takes {v}")
+LESS = Phrase("step", ITEM + "Then take away {v:step_value}.", "then less {v}")
+LESS_NOT_BELOW = Phrase(
+    "step",
+    ITEM + "Then take away {v:step_value}, but the result is not below {floor:value}.",
+    "then less {v}, not below {floor}",
+)
+AT_MOST = Phrase(
+    "step",
+    ITEM + "Then the amount is at most {v:step_value}{time:time}{rows:rows?}: where it is higher, it is cut to that"
+    "{earlier:earlier?}{reduced:reduced?}.",
+    "then at most {v}{time}{rows}{reduced}",
+)
+TOGETHER = Phrase(
+    "step",
+    ITEM
+    + "Then the amount and {other:title} before rounding are together at most {v:step_value}{time:time}{rows:rows?}:"
+    " where they are higher, this amount is cut, to no less than 0{earlier:earlier?}{reduced:reduced?}.",
+    "then at most {v}{time}{rows}, together with {other}{reduced}",
+)
+AT_LEAST = Phrase(
+    "step",
+    ITEM + "Then the amount is at least {v:step_value}: where it is lower, it is raised to that.",
+    "then at least {v}",
+)
+ROUND = by_word(
+    "step",
+    {
+        "half up": (
+            ITEM + "Then it is rounded to the nearest {v:step_value}, a half going away from zero.",
+            "then round half up to {v}",
+        ),
+        "half even": (
+            ITEM + "Then it is rounded to the nearest {v:step_value}, a half going to the even multiple.",
+            "then round half even to {v}",
+        ),
+        "up": (ITEM + "Then it is rounded to a multiple of {v:step_value}, away from zero.", "then round up to {v}"),
+        "down": (ITEM + "Then it is rounded to a multiple of {v:step_value}, towards zero.", "then round down to {v}"),
+    },
+)
+THIS = Phrase("step_value", "this: {v:any_value}", "{v}")
+EARLIER = Phrase("earlier", "; what has come out of this step earlier in that time counts towards it")
+REDUCED = Phrase("reduced", ", and those who share the limit are cut in proportion", ", reduced in proportion")
+TIMES = by_word(
+    "time",
+    {
+        "": (" in each period", ""),
+        "each": (" in each {clock:clock}", " in each {clock}"),
+        "over": (" over the {clock:clock}", " over the {clock}"),
+        "term": (" over the term", " over the term"),
+    },
+)
+REACHES = by_word(
+    "rows",
+    {
+        "for each": (", for each {key:each_key} by itself", " for each {key}"),
+        "across": (", across every {key:each_key} together", " across every {key}"),
+    },
+)
+PHRASES = phrases(
+    *(PAID_BY, BY, EACH, APPLIES, ONLY_IF, STEPS, ROUNDED, NEVER_BELOW, EITHER_WAY, NOTHING, TAKE_IT, AMOUNTS, TAKE),
+    *(LESS, LESS_NOT_BELOW, AT_MOST, TOGETHER, AT_LEAST, ROUND, THIS, EARLIER, REDUCED, TIMES, REACHES),
+    Phrase("step_value", "{v:value}", "{v}"),
+    Phrase("applies", "{place:place}", "{place}"),
+    Phrase("each_key", "{key:key_name}", "{key}"),
+    *(Phrase(kind, "{line:payment}", "{line}") for kind in ("fee", "incentive", "deduction", "corridor")),
+)
 
 
 def before_amount(words: Words, head: ast.Head, payment: Payment, pay: core.Pay) -> list[Block]:
     """What is said before the amount: direction, rows, when it applies, and whether it is earned."""
     found: list[Block] = []
     if head.kind != "corridor":
-        found.append(Sentence(f"This payment is made by {words.party(pay.payer)} to {words.party(pay.payee)}."))
+        found.append(Sentence(PAID_BY.say(payer=words.party(pay.payer), payee=words.party(pay.payee))))
     if pay.keys:
-        found.append(Sentence(f"It is worked, and stands on a line of its own, for each {words.keys(pay.keys)}."))
+        found.append(Sentence(BY.say(keys=words.keys(pay.keys))))
     if payment.each is not None:
-        found.append(Sentence(f"It is due once each {payment.each}, with the last statement of the {payment.each}."))
+        found.append(Sentence(EACH.say(clock=payment.each, again=payment.each)))
     for place in payment.applies:
-        found.append(
-            Sentence(
-                f"It applies only {words.place(place)}. Where it does not apply there is no amount, and totals pass over it."
-            )
-        )
+        found.append(Sentence(APPLIES.say(place=words.place(place))))
     if payment.only_if is not None:
-        found.append(
-            Sentence(
-                f"It is earned only if {words.condition(payment.only_if)}."
-                " Where that does not hold, the amount is 0, and no later step revives it."
-            )
-        )
+        found.append(Sentence(ONLY_IF.say(c=words.condition(payment.only_if))))
     return found
 
 
 def steps(words: Words, payment: Payment, first: str) -> Items:
     """The amount step by step, the rounding last."""
-    rounding = f"The result is rounded once, {rounding_words(words.scope.contract, words)}."
+    rounding = ROUNDED.say(rounding=rounding_words(words.scope.contract, words))
     said = (first, *(step_words(words, step) for step in payment.steps), rounding)
-    return Items("The amount is worked in this order:", said, steps=True)
+    return Items(STEPS.say(steps=""), tuple(step.removeprefix(ITEM) for step in said), steps=True)
 
 
 def after_amount(words: Words, payment: Payment, pay: core.Pay) -> Sentence:
     """What holds where the amount is below 0."""
     if not payment.either_way:
-        return Sentence("The amount is never below 0: a result below 0 refuses the statement.")
-    turned = f"{words.party(pay.payee)} pays {words.party(pay.payer)} that amount without its sign"
-    return Sentence(f"The amount may turn round: where it is below 0, {turned}.")
+        return Sentence(NEVER_BELOW.say())
+    return Sentence(EITHER_WAY.say(payee=words.party(pay.payee), payer=words.party(pay.payer)))
 
 
 def step_words(words: Words, step: Step) -> str:
     """One step."""
     value = words.phrase(step.value)
     if isinstance(step.value, ast.Parts):
-        value = f"this: {value}"
+        value = THIS.say(v=value)
     match step.kind:
         case "less":
-            floor = (
-                f", but the result is not below {words.phrase(step.not_below)}" if step.not_below is not None else ""
-            )
-            return f"Then take away {value}{floor}."
+            if step.not_below is not None:
+                return LESS_NOT_BELOW.say(v=value, floor=words.phrase(step.not_below))
+            return LESS.say(v=value)
         case "at most":
             return _cap(words, step, value)
         case "at least":
-            return f"Then the amount is at least {value}: where it is lower, it is raised to that."
+            return AT_LEAST.say(v=value)
         case "round":
             assert step.mode is not None
-            return f"Then it is rounded {ROUNDINGS[step.mode].format(step=value)}."
+            return ROUND[step.mode].say(v=value)
         case _:
             assert_never(step.kind)
 
 
 def _cap(words: Words, step: Step, value: str) -> str:
     reach = step.reach or Span()
-    said = f"Then the amount is at most {value}{_reach(words, reach)}: where it is higher, it is cut to that"
+    rows = REACHES[reach.rows].say(key=words.keys((reach.key.text,))) if reach.key is not None else ""
+    earlier = EARLIER.say() if reach.time != "" else ""
+    reduced = REDUCED.say() if reach.reduced else ""
+    time = TIMES[reach.time].say(clock=reach.clock)
     if reach.together is not None:
-        both = f"Then the amount and {words.name(reach.together.text)} before rounding are together at most {value}"
-        said = f"{both}{_reach(words, reach)}: where they are higher, this amount is cut, to no less than 0"
-    if reach.time != "":
-        said += "; what has come out of this step earlier in that time counts towards it"
-    if reach.reduced:
-        said += ", and those who share the limit are cut in proportion"
-    return said + "."
-
-
-def _reach(words: Words, reach: Span) -> str:
-    match reach.time:
-        case "":
-            said = " in each period"
-        case "each":
-            said = f" in each {reach.clock}"
-        case "over":
-            said = f" over the {reach.clock}"
-        case "term":
-            said = " over the term"
-        case _:
-            assert_never(reach.time)
-    match reach.rows:
-        case "":
-            return said
-        case "for each":
-            assert reach.key is not None
-            return f"{said}, for each {words.keys((reach.key.text,))} by itself"
-        case "across":
-            assert reach.key is not None
-            return f"{said}, across every {words.keys((reach.key.text,))} together"
-        case _:
-            assert_never(reach.rows)
+        other = words.name(reach.together.text)
+        return TOGETHER.say(other=other, v=value, time=time, rows=rows, earlier=earlier, reduced=reduced)
+    return AT_MOST.say(v=value, time=time, rows=rows, earlier=earlier, reduced=reduced)
 
 
 def plain_payment(words: Words, head: ast.Head, payment: Payment, amount: ast.Expr | None) -> tuple[Block, ...]:
     """A fee, a deduction, or an incentive that says what it pays."""
-    from obcdsl.clauses.outcome_english import value_blocks
+    from obcdsl.clauses.outcome_english import lead, value_blocks
 
     pay = next(pay for pay in words.program.payments if pay.name == head.name.text)
     found = before_amount(words, head, payment, pay)
-    first = "The amount before any step is 0."
+    first = NOTHING.say()
     if amount is not None:
-        said = value_blocks(words, "the amount before any step is", amount)
+        said = value_blocks(words, lead(AMOUNTS[head.kind]), amount)
         if len(said) == 1 and isinstance(said[0], Sentence):
-            first = f"Take {words.phrase(amount)}."
+            first = TAKE.say(v=words.phrase(amount))
         else:
             found += said
-            first = "Take the amount before any step."
+            first = TAKE_IT.say()
     return (*found, steps(words, payment, first), after_amount(words, payment, pay))

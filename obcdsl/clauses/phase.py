@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from obcdsl import ast
 from obcdsl.clauses.common import Lines
+from obcdsl.english.phrasebook import Phrase
 from obcdsl.expressions import place
 from obcdsl.parts import years_of
 from obcdsl.record import dataclass
@@ -27,6 +28,10 @@ class Node:
 
     head: ast.Head
     years: ast.Place
+
+
+YEARS = Phrase("phase", "{name:title} is {years:years}, from {first:literal} to {last:literal}.", "^: {years}")
+PHRASES = (YEARS,)
 
 
 def build(lines: Lines) -> Node:
@@ -55,6 +60,7 @@ def english(node: Node, words: Words) -> Prose:
     calendar = words.scope.calendar
     years = Calendar(calendar.first, calendar.years, "year", "contract").periods()
     first, last = words.scope.phases[node.head.name.text]
-    dates = f"from {written(years[first - 1].first)} to {written(years[last - 1].last)}"
+    starts, ends = written(years[first - 1].first), written(years[last - 1].last)
     name = words.name(node.head.name.text)
-    return Prose(node.head.said, (Sentence(f"{name} is {years_words(first, last)}, {dates}."),))
+    said = YEARS.say(name=name, years=years_words(first, last), first=starts, last=ends)
+    return Prose(node.head.said, (Sentence(said),))

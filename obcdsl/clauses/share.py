@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from obcdsl import ast, core
 from obcdsl.clauses.common import Lines
 from obcdsl.clauses.payment import check_fits, known_party
+from obcdsl.english.phrasebook import CELL, ROW, Phrase, phrases
 from obcdsl.expressions import expression, word
 from obcdsl.lalr import Branch
 from obcdsl.lower import figure, lowered
@@ -50,6 +51,28 @@ class Node:
     divides: tuple[ast.Word, ...] | None
     slices: tuple[Slice, ...]
     remainder: ast.Word | None
+
+
+DIVIDES = {
+    True: Phrase(
+        "share", "This divides the total of all payments as follows:{slices:slices}", "divides the total\ninto {slices}"
+    ),
+    False: Phrase(
+        "share", "This divides {names:name_read&} as follows:{slices:slices}", "divides {names}\ninto {slices}"
+    ),
+}
+SLICES = Phrase("slices", ROW + "Party" + CELL + "Share{slices:slice_row+}", "{slices}")
+SLICE_ROW = Phrase("slice_row", ROW + "{party:party}" + CELL + "{v:value}", "{party}: {v}")
+PASSES_ON = Phrase(
+    "share", "The party that is paid receives the whole and passes each share on; nothing is paid twice."
+)
+IN_PARTS = Phrase("share", "Each share is that number of parts out of all the parts.")
+ODD = Phrase(
+    "share",
+    "Each share is rounded {rounding:rounding}. {party:party} has what then remains of the whole, odd pennies included.",
+    "remainder {party}",
+)
+PHRASES = phrases(*DIVIDES.values(), SLICES, SLICE_ROW, PASSES_ON, IN_PARTS, ODD)
 
 
 def divided(lines: Lines, term: Branch) -> tuple[ast.Word, ...] | None:
@@ -166,14 +189,14 @@ def english(node: Node, words: Words) -> Prose:
     from obcdsl.english.phrases import figures
     from obcdsl.english.prose import Grid, Prose, Sentence
 
-    what = "the total of all payments" if node.divides is None else figures(words, node.divides)
+    names = figures(words, node.divides) if node.divides is not None else ""
     remainder = words.party(node.remainder.text) if node.remainder is not None else "nobody"
     rows = tuple((words.party(part.party.text), words.phrase(part.share)) for part in node.slices)
     rounding = rounding_words(words.scope.contract, words)
     in_parts = any(said.endswith((" part", " parts")) for _, said in rows)
     return Prose(node.head.said, (
-        Grid(f"This divides {what} as follows:", ("Party", "Share"), rows),
-        Sentence("The party that is paid receives the whole and passes each share on; nothing is paid twice."),
-        *([Sentence("Each share is that number of parts out of all the parts.")] if in_parts else []),
-        Sentence(f"Each share is rounded {rounding}. {remainder} has what then remains of the whole, odd pennies included."),
+        Grid(DIVIDES[node.divides is None].say(names=names, slices=""), ("Party", "Share"), rows),
+        Sentence(PASSES_ON.say()),
+        *([Sentence(IN_PARTS.say())] if in_parts else []),
+        Sentence(ODD.say(rounding=rounding, party=remainder)),
     ))  # fmt: skip

@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 from obcdsl import ast
+from obcdsl.clauses.contract_english import code, spelt
 from obcdsl.clauses.table import Entry, Node
-from obcdsl.english.prose import Block, Grid, Prose, Sentence, Spelt
+from obcdsl.english.phrasebook import Phrase, phrases
+from obcdsl.english.prose import Block, Grid, Prose, Sentence
 from obcdsl.english.words import Words, blanks, in_quotes, literal_words
+
+ROWS = Phrase("table", "These are terms of the contract:")
+MEANS = Phrase(
+    "table",
+    "{column:anything} means that column, in the row that is worked or named; the other columns are named in the same way.",
+)
+UNITS = Phrase("table", "{units:column_unit;}.", "{units}")
+UNIT = Phrase("column_unit", "{column:own} is {unit:unit}", "unit {column}: {unit}")
+WRITTEN_AS = Phrase("table", "Data write {member:member} as {code:code}.", "^code {member} {code}")
+ROWS_FROM = Phrase(
+    "table",
+    "These rows are those of the file {path:code}, whose SHA-256 is {hash:code}.",
+    '^rows from "{path}" sha256 {hash}',
+)
+PHRASES = phrases(
+    *(ROWS, MEANS, UNITS, UNIT, WRITTEN_AS, ROWS_FROM, Phrase("cell", "{v:literal}", "{v}")),
+    *(Phrase("cell", said, written) for said, written in (("minus {v:literal}", "-{v}"), ("no limit", "none"))),
+)
 
 
 def english(node: Node, words: Words) -> Prose:
@@ -17,36 +37,22 @@ def english(node: Node, words: Words) -> Prose:
         *(blanks(column) for column in table.columns),
     )
     example = in_quotes(f"{words.plain(name)}: {blanks(table.columns[0])}") if table.columns else ""
-    blocks: list[Block] = [Grid("These are terms of the contract:", heading, tuple(_rows(node, words)))]
+    blocks: list[Block] = [Grid(ROWS.say(), heading, tuple(_rows(node, words)))]
     if example:
-        blocks.append(
-            Sentence(
-                f"{example} means that column, in the row that is worked or named; the other columns are named in the same way."
-            )
-        )
+        blocks.append(Sentence(MEANS.say(column=example)))
     units = [
-        f"{in_quotes(blanks(column))} is {words.unit(words.scope.column_units[name, column])}"
+        UNIT.say(column=in_quotes(blanks(column)), unit=words.unit(words.scope.column_units[name, column]))
         for column, _ in node.units
     ]
     if units:
-        blocks.append(Sentence("; ".join(units) + "."))
+        blocks.append(Sentence(UNITS.say(units="; ".join(units))))
     for key in table.keys:
         known = words.scope.keys[key]
-        for code, member in known.codes.items():
-            if code != member and (key not in words.scope.clauses or words.scope.clauses[key].head.kind != "key"):
-                blocks.append(Spelt((f"Data write {words.member(member)} as ", code, ".")))
+        for spelling, member in known.codes.items():
+            if spelling != member and (key not in words.scope.clauses or words.scope.clauses[key].head.kind != "key"):
+                blocks.append(spelt(WRITTEN_AS.say(member=words.member(member), code=code(spelling))))
     if node.rows_from is not None:
-        blocks.append(
-            Spelt(
-                (
-                    "These rows are those of the file ",
-                    node.rows_from.path,
-                    ", whose SHA-256 is ",
-                    node.rows_from.sha256,
-                    ".",
-                )
-            )
-        )
+        blocks.append(spelt(ROWS_FROM.say(path=code(node.rows_from.path), hash=code(node.rows_from.sha256))))
     return Prose(node.head.said, tuple(blocks))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from obcdsl import ast
 from obcdsl.clauses.common import Lines
+from obcdsl.english.phrasebook import Phrase
 from obcdsl.record import dataclass
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ class Node:
     """Wording, counted so that what is judged and what is computed can be told apart."""
 
     head: ast.Head
+
+
+JUDGED = Phrase("text", "This is judged by people; nothing here is worked from it.")
+PHRASES = (JUDGED,)
 
 
 def build(lines: Lines) -> Node:
@@ -42,4 +47,4 @@ def english(node: Node, words: Words) -> Prose:
     """The clause in English: its wording stands beside it as it is quoted."""
     from obcdsl.english.prose import Prose, Sentence
 
-    return Prose(node.head.said, (Sentence("This is judged by people; nothing here is worked from it."),))
+    return Prose(node.head.said, (Sentence(JUDGED.say()),))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from obcdsl import ast
 from obcdsl.clauses.common import Lines
+from obcdsl.english.phrasebook import Phrase, phrases
 from obcdsl.expressions import word
 from obcdsl.lalr import Token
 from obcdsl.record import dataclass
@@ -28,6 +29,11 @@ class Node:
     files: tuple[ast.Word, ...]
 
 
+ONE = Phrase("use", "The contract incorporates the library file {file:member}.", "^use {file}")
+SEVERAL = Phrase("use", "The contract incorporates the library files {files:file_named&}.", "^use {files}")
+PHRASES = phrases(ONE, SEVERAL, Phrase("file_named", "{file:member}", "{file}"))
+
+
 def build(lines: Lines) -> Node:
     """The node."""
     return Node(
@@ -43,5 +49,5 @@ def english(node: Node, words: Words) -> Prose:
     from obcdsl.english.prose import Prose, Sentence, listed
 
     files = [f"‘{file.text.replace('_', ' ')}’" for file in node.files]
-    what = "library file" if len(files) == 1 else "library files"
-    return Prose(node.head.said, (Sentence(f"The contract incorporates the {what} {listed(files)}."),))
+    said = ONE.say(file=files[0]) if len(files) == 1 else SEVERAL.say(files=listed(files))
+    return Prose(node.head.said, (Sentence(said),))

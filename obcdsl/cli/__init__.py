@@ -21,6 +21,8 @@ COMMANDS: CommandTable = {
     "terms": ("obcdsl.cli.terms", "Write a contract in words, as lawyers read it."),
     "diff": ("obcdsl.cli.diff", "Show what changes between contracts, in words and in money."),
     "plot": ("obcdsl.cli.plot", "Draw what an outcome or a corridor gives."),
+    "read-back": ("obcdsl.cli.read_back", "Prove that signed words are a contract's."),
+    "coverage": ("obcdsl.cli.coverage", "Hold signed wording against clauses, both ways."),
     "format": ("obcdsl.cli.format", "Lay out contract files in the one usual way."),
     "explain": ("obcdsl.cli.explain", "Say what a code such as [units] means."),
     "schema": ("obcdsl.cli.schema", "Print the JSON schema of statements or of data."),

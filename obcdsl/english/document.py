@@ -2,7 +2,8 @@
 
 A paragraph's number is made here and nowhere else, so that Markdown, HTML, Word and PDF cannot disagree.
 
->>> from obcdsl.english.prose import Prose, Quoted, Sentence
+>>> from obcdsl.english.common import HEAD, VERSION
+from obcdsl.english.prose import Prose, Quoted, Sentence
 >>> fee = Clause("9.1", "base", Prose("Base", (Sentence("It is paid."), Quoted(("1 It is.",)), Sentence("Each year."))))
 >>> [number for number, _ in fee.paragraphs()]
 ['9.1.1', None, '9.1.2']
@@ -86,5 +87,5 @@ class Document:
         >>> Document("T", "FINAL", "1.2", "", "", ()).standing_words()
         'FINAL. Version 1.2.'
         """
-        version = f"Version {self.version}." if self.version else ""
-        return " ".join(said for said in (f"{self.standing}.", version, self.remark) if said)
+        version = VERSION.say(version=self.version) if self.version else ""
+        return HEAD.say(standing=self.standing, version=version, some=f" {self.remark}" if self.remark else "")

@@ -3,11 +3,77 @@
 from __future__ import annotations
 
 from obcdsl import ast
-from obcdsl.english.phrases import condition, operand, phrase
+from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, by_word, phrases
+from obcdsl.english.phrases import IN_BRACKETS, QUOTED, condition, operand, phrase
 from obcdsl.english.words import Words
 from obcdsl.record import dataclass
 
 EDGES = ("at", "below", "above", "from", "up to")
+YEARS = by_word(
+    "years",
+    {
+        "one": ("contract year {first:whole}", "year {first}"),
+        "some": ("contract years {first:whole} to {last:whole}", "years {first} to {last}"),
+        "on": ("contract year {first:whole} and every later year", "from year {first}"),
+    },
+)
+PLACES = by_word(
+    "place",
+    {
+        "in years": ("in {years:years}", "{years}"),
+        "in phase": ("in the phase {phase:title}", "in {phase}"),
+        "when": ("where {c:condition}", "when {c}"),
+        "otherwise": ("otherwise", "otherwise"),
+    },
+)
+OR_WHERE = Phrase("place", "otherwise, {place:place}", "{place}")
+CHOICE = Phrase("choice", "{place:place}, {v:value}", "{place}: {v}")
+CHOICE_ITEM = Phrase("choice_item", ITEM + "{place:place}: {v:any_value}", "{place}: {v}")
+RANGES = by_word(
+    "range",
+    {
+        "below": ("below {high:operand}", "below|{high}"),
+        "up to": ("up to and including {high:operand}", "up to|{high}"),
+        "exactly": ("at exactly {low:operand}", "at|{low}"),
+        "from": ("at {low:operand} or more", "from|{low}"),
+        "above": ("above {low:operand}", "above|{low}"),
+        "from below": ("at {low:operand} or more but less than {high:operand}", "from below|{low}"),
+        "from up to": ("at {low:operand} or more and up to and including {high:operand}", "from|{low}"),
+        "above below": ("above {low:operand} but less than {high:operand}", "above|{low}"),
+        "above up to": ("above {low:operand} and up to and including {high:operand}", "above|{low}"),
+    },
+)
+LINE = Phrase(
+    "scale_value",
+    "in a straight line from {start:operand} at {low:operand} to {end:operand} at {high:operand}",
+    "line|{start}",
+)
+REFUSED = Phrase("scale_value", "refused", "refused|")
+SCALE_ROWS = {
+    subject: by_word(
+        "scale_row" if subject == "it" else "score_row",
+        {
+            "is": (f"{{r:range}}, {subject} is {{v:scale_value}}", "{r}|{v}"),
+            "runs": (f"{{r:range}}, {subject} runs {{v:scale_value}}", "{r}|{v}"),
+        },
+    )
+    for subject in ("it", "the score")
+}
+SCALE_CELLS = Phrase("scale_cells", ROW + "{r:range}" + CELL + "{v:scale_value}", "{r}|{v}")
+BANDS = by_word(
+    "band",
+    {
+        "between": ("above {low:operand} up to {high:operand}", "{low}|{high}"),
+        "above": ("above {low:operand}", "{low}|"),
+    },
+)
+PHRASES = phrases(
+    *(YEARS, PLACES, OR_WHERE, CHOICE, CHOICE_ITEM, RANGES, LINE, REFUSED, *SCALE_ROWS.values(), SCALE_CELLS, BANDS),
+    Phrase("scale_value", "{v:operand}", "is|{v}"),
+    Phrase("any_value", "{v:value}", "{v}"),
+    Phrase("any_value", "{choices:choice;}", "({choices})"),
+    Phrase("any_value", "{rows:scale_row;}", "({rows})"),
+)
 
 
 def is_scale(written: ast.Expr | None) -> bool:
@@ -21,24 +87,23 @@ def years_words(first: int, last: int | None) -> str:
     >>> years_words(1, 1), years_words(1, 6), years_words(7, None)
     ('contract year 1', 'contract years 1 to 6', 'contract year 7 and every later year')
     """
-    if last is None:
-        return f"contract year {first} and every later year"
-    return f"contract year {first}" if first == last else f"contract years {first} to {last}"
+    kind = "on" if last is None else "one" if first == last else "some"
+    return YEARS[kind].say(first=first, last=last)
 
 
 def place_words(words: Words, place: ast.Place) -> str:
     """Where a part by time or condition holds."""
     match place.kind:
         case "in years":
-            return "in " + years_words(place.first, place.last)
+            return PLACES["in years"].say(years=years_words(place.first, place.last))
         case "in phase":
             assert place.phase is not None
-            return f"in the phase {words.name(place.phase.text)}"
+            return PLACES["in phase"].say(phase=words.name(place.phase.text))
         case "otherwise":
-            return "otherwise"
+            return PLACES["otherwise"].say()
         case _:
             assert place.edge is not None
-            return f"where {condition(words, place.edge)}"
+            return PLACES["when"].say(c=condition(words, place.edge))
 
 
 def choices(words: Words, written: ast.Parts) -> list[tuple[str, str]]:
@@ -47,16 +112,30 @@ def choices(words: Words, written: ast.Parts) -> list[tuple[str, str]]:
     for number, part in enumerate(written.parts):
         said = place_words(words, part.place)
         if number and part.place.kind == "when":
-            said = "otherwise, " + said
+            said = OR_WHERE.say(place=said)
         found.append((said, phrase(words, part.value)))
     return found
+
+
+def alone(said: str) -> str:
+    """A value inside a list with semicolons: in brackets where its own words could be taken for more of the list.
+
+    >>> alone("“X”"), alone("where “A” is yes, 1; otherwise, 2")
+    ('“X”', '(where “A” is yes, 1; otherwise, 2)')
+    """
+    depth = 0
+    for letter in QUOTED.sub("", said):
+        depth += (letter == "(") - (letter == ")")
+        if letter in ";," and depth == 0:
+            return IN_BRACKETS.say(v=said)
+    return said
 
 
 def choice_inline(words: Words, written: ast.Parts) -> str:
     """A value by time or condition inside a sentence."""
     if is_scale(written):
         return scale_sentence(words, written, "it")
-    return "; ".join(f"{where}, {value}" for where, value in choices(words, written))
+    return "; ".join(CHOICE.say(place=where, v=alone(value)) for where, value in choices(words, written))
 
 
 # ---- scales -----------------------------------------------------------------------------------------------------------------
@@ -123,15 +202,15 @@ def range_words(words: Words, stretch: Stretch) -> str:
     low = operand(words, stretch.low) if stretch.low is not None else ""
     high = operand(words, stretch.high) if stretch.high is not None else ""
     if low and stretch.low == stretch.high:
-        return f"at exactly {low}"
-    if low and high:
-        above = f"at {low} or more" if stretch.low_in else f"above {low}"
-        return f"{above} {'and up to and including' if stretch.high_in else 'but less than'} {high}"
-    if low:
-        return f"at {low} or more" if stretch.low_in else f"above {low}"
-    if not high:
+        return RANGES["exactly"].say(low=low)
+    if not low and not high:
         return "everywhere"
-    return f"up to and including {high}" if stretch.high_in else f"below {high}"
+    kinds = []
+    if low:
+        kinds.append("from" if stretch.low_in else "above")
+    if high:
+        kinds.append("up to" if stretch.high_in else "below")
+    return RANGES[" ".join(kinds)].say(low=low, high=high)
 
 
 def value_words(words: Words, stretch: Stretch) -> str:
@@ -141,19 +220,17 @@ def value_words(words: Words, stretch: Stretch) -> str:
         return start
     assert stretch.low is not None and stretch.high is not None
     end = operand(words, stretch.runs_to)
-    return (
-        f"in a straight line from {start} at {operand(words, stretch.low)} to {end} at {operand(words, stretch.high)}"
-    )
+    return LINE.say(start=start, low=operand(words, stretch.low), end=end, high=operand(words, stretch.high))
 
 
 def scale_rows(words: Words, written: ast.Parts) -> list[tuple[str, str]]:
     """A scale as (range, value), with what is refused."""
     found = []
     if written.refuse_below is not None:
-        found.append((f"below {operand(words, written.refuse_below)}", "refused"))
+        found.append((RANGES["below"].say(high=operand(words, written.refuse_below)), REFUSED.say()))
     found += [(range_words(words, stretch), value_words(words, stretch)) for stretch in stretches(written)]
     if written.refuse_above is not None:
-        found.append((f"above {operand(words, written.refuse_above)}", "refused"))
+        found.append((RANGES["above"].say(low=operand(words, written.refuse_above)), REFUSED.say()))
     return found
 
 
@@ -161,8 +238,8 @@ def scale_sentence(words: Words, written: ast.Parts, subject: str) -> str:
     """A scale as one sentence."""
     said = []
     for range_, value in scale_rows(words, written):
-        verb = "runs " if value.startswith("in a straight line") else "is "
-        said.append(f"{range_}, {subject} {verb}{value}")
+        verb = "runs" if value.startswith("in a straight line") else "is"
+        said.append(SCALE_ROWS[subject][verb].say(r=range_, v=value))
     return "; ".join(said)
 
 
@@ -174,12 +251,12 @@ def band_words(words: Words, written: ast.Parts) -> list[tuple[str, ast.Expr]]:
     for number, part in enumerate(pieces):
         edge = operand(words, part.place.edge) if part.place.edge is not None else ""
         if part.place.kind in ("below", "up to"):
-            said = f"above {low} up to {edge}" if low is not None else f"above 0 up to {edge}"
+            said = BANDS["between"].say(low=low if low is not None else "0", high=edge)
             low = edge
         else:
             after = pieces[number + 1] if number + 1 < len(pieces) else None
             top = operand(words, after.place.edge) if after is not None and after.place.edge is not None else None
-            said = f"above {edge} up to {top}" if top is not None else f"above {edge}"
+            said = BANDS["between" if top is not None else "above"].say(low=edge, high=top)
             low = top
         found.append((said, part.value))
     return found

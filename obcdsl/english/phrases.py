@@ -12,22 +12,108 @@ import re
 from typing import assert_never
 
 from obcdsl import ast
+from obcdsl.english.phrasebook import Phrase, by_word, phrases
 from obcdsl.english.prose import listed
 from obcdsl.english.words import Words, blanks, clean, in_quotes, literal_words
 from obcdsl.units import Unit
 from obcdsl.values import NONE
 
 QUOTED = re.compile("“[^”]*”")
-OPERATORS = {"+": "plus", "-": "less", "*": "times", "/": "divided by"}
-COMPARISONS = {
-    "=": "is",
-    "<>": "is not",
-    "<": "is less than",
-    ">": "is more than",
-    "<=": "is at most",
-    ">=": "is at least",
+SHARE_OF = Phrase("value", "{share:literal} of {x:operand}", "{share} of ({x})")
+WHETHER = Phrase("value", "whether {c:condition}", "{c}")
+NEGATIVE = Phrase("value", "minus {x:operand}", "-{x}")
+REFUSED = Phrase("value", "refused, because {reason:quoted}", "refuse {reason}")
+LEFT_OUT = Phrase("value", "left out", "left out")
+IN_BRACKETS = Phrase("operand", "({v:any_value})", "({v})")
+AMOUNT = Phrase("atom", "the amount so far", "amount")
+YEAR = Phrase("atom", "the number of the contract year", "year")
+ROW_AT_HAND = Phrase("atom", "the {key:key_name} at hand", "{key}")
+PICK = Phrase("picked", "{figure:pickable} {row:chosen}", "{figure} {row}")
+CHOSEN = by_word(
+    "chosen",
+    {
+        "code": ("in the row that data call {row:quoted}", "for {row}"),
+        "member": ("for {row:member}", "for {row}"),
+        "named": ("in the row that {row:title} names", "for {row}"),
+        "at hand": ("for the {row:key_name} at hand", "for {row}"),
+    },
+)
+OPERATORS = {
+    "+": Phrase("value", "{a:operand} plus {b:sum}", "{a} + {b}"),
+    "-": Phrase("value", "{a:operand} less {b:operand}", "{a} - {b}"),
+    "*": Phrase("value", "{a:operand} times {b:product}", "{a} * {b}"),
+    "/": Phrase("value", "{a:operand} divided by {b:operand}", "{a} / {b}"),
 }
-OF_DATES = {"<": "is before", ">": "is after", "<=": "is on or before", ">=": "is on or after"}
+COMPARISONS = by_word(
+    "simple",
+    {
+        "=": ("{a:category} is {b:category}", "{a} = {b}"),
+        "<>": ("{a:category} is not {b:category}", "{a} <> {b}"),
+        "<": ("{a:side} is less than {b:side}", "{a} < {b}"),
+        ">": ("{a:side} is more than {b:side}", "{a} > {b}"),
+        "<=": ("{a:side} is at most {b:side}", "{a} <= {b}"),
+        ">=": ("{a:side} is at least {b:side}", "{a} >= {b}"),
+    },
+)
+OF_FIGURES = by_word(
+    "simple",
+    {
+        "=": ("{a:side} is equal to {b:side}", "{a} = {b}"),
+        "<>": ("{a:side} is not equal to {b:side}", "{a} <> {b}"),
+    },
+)
+OF_DATES = by_word(
+    "simple",
+    {
+        "<": ("{a:side} is before {b:side}", "{a} < {b}"),
+        ">": ("{a:side} is after {b:side}", "{a} > {b}"),
+        "<=": ("{a:side} is on or before {b:side}", "{a} <= {b}"),
+        ">=": ("{a:side} is on or after {b:side}", "{a} >= {b}"),
+    },
+)
+OF_NO_LIMIT = by_word(
+    "simple",
+    {
+        "=": ("there is no limit in {x:operand}", "{x} = none"),
+        "<>": ("there is a limit in {x:operand}", "{x} <> none"),
+    },
+)
+ALWAYS, NEVER = Phrase("simple", "in every case", "yes"), Phrase("simple", "in no case", "no")
+IS_YES, IS_NO = Phrase("simple", "{x:operand} is yes", "{x}"), Phrase("simple", "{x:operand} is no", "not {x}")
+NOT_SO = Phrase("simple", "it is not so that ({c:condition})", "not ({c})")
+PRESENT = {
+    True: Phrase("simple", "{x:operand} is present", "present({x})"),
+    False: Phrase("simple", "{x:operand} is not present", "not present({x})"),
+}
+HAS_ROW = {
+    True: Phrase("simple", "{x:title} has a row{rows:chosen_row?}", "present({x}{rows})"),
+    False: Phrase("simple", "{x:title} has no row{rows:chosen_row?}", "not present({x}{rows})"),
+}
+BRACKETED = Phrase("conjunct", "({c:condition})", "({c})")
+PHRASES = phrases(
+    *(SHARE_OF, WHETHER, NEGATIVE, REFUSED, LEFT_OUT, IN_BRACKETS, AMOUNT, YEAR, ROW_AT_HAND, PICK, CHOSEN, OPERATORS),
+    *(COMPARISONS, OF_FIGURES, OF_DATES, OF_NO_LIMIT, ALWAYS, NEVER, IS_YES, IS_NO, NOT_SO, BRACKETED),
+    *(*PRESENT.values(), *HAS_ROW.values()),
+    *(Phrase(kind, "{x:atom}", "{x}") for kind in ("value", "operand")),
+    *(Phrase("atom", f"{{x:{kind}}}", "{x}") for kind in ("literal", "title")),
+    Phrase("value", "{x:picked}", "{x}"),
+    Phrase("value", IN_BRACKETS.english, IN_BRACKETS.source),
+    Phrase("chosen_row", "{x:chosen}", " {x}"),
+    Phrase("chosen_row", "{x:chosen}{y:chosen_row}", " {x}{y}"),
+    Phrase("pickable", "{x:title}", "{x}"),
+    Phrase("pickable", "({x:picked})", "{x}"),
+    *(Phrase(kind, "{x:operand}", "{x}") for kind in ("sum", "product")),
+    Phrase("sum", "{a:operand} plus {b:sum}", "{a} + {b}"),
+    Phrase("product", "{a:operand} times {b:product}", "{a} * {b}"),
+    *(Phrase("side", f"{{x:{kind}}}", "{x}") for kind in ("value", "member")),
+    *(Phrase("category", said, "{x}") for said in ("{x:member}", "{x:title}", "{x:picked}")),
+    *(Phrase(kind, "({x:any_value})", "({x})") for kind in ("category", "side")),
+    Phrase("category", ROW_AT_HAND.english, ROW_AT_HAND.source),
+    *(Phrase(kind, "{x:simple}", "{x}") for kind in ("condition", "conjunct")),
+    *(Phrase("condition", f"{{a:conjunct}}, {word} {{b:{word}s}}", f"{{a}} {word} {{b}}") for word in ("and", "or")),
+    *(Phrase(f"{word}s", "{x:conjunct}", "{x}") for word in ("and", "or")),
+    *(Phrase(f"{word}s", f"{{a:conjunct}}, {word} {{b:{word}s}}", f"{{a}} {word} {{b}}") for word in ("and", "or")),
+)
 
 
 def phrase(words: Words, written: ast.Expr) -> str:
@@ -40,25 +126,26 @@ def phrase(words: Words, written: ast.Expr) -> str:
         case ast.Column():
             return column(words, written)
         case ast.Pick():
-            return f"{operand(words, written.figure)} {chosen(words, written)}"
+            return PICK.say(figure=operand(words, written.figure), row=chosen(words, written))
         case ast.ShareOf():
-            return f"{literal_words(written.share)} of {operand(words, written.of)}"
+            return SHARE_OF.say(share=literal_words(written.share), x=operand(words, written.of))
         case ast.Binary(operator="and" | "or") | ast.Compare() | ast.Not():
-            return f"whether {condition(words, written)}"
+            return WHETHER.say(c=condition(words, written))
         case ast.Binary():
             return binary(words, written)
         case ast.Negative():
-            return f"minus {operand(words, written.operand)}"
+            return NEGATIVE.say(x=operand(words, written.operand))
         case ast.Group():
-            return phrase(words, written.inner)
+            said = phrase(words, written.inner)
+            return IN_BRACKETS.say(v=said) if isinstance(written.inner, ast.Parts) else said
         case ast.Call():
             from obcdsl.english.calls import call
 
             return call(words, written)
         case ast.Refuse():
-            return f"refused, because “{clean(written.reason)}”"
+            return REFUSED.say(reason=in_quotes(clean(written.reason)))
         case ast.LeftOut():
-            return "left out"
+            return LEFT_OUT.say()
         case ast.Parts():
             from obcdsl.english.parts import choice_inline
 
@@ -71,7 +158,7 @@ def operand(words: Words, written: ast.Expr) -> str:
     """A value beside an operator or inside a call: in brackets unless it is a figure or a literal."""
     inner = bare(written)
     said = phrase(words, inner)
-    return said if isinstance(inner, (ast.LiteralValue, ast.Name, ast.Column, ast.Refuse)) else f"({said})"
+    return said if isinstance(inner, (ast.LiteralValue, ast.Name, ast.Column, ast.Refuse)) else IN_BRACKETS.say(v=said)
 
 
 def bare(written: ast.Expr) -> ast.Expr:
@@ -87,13 +174,13 @@ def name(words: Words, written: ast.Name) -> str:
     if text in words.own:
         return words.name(text)
     if text == "amount" and text not in words.scope.clauses:
-        return "the amount so far"
+        return AMOUNT.say()
     if text == "year":
-        return "the number of the contract year"
+        return YEAR.say()
     if text in words.scope.metrics or text in words.scope.definitions or text in words.scope.aliases:
         return words.name(text)
     if text in words.scope.keys:
-        return f"the {words.key(text)} at hand"
+        return ROW_AT_HAND.say(key=words.key(text))
     return words.name(text)
 
 
@@ -113,19 +200,19 @@ def chosen(words: Words, written: ast.Pick) -> str:
     picked = written.chosen
     match picked:
         case ast.Quoted():
-            return f"in the row that data call “{picked.text}”"
+            return CHOSEN["code"].say(row=in_quotes(picked.text))
         case ast.LiteralValue():
-            return f"for {words.member(literal_words(picked))}"
+            return CHOSEN["member"].say(row=words.member(literal_words(picked)))
         case ast.Column():
-            return f"in the row that {column(words, picked)} names"
+            return CHOSEN["named"].say(row=column(words, picked))
     is_member = any(picked.text in (key.members or ()) for key in words.scope.keys.values())
     if is_member and picked.text not in words.scope.metrics:
-        return f"for {words.member(picked.text)}"
+        return CHOSEN["member"].say(row=words.member(picked.text))
     if picked.text in words.scope.metrics or picked.text in words.scope.definitions or picked.text in words.own:
-        return f"in the row that {words.name(picked.text)} names"
+        return CHOSEN["named"].say(row=words.name(picked.text))
     if picked.text in words.scope.keys:
-        return f"for the {words.key(picked.text)} at hand"
-    return f"for {words.member(picked.text)}"
+        return CHOSEN["at hand"].say(row=words.key(picked.text))
+    return CHOSEN["member"].say(row=words.member(picked.text))
 
 
 def binary(words: Words, written: ast.Binary) -> str:
@@ -133,7 +220,7 @@ def binary(words: Words, written: ast.Binary) -> str:
     left, right = bare(written.left), bare(written.right)
     chained = isinstance(left, ast.Binary) and left.operator == written.operator and written.operator in ("+", "*")
     first = phrase(words, left) if chained else operand(words, left)
-    return f"{first} {OPERATORS[written.operator]} {operand(words, right)}"
+    return OPERATORS[written.operator].say(a=first, b=operand(words, right))
 
 
 # ---- conditions -------------------------------------------------------------------------------------------------------------
@@ -154,9 +241,9 @@ def condition(words: Words, written: ast.Expr) -> str:
         ):
             return presence(words, inner.arguments[0].value, there=True)
         case ast.LiteralValue():
-            return "in every case" if inner.value is True else "in no case"
+            return ALWAYS.say() if inner.value is True else NEVER.say()
         case _:
-            return f"{operand(words, inner)} is yes"
+            return IS_YES.say(x=operand(words, inner))
 
 
 def logical(words: Words, written: ast.Binary) -> str:
@@ -173,17 +260,17 @@ def _conjuncts(written: ast.Expr, operator: str) -> list[ast.Expr]:
 
 def _part(words: Words, written: ast.Expr) -> str:
     said = condition(words, written)
-    return f"({said})" if isinstance(bare(written), ast.Binary) else said
+    return BRACKETED.say(c=said) if isinstance(bare(written), ast.Binary) else said
 
 
 def negated(words: Words, written: ast.Not) -> str:
     """What does not hold: `“X” is no`, `“X” is not present`, `it is not so that (...)`."""
     inner = bare(written.operand)
     if isinstance(inner, (ast.Name, ast.Column, ast.Pick)):
-        return f"{operand(words, inner)} is no"
+        return IS_NO.say(x=operand(words, inner))
     if isinstance(inner, ast.Call) and inner.function.text == "present" and inner.arguments[0].value is not None:
         return presence(words, inner.arguments[0].value, there=False)
-    return f"it is not so that ({condition(words, inner)})"
+    return NOT_SO.say(c=condition(words, inner))
 
 
 def presence(words: Words, written: ast.Expr, *, there: bool) -> str:
@@ -193,8 +280,8 @@ def presence(words: Words, written: ast.Expr, *, there: bool) -> str:
         picked = f" {chosen(words, inner)}{picked}"
         inner = bare(inner.figure)
     if isinstance(inner, ast.Column):
-        return f"{words.name(inner.table)} has {'a' if there else 'no'} row{picked}"
-    return f"{operand(words, written)} is {'present' if there else 'not present'}"
+        return HAS_ROW[there].say(x=column(words, inner), rows=picked)
+    return PRESENT[there].say(x=operand(words, written))
 
 
 def comparison(words: Words, written: ast.Compare) -> str:
@@ -202,20 +289,18 @@ def comparison(words: Words, written: ast.Compare) -> str:
     none = [side for side in (written.left, written.right) if _is_none(side)]
     if none and written.operator in ("=", "<>"):
         tested = written.left if none[0] is written.right else written.right
-        return f"there is {'no' if written.operator == '=' else 'a'} limit in {operand(words, tested)}"
+        return OF_NO_LIMIT[written.operator].say(x=operand(words, tested))
     left, right = _side(words, written.left, written.right), _side(words, written.right, written.left)
-    verb = COMPARISONS[written.operator]
-    if written.operator in ("=", "<>") and not (
-        left.startswith("‘") or right.startswith("‘") or {left, right} & {"yes", "no"}
-    ):
+    said = COMPARISONS[written.operator]
+    if written.operator in ("=", "<>") and not (left.startswith("‘") or right.startswith("‘")):
         category = unit_of(words, written.left) or unit_of(words, written.right)
-        verb = verb if category is not None else {"=": "is equal to", "<>": "is not equal to"}[written.operator]
+        said = said if category is not None else OF_FIGURES[written.operator]
     if any(
         isinstance(side, ast.LiteralValue) and isinstance(side.value, datetime.date)
         for side in (written.left, written.right)
     ):
-        verb = OF_DATES.get(written.operator, verb)
-    return f"{left} {verb} {right}"
+        said = OF_DATES.get(written.operator, said)
+    return said.say(a=left, b=right)
 
 
 def _is_none(written: ast.Expr) -> bool:
@@ -237,7 +322,7 @@ def _side(words: Words, written: ast.Expr, other: ast.Expr) -> str:
         binary(words, inner) if isinstance(inner, ast.Binary) and inner.operator in OPERATORS else phrase(words, inner)
     )
     without_titles = QUOTED.sub("", said)
-    return f"({said})" if " is " in without_titles or ", " in without_titles else said
+    return IN_BRACKETS.say(v=said) if " is " in without_titles or ", " in without_titles else said
 
 
 def unit_of(words: Words, written: ast.Expr) -> Unit | None:

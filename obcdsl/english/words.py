@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import ast, core
+from obcdsl.english.phrasebook import Phrase, by_word, phrases
 from obcdsl.english.prose import listed
 from obcdsl.money import decimal, decimal_places, minor_digits, with_sign
 from obcdsl.periods import written
@@ -23,6 +24,41 @@ if TYPE_CHECKING:
     from obcdsl.scope import Scope
 
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+
+
+UNITS = by_word(
+    "unit",
+    {
+        "date": ("a date", "date"),
+        "yes/no": ("yes or no", "yes/no"),
+        "members": ("one of {members:member_listed}", "one of {members}"),
+        "key": ("a {key:key_name}", "one of {key}"),
+        "row": ("a row of {table:title}", ""),
+        "ratio": ("a ratio, said as a percentage", "ratio"),
+        "number": ("a number", "number"),
+        "money": ("an amount of money in {currency:currency}", "money"),
+        "real money": ("an amount of money in {currency:currency} at {year:whole} prices", "money at {year} prices"),
+        "count": ("a number of {noun:noun}", "count of {noun}"),
+        "an amount": ("an amount in {unit:measure}", "{unit}"),
+        "a figure": ("a figure in {unit:measure}", "{unit}"),
+    },
+)
+PHRASES = phrases(
+    UNITS,
+    Phrase("measure", "days", "days"),
+    Phrase("measure", "{unit:measured} per {noun:noun}", "{unit} per {noun}"),
+    Phrase("measured", "days", "days"),
+    Phrase("measured", "number", "number"),
+    Phrase("measured", "{noun:noun}", "count of {noun}"),
+    *(
+        Phrase(kind, said, source)
+        for kind in ("measure", "measured")
+        for said, source in (
+            ("{currency:currency}", "money"),
+            ("{currency:currency} at {year:whole} prices", "money at {year} prices"),
+        )
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +97,15 @@ class Words:
     def _told_apart(self, name: str, title: str) -> str:
         alike = [other for other, said in self.titles.items() if said.casefold() == title.casefold()]
         clashes = len(alike) > 1 or any(blanks(own).casefold() == title.casefold() for own in self.own)
-        if not clashes:
+        if not (clashes or (": " in title and self._is_column(title))):
             return ""
         return f" (clause {self.numbers[name]})" if name in self.numbers else f" ({blanks(name)})"
+
+    def _is_column(self, title: str) -> bool:
+        """Whether a column of a table is called so too: `Bands: share`."""
+        tables = self.scope.tables.items()
+        called = {f"{self.plain(name)}: {blanks(column)}" for name, table in tables for column in table.columns}
+        return title.casefold() in {said.casefold() for said in called}
 
     def party(self, name: str) -> str:
         """A party by its title."""
@@ -117,25 +159,23 @@ class Words:
         """What kind of figure this is: `an amount of money in GBP`."""
         match unit.kind:
             case "date":
-                return "a date"
+                return UNITS["date"].say()
             case "yes/no":
-                return "yes or no"
+                return UNITS["yes/no"].say()
             case "category":
-                return (
-                    "one of " + ", ".join(self.member(member) for member in unit.members)
-                    if unit.members
-                    else f"a {self.key(unit.key)}"
-                )
+                if not unit.members:
+                    return UNITS["key"].say(key=self.key(unit.key))
+                return UNITS["members"].say(members=", ".join(self.member(member) for member in unit.members))
             case "row":
-                return f"a row of {self.name(unit.key)}"
+                return UNITS["row"].say(table=self.name(unit.key))
         if not unit.dims:
-            return "a ratio, said as a percentage" if unit.flavour == "ratio" else "a number"
+            return UNITS["ratio" if unit.flavour == "ratio" else "number"].say()
         if unit.currency:
-            return f"an amount of money in {unit.currency}"
+            return UNITS["money"].say(currency=unit.currency)
         said = blanks(str(unit)).replace(" x ", " times ")
         if said.startswith("count of "):
-            return "a number of " + said.removeprefix("count of ")
-        return f"an amount in {said}" if is_money(unit.dims[0][0]) else f"a figure in {said}"
+            return UNITS["count"].say(noun=said.removeprefix("count of "))
+        return UNITS["an amount" if is_money(unit.dims[0][0]) else "a figure"].say(unit=said)
 
     def cell(self, value: Value, unit: Unit) -> str:
         """A value of a unit, as a table of terms shows it."""

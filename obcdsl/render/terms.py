@@ -14,6 +14,9 @@ from obcdsl import ast
 from obcdsl.clauses import BY_KIND
 from obcdsl.clauses.common import text_of
 from obcdsl.english.document import Clause, Document, Part
+from obcdsl.english.common import ACCEPTED as KNOWN
+from obcdsl.english.common import ILLUSTRATIVE, SOME_ILLUSTRATIVE, STANDING, WORDING
+from obcdsl.english.phrasebook import CODE
 from obcdsl.english.prose import Block, Grid, Prose, Quoted, Sentence, Spelt, sentence
 from obcdsl.english.words import Words, blanks, clean, words_for
 from obcdsl.render.markdown import clause, markdown
@@ -41,7 +44,6 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("text", "What is judged by people"),
 )
 LIBRARY, RULES, ACCEPTED, AMENDMENTS = len(PARTS) + 1, len(PARTS) + 2, len(PARTS) + 3, len(PARTS) + 4
-STANDING = {"draft": "DRAFT", "illustrative": "ILLUSTRATIVE", "final": "FINAL"}
 
 
 def terms(contract: Contract) -> str:
@@ -72,7 +74,7 @@ def document(contract: Contract) -> Document:
         clean(program.title),
         STANDING[program.status],
         program.version or "",
-        "Some of its clauses are illustrative." if partly else "",
+        SOME_ILLUSTRATIVE.say().strip() if partly else "",
         contract.fingerprint,
         (*_parts(nodes, words), _rules(nodes, words), *_accepted(nodes, words), *_amendments(contract)),
         _unused(nodes),
@@ -192,14 +194,19 @@ def _said(node: Any, words: Words) -> Prose:
     said: Prose = BY_KIND[head.kind].english(node, words)
     more: list[Block] = []
     if head.illustrative is not None:
-        more.append(Sentence(sentence(f"this clause is illustrative: {clean(head.illustrative)}")))
+        more.append(Sentence(sentence(ILLUSTRATIVE.say(reason=_reason(head.illustrative)))))
     more += [
-        Spelt(("The parties know of the warning ", accepted.code, f" and accept it: {clean(accepted.reason)}"))
+        Spelt(tuple(KNOWN.say(code=f"{CODE}{accepted.code}{CODE}", reason=clean(accepted.reason)).split(CODE)))
         for accepted in head.accepts
     ]
     if head.wording:
-        more += [Sentence("The wording of the signed document is:"), Quoted(text_of(head.wording))]
+        more += [Sentence(WORDING.say()), Quoted(text_of(head.wording))]
     return Prose(clean(head.said), (*said.blocks, *more))
+
+
+def _reason(text: str) -> str:
+    """Why a clause is illustrative, to stand in a sentence that ends after it."""
+    return clean(text).rstrip(". ")
 
 
 # ---- what applies throughout ------------------------------------------------------------------------------------------------
@@ -255,7 +262,7 @@ def _accepted(nodes: dict[str, Any], words: Words) -> Iterator[Part]:
         (number, accepts.code, clean(accepts.reason)) for number, node in nodes.items() for accepts in node.head.accepts
     ]
     illustrative = [
-        (number, clean(node.head.said), clean(node.head.illustrative))
+        (number, clean(node.head.said), _reason(node.head.illustrative))
         for number, node in nodes.items()
         if node.head.illustrative is not None
     ]

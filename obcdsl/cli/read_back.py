@@ -1,0 +1,62 @@
+"""`obc read-back`: signed words, back into a contract."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from obcdsl.cli.contracts import one_contract
+from obcdsl.cli.ends import FOUND
+from obcdsl.cli.shown import show_findings
+from obcdsl.diagnostic import Diagnostic, Refusal
+from obcdsl.files import read_source
+from obcdsl.source import Source
+
+
+@click.command("read-back")
+@click.argument("words", metavar="WORDS")
+@click.argument("contract", metavar="[CONTRACT]", required=False)
+def command(words: str, contract: str | None) -> int:
+    """Read terms back, and say whether they are a contract's.
+
+    WORDS are terms as `obc terms` writes them (Markdown). With CONTRACT it is proved, or refuted with the place, that
+    they say this contract and nothing else: each paragraph is read in one way, the contract that they make says
+    the same words again, and its program is that of CONTRACT. Without it, the contract that they make is printed, with
+    names made of the titles.
+    """
+    source = read_source(Path(words), words)
+    if isinstance(source, Diagnostic):
+        raise Refusal([source])
+    try:
+        return _proof(source, contract) if contract is not None else _text(source)
+    except Refusal as refusal:
+        show_findings(list(refusal.findings), {words: source}, sys.stderr)
+        return FOUND
+
+
+def _text(source: Source) -> int:
+    from obcdsl.format import formatted
+    from obcdsl.readback.proof import contract_text
+
+    sys.stdout.write(formatted(contract_text(source.text, source.path)))
+    return 0
+
+
+def _proof(source: Source, name: str) -> int:
+    from obcdsl.readback.proof import counted, proved
+
+    contract = one_contract(name)
+    findings = proved(source.text, contract, source.path)
+    if findings:
+        show_findings(list(findings), {source.path: source}, sys.stderr)
+        return FOUND
+    clauses, paragraphs = counted(source.text)
+    sys.stdout.write(
+        f"{source.path} says {contract.title} and nothing else: {clauses:,} clauses, {paragraphs:,} paragraphs"
+        " read back to the same program.\n"
+    )
+    if contract.fingerprint not in source.text:
+        sys.stdout.write("Its fingerprint is that of another text of the contract, which means the same.\n")
+    return 0

@@ -1,0 +1,151 @@
+"""Coverage both ways between signed wording and clauses: what is worked, what is judged by people, what nobody looked at.
+
+A paragraph that a clause quotes with `>` is **computed** where the clause is worked and has every figure of the
+paragraph; it **differs** where the paragraph has a figure that the clause has not; it is **judged** in a `text` clause.
+Where the signed document is given, an operative paragraph of it (one that is numbered, or says what somebody shall or
+must do) that no clause quotes is **unreviewed**.
+
+>>> operative("7.3 The Provider repays it."), operative("The parties met in May."), operative("The council shall pay it.")
+(True, False, True)
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from obcdsl.checks import wording_differs
+from obcdsl.record import dataclass
+
+if TYPE_CHECKING:
+    from obcdsl.contract import Contract
+    from obcdsl.source import Span
+
+NUMBERED = re.compile(r"\(?[0-9]+(?:\.[0-9]+)*[a-z]?[.)]?\s+(?=\S)|\([a-z]{1,4}\)\s+")
+BINDING = re.compile(r"\b(?:shall|must|will|may not|is to|are to|agrees? to|is entitled|undertakes?)\b", re.IGNORECASE)
+NOT_WORKED = frozenset(("use", "example", "text"))
+STANDINGS = ("computed", "differs", "judged", "unreviewed")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A paragraph of the signed document: how it stands, the clause that quotes it, the figures that the clause lacks."""
+
+    text: str
+    standing: str
+    clause: str = ""
+    line: int = 0
+    figures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unquoted:
+    """A clause that is worked and quotes no wording."""
+
+    clause: str
+    title: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Wording against clauses. `document` is whether the signed document was looked at as well."""
+
+    quotes: tuple[Quote, ...]
+    unquoted: tuple[Unquoted, ...]
+    document: bool = False
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many paragraphs stand in each way."""
+        found = Counter(quote.standing for quote in self.quotes)
+        return {standing: found[standing] for standing in STANDINGS}
+
+
+def coverage(contract: Contract, document: str | None = None) -> Coverage:
+    """The wording of a contract against its clauses.
+
+    Args:
+        contract: a contract.
+        document: the text of the signed document, a blank line between its paragraphs.
+
+    Raises:
+        Refusal: where the contract has errors.
+    """
+    compiled = contract.compiled
+    differences = wording_differs.check(compiled.scope, contract.program, compiled.written)
+    quotes, unquoted = [], []
+    for node in compiled.written.own:
+        head, line = node.head, _line(contract, node.head.name.span)
+        if not head.wording and head.kind not in NOT_WORKED:
+            unquoted.append(Unquoted(head.name.text, head.said, line))
+        for paragraph in head.wording:
+            figures = tuple(_figures(differences, paragraph.span, contract))
+            standing = "judged" if head.kind == "text" else "differs" if figures else "computed"
+            text, at = " ".join(paragraph.lines), _line(contract, paragraph.span)
+            quotes.append(Quote(text, standing, head.name.text, at, figures))
+    known = {same(quote.text) for quote in quotes}
+    for text in paragraphs(document or ""):
+        if same(text) not in known and operative(text):
+            quotes.append(Quote(text, "unreviewed"))
+    return Coverage(tuple(quotes), tuple(unquoted), document is not None)
+
+
+def _line(contract: Contract, span: Span) -> int:
+    return contract.sources[span.path].line_and_column(span.start)[0]
+
+
+def _figures(differences: list[Any], span: Span, contract: Contract) -> list[str]:
+    """The figures of a paragraph that its clause does not have, as they are written."""
+    places = [finding.labels[0].span for finding in differences]
+    texts = {path: source.text for path, source in contract.sources.items()}
+    return [
+        texts[place.path][place.start : place.end]
+        for place in places
+        if place.path == span.path and span.start <= place.start and place.end <= span.end
+    ]
+
+
+def paragraphs(document: str) -> list[str]:
+    """The paragraphs of a document: the lines between blank ones, joined; numbered lines begin one too."""
+    found: list[list[str]] = [[]]
+    for line in document.splitlines():
+        said = line.strip()
+        if not said or (found[-1] and NUMBERED.match(said)):
+            found.append([])
+        if said:
+            found[-1].append(said)
+    return [" ".join(lines) for lines in found if lines]
+
+
+def operative(text: str) -> bool:
+    """Whether a paragraph binds somebody: it is numbered and a sentence, or says what somebody shall or must do."""
+    is_sentence = text.rstrip().endswith((".", ";", ":"))
+    return bool(BINDING.search(text)) or (is_sentence and NUMBERED.match(text) is not None)
+
+
+def same(text: str) -> str:
+    """What makes two paragraphs the same: their words, whatever the blanks, the quotes, the label and large letters.
+
+    >>> same("7.3  The  “Provider”") == same("The 'provider'")
+    True
+    """
+    plain = text.translate(str.maketrans("“”‘’–—", "''''--")).replace('"', "'")
+    return " ".join(NUMBERED.sub("", plain.strip(), count=1).split()).casefold()
+
+
+def document_text(path: Path) -> str:
+    """The text of a signed document.
+
+    Raises:
+        Refusal: where the file cannot be read as text.
+    """
+    from obcdsl.diagnostic import Diagnostic, Refusal
+    from obcdsl.files import read_source
+
+    source = read_source(path, str(path))
+    if isinstance(source, Diagnostic):
+        raise Refusal([source])
+    return source.text

@@ -1,0 +1,258 @@
+"""The words parse back: what `obc terms` writes is read again, by the phrases that wrote it, into the same program."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from obcdsl.clauses import BY_KIND
+from obcdsl.contract import Contract
+from obcdsl.diagnostic import Refusal
+from obcdsl.readback.book import Slot, rules
+from obcdsl.readback.joined import JOINED
+from obcdsl.readback.known import KNOWN
+from obcdsl.readback.proof import Chosen, contract_text, names_of, proved, read_back
+from tests.laws.edits import compiled
+from tests.laws.test_two_evaluators import contracts
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = [
+    *sorted(ROOT.glob("contracts/*/contract.obc")),
+    *sorted(ROOT.glob("contracts/england/*/contract.obc")),
+    *sorted((ROOT / "tests" / "terms").glob("*.obc")),
+]
+RANDOM = settings(
+    max_examples=int(os.environ.get("OBC_WORDS_EXAMPLES", "40")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+TRIED = int(os.environ.get("OBC_WORDS_EDITS", "25"))
+"""How many one-word edits of each contract's words are tried; more on request."""
+
+
+def named(path: Path) -> str:
+    return path.parent.name + "/" + path.stem
+
+
+@lru_cache(maxsize=4)
+def contract_in(path: Path) -> Contract:
+    found = compiled(path.read_text(encoding="utf-8"), path.parent)
+    assert found is not None
+    return found
+
+
+# ---- words → contract → the same program ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=named)
+def test_every_shipped_contract_parses_back(path: Path) -> None:
+    contract = contract_in(path)
+    assert proved(contract.terms(), contract) == ()
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=named)
+def test_the_words_are_enough(path: Path) -> None:
+    """With no name given, only titles: the contract that the words make says the same words."""
+    words = contract_in(path).terms()
+    found = read_back(words, path.parent)
+    assert without_fingerprint(found.contract.terms()) == without_fingerprint(words)
+
+
+@RANDOM
+@given(text=contracts())
+def test_random_contracts_parse_back(text: str) -> None:
+    contract = compiled(text, ROOT)
+    assert contract is not None
+    assert proved(contract.terms(), contract) == ()
+
+
+def without_fingerprint(words: str) -> list[str]:
+    return [line for line in words.split("\n") if not line.startswith("Fingerprint")]
+
+
+# ---- edited words ----------------------------------------------------------------------------------------------------------------
+
+WORD = re.compile(r"[\w£$€][\w.,%£$€'’]*")
+SWAPS = {"more": "less", "less": "more", "above": "below", "below": "above", "least": "most", "most": "least", "and": "or", "or": "and",
+         "is": "is not", "plus": "less", "times": "plus", "over": "above", "up": "down", "yes": "no", "no": "yes", "smaller": "larger",
+         "larger": "smaller", "to": "from", "from": "to"}  # fmt: skip
+
+
+def edits(words: str) -> Iterator[tuple[str, str]]:
+    """(what was edited, the edited words): a word exchanged, left out or said twice, a number changed, outside headings."""
+    at = 0
+    for line in words.split("\n"):
+        if line and not line.startswith(("#", "Fingerprint", "| ---", "This contract has no clauses")):
+            for found in WORD.finditer(line):
+                word, start, end = found[0], at + found.start(), at + found.end()
+                for new in (changed(word), "", f"{word} {word}"):
+                    yield f"{word!r} to {new!r} in {line!r}", words[:start] + new + words[end:]
+        at += len(line) + 1
+
+
+def changed(word: str) -> str:
+    if word in SWAPS:
+        return SWAPS[word]
+    digit = re.search("[0-9]", word)
+    return word[: digit.start()] + str(int(digit[0]) % 9 + 1) + word[digit.end() :] if digit else word + "s"
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=named)
+def test_an_edited_word_is_refused_or_read(path: Path) -> None:
+    """No word is passed over: one that is edited makes another contract, or none."""
+    contract = contract_in(path)
+    words = contract.terms()
+    chosen = names_of(contract)
+    before = read_back(words, path.parent, chosen)
+    found = list(edits(words))
+    passed_over = []
+    for what, edited in random.Random(11).sample(found, min(TRIED, len(found))):
+        try:
+            after = read_back(edited, path.parent, chosen)
+        except Refusal:
+            continue
+        if without_fingerprint(after.contract.terms()) != without_fingerprint(edited):
+            continue
+        if (after.text, after.library) == (before.text, before.library):
+            passed_over.append(what)
+    assert passed_over == []
+
+
+# ---- messages ------------------------------------------------------------------------------------------------------------------
+
+CORRIDOR = ROOT / "contracts" / "aca_risk_corridor" / "contract.obc"
+
+
+def findings(old: str, new: str) -> tuple[str, int, str]:
+    """The first message about edited words: what it says, the line it names, its note."""
+    contract = contract_in(CORRIDOR)
+    words = contract.terms()
+    assert words.count(old) >= 1
+    edited = words.replace(old, new, 1)
+    try:
+        first = proved(edited, contract, "words.md")[0]
+    except Refusal as refusal:
+        first = refusal.findings[0]
+    span = first.labels[0].span  # type: ignore[union-attr]
+    return first.message, edited.count("\n", 0, span.start) + 1, " ".join(first.notes)
+
+
+def test_a_changed_phrase_is_shown_where_it_stands() -> None:
+    message, line, note = findings("the statement is refused.\n", "the statement is paid.\n")
+    assert message == "paragraph 3 of clause 4.1 says nothing that terms can say"
+    assert "4.1.3" in contract_in(CORRIDOR).terms().split("\n")[line - 1]
+    assert note == "Reading it stopped before `paid.`."
+
+
+def test_a_changed_rate_contradicts_the_worked_line() -> None:
+    message, _, note = findings("| above 3% up to 8% | 50% |", "| above 3% up to 8% | 55% |")
+    assert message == "this does not follow from the rest of the words"
+    assert "55% of 5" in note
+
+
+def test_a_changed_example_is_not_the_contract() -> None:
+    message, _, note = findings("“Allowable costs” is $110\n", "“Allowable costs” is $111\n")
+    assert message == "the contract says this otherwise, though its payments are the same"
+    assert "$110" in note
+
+
+def test_a_changed_rule_of_missing_data_is_another_contract() -> None:
+    contract = contract_in(CORRIDOR)
+    old, new = "Where it is missing and needed, the statement is refused.", "Where it is missing, it counts as 0."
+    message, _, _ = findings(old, new)
+    assert message == "this does not follow from the rest of the words"
+    words = contract.terms().replace(old, new)
+    assert "counts as 0" in words
+    assert [finding.message for finding in proved(words, contract)] == ["the contract says this otherwise"]
+
+
+def test_a_contract_from_words_is_a_contract() -> None:
+    text = contract_text(contract_in(CORRIDOR).terms())
+    again = compiled(text, ROOT)
+    assert again is not None
+    assert len(again.program.payments) == 1
+
+
+# ---- the phrasebook -------------------------------------------------------------------------------------------------------------
+
+
+def test_every_slot_of_the_phrasebook_can_be_filled() -> None:
+    known = set(rules()) | set(KNOWN)
+    used = {slot.kind for made in rules().values() for rule in made for slot in rule.elements if isinstance(slot, Slot)}
+    assert used <= known
+    assert set(JOINED) <= known
+
+
+def test_every_clause_has_phrases() -> None:
+    assert set(BY_KIND) <= set(rules())
+
+
+def test_every_slot_of_the_contract_text_stands_in_the_english() -> None:
+    for made in rules().values():
+        for rule in made:
+            slots = {slot.name for slot in rule.elements if isinstance(slot, Slot)}
+            text = set(re.findall(r"\{([a-z_]+)", rule.phrase.source))
+            assert text <= slots, rule.phrase
+
+
+def test_names_may_be_any() -> None:
+    """The names that are chosen for titles never change what the words mean."""
+    contract = contract_in(CORRIDOR)
+    chosen = Chosen({"4.1": "x", "4.2": "y", "12.1": "z"}, ("a", "b"))
+    found = read_back(contract.terms(), CORRIDOR.parent, chosen)
+    assert [pay.name for pay in found.contract.program.payments] == ["z"]
+
+
+# ---- hostile titles ----------------------------------------------------------------------------------------------------------
+
+HOSTILE = """
+contract c "Care, *bold* <b> “q” | 1.2.3 and \\\\ `x`"
+  commissioner council "{one}"
+  provider     home "{other}"
+  term         3 years from 1 April 2024
+  period       contract year
+  currency     GBP
+  rounding     half up to £0.01
+metric cost "{cost}": money
+  source "a`b"
+  missing refuse
+metric more "{more}": money
+  missing refuse
+table bands "Bands"
+  band low
+  one  £3
+define total_cost "x is y, and z" = cost + more * 2
+fee base "- 5. fee (clause 4.1)"
+  paid by council to home
+  pays cost + total_cost + bands.low for one
+  illustrative "why? # | yes."
+  > 1. shall "pay" *it*
+text note "T"
+  > only words
+"""
+TITLES = [
+    ("The council", "The home", "Cost", "Other"),
+    ("A", "B to A", "Bands: low", "Cost plus Other"),
+    ("A to B", "B", "Cost", "cost"),
+    ("£5 to £6 pays", "no limit", "5", "and"),
+    ("pays A", "A", "is yes", "‘x’ (clause 4.2)"),
+    ("the total", "The Total of", "“", "”"),
+]
+
+
+@pytest.mark.parametrize("titles", TITLES, ids=lambda titles: titles[2])
+def test_titles_are_never_taken_for_words(titles: tuple[str, str, str, str]) -> None:
+    one, other, cost, more = titles
+    contract = compiled(HOSTILE.format(one=one, other=other, cost=cost, more=more), ROOT)
+    assert contract is not None
+    words = contract.terms()
+    assert proved(words, contract) == ()
+    assert without_fingerprint(read_back(words, ROOT).contract.terms()) == without_fingerprint(words)

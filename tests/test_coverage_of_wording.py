@@ -1,0 +1,97 @@
+"""`obc coverage`: wording against clauses, both ways, and what nobody looked at."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from obcdsl.cli import main
+from obcdsl.contract import loads
+from obcdsl.readback.wording import coverage, paragraphs
+
+CONTRACT = """
+contract care "Care at home"
+  commissioner council "The council"
+  provider     nurses  "The nursing service"
+  term         3 years from 1 April 2024
+  period       contract year
+  currency     GBP
+  rounding     half up to £0.01
+metric visits "Visits": count of visits
+  missing refuse
+fee base "Fee for visits"
+  paid by council to nurses
+  pays    £20 per visit * visits
+  then at most £9,000
+  accepts uncapped "few"
+  > 4.1 The Council shall pay £20 for each visit, and no more than £9,000 in a year.
+"""
+TEXT = (
+    CONTRACT
+    + """
+fee extra "Extra fee"
+  paid by council to nurses
+  pays    £500
+  > 4.2 The Council shall pay £600 in each year.
+text conduct "Conduct"
+  > 5.1 The Provider shall act in good faith.
+"""
+)
+DOCUMENT = """Care at home
+
+4.1 The Council shall pay £20 for each visit,
+and no more than £9,000 in a year.
+4.2 The Council shall pay £600 in each year.
+
+5.1  The Provider shall act in good faith.
+
+6.1 The Provider must keep records for six years.
+
+This page is left blank
+"""
+
+
+def test_each_paragraph_stands_in_one_way() -> None:
+    found = coverage(loads(TEXT), DOCUMENT)
+    assert [(quote.clause, quote.standing, quote.figures) for quote in found.quotes] == [
+        ("base", "computed", ()),
+        ("extra", "differs", ("£600",)),
+        ("conduct", "judged", ()),
+        ("", "unreviewed", ()),
+    ]
+    assert found.quotes[-1].text == "6.1 The Provider must keep records for six years."
+    assert found.counts == {"computed": 1, "differs": 1, "judged": 1, "unreviewed": 1}
+
+
+def test_clauses_without_wording_are_named() -> None:
+    assert [one.clause for one in coverage(loads(TEXT)).unquoted] == ["care", "visits"]
+
+
+def test_numbered_lines_begin_a_paragraph() -> None:
+    assert paragraphs("1. One\n2. Two\nand more\n\nThree") == ["1. One", "2. Two and more", "Three"]
+
+
+def test_the_command_says_it_all(tmp_path: Path) -> None:
+    (tmp_path / "care.obc").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "signed.txt").write_text(DOCUMENT, encoding="utf-8")
+    arguments = ["coverage", str(tmp_path / "care.obc"), "--document", str(tmp_path / "signed.txt")]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 1
+    assert "line 21: extra: 4.2 The Council shall pay £600 in each year. (differs: £600)" in result.output
+    assert result.output.splitlines()[-1] == (
+        "4 paragraphs: 1 computed, 1 judged, 1 with figures that differ, 1 unreviewed; 2 clauses without wording."
+    )
+    data = json.loads(CliRunner().invoke(main, [*arguments, "--json"]).output)
+    assert data["counts"] == {"computed": 1, "differs": 1, "judged": 1, "unreviewed": 1}
+    assert data["paragraphs"][1]["line"] == 21
+
+
+def test_without_the_document_what_is_unreviewed_is_not_known(tmp_path: Path) -> None:
+    (tmp_path / "care.obc").write_text(TEXT.replace("£600", "£500"), encoding="utf-8")
+    result = CliRunner().invoke(main, ["coverage", str(tmp_path / "care.obc")])
+    assert result.exit_code == 0
+    assert "unreviewed not known without --document" in result.output
+    data = json.loads(CliRunner().invoke(main, ["coverage", str(tmp_path / "care.obc"), "--json"]).output)
+    assert data["counts"]["unreviewed"] is None
