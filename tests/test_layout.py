@@ -40,7 +40,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ),
     (
         "as it is shown",
-        "english english.prose english.document english.references render render.* why why.derivation control schema_of tidy",
+        "english english.prose english.phrasebook english.common english.document english.references render render.* why why.derivation control schema_of tidy",
     ),
     (
         "lowering it",
@@ -52,7 +52,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("data", "data.*"),
     ("statements", "timings figures settle due"),
     ("examples", "examples examples.* render.examples render.terms"),
-    ("checks", "checks checks.*"),
+    ("checks", "checks checks.* examples.never"),
     ("the journey", "pipeline evaluation contract why.* examples.libraries"),
     (
         "plots and documents",

@@ -2,8 +2,7 @@
 
 A paragraph's number is made here and nowhere else, so that Markdown, HTML, Word and PDF cannot disagree.
 
->>> from obcdsl.english.common import HEAD, VERSION
-from obcdsl.english.prose import Prose, Quoted, Sentence
+>>> from obcdsl.english.prose import Prose, Quoted, Sentence
 >>> fee = Clause("9.1", "base", Prose("Base", (Sentence("It is paid."), Quoted(("1 It is.",)), Sentence("Each year."))))
 >>> [number for number, _ in fee.paragraphs()]
 ['9.1.1', None, '9.1.2']
@@ -14,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from obcdsl.english.common import HEAD, VERSION
 from obcdsl.english.prose import Block, Prose, Quoted
 from obcdsl.record import dataclass
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from obcdsl import ast
 from obcdsl.clauses import BY_KIND
 from obcdsl.clauses.common import text_of
-from obcdsl.english.document import Clause, Document, Part
 from obcdsl.english.common import ACCEPTED as KNOWN
 from obcdsl.english.common import ILLUSTRATIVE, SOME_ILLUSTRATIVE, STANDING, WORDING
+from obcdsl.english.document import Clause, Document, Part
 from obcdsl.english.phrasebook import CODE
 from obcdsl.english.prose import Block, Grid, Prose, Quoted, Sentence, Spelt, sentence
 from obcdsl.english.words import Words, blanks, clean, words_for
