@@ -22,7 +22,7 @@ from obcdsl.library import Incorporated
 from obcdsl.parse import Parsed, parse
 from obcdsl.pipeline import Compiled
 from obcdsl.readback.clauses import KINDS, clause_text
-from obcdsl.readback.layout import Document, document, refused
+from obcdsl.readback.layout import Clause, Document, document, refused
 from obcdsl.readback.matching import readings
 from obcdsl.readback.names import Names, fresh, named, spelt
 from obcdsl.record import dataclass
@@ -145,7 +145,7 @@ def _names(found: Document, chosen: Chosen) -> Names:
     for clause in found.clauses:
         if clause.paragraphs and (TABLE.match(clause.paragraphs[0]) or any(map(ROW_OF.search, clause.paragraphs))):
             names.tables.add(names.clauses.get(clause.number, ""))
-        if clause.part == 3:
+        if _is_key(clause):
             name = names.clauses[clause.number]
             names.keys[name.replace("_", " ").strip()] = name
         elif clause.paragraphs and clause.paragraphs[0].startswith("These are terms of the contract:"):
@@ -155,13 +155,19 @@ def _names(found: Document, chosen: Chosen) -> Names:
     return names
 
 
+def _is_key(clause: Clause) -> bool:
+    """Whether a clause is of a key: one of the contract's own part for them, or one from the library."""
+    said = clause.paragraphs[0] if clause.paragraphs else ""
+    return clause.part == 3 or (clause.part == LIBRARY and "” is whatever the data name" in said)
+
+
 def _keys_in_quotes(found: Document) -> dict[str, str]:
     """The keys that words call by a title in quotes: their names cannot be their titles."""
     said = "\n".join(paragraph for clause in found.clauses for paragraph in clause.paragraphs)
     return {
         clause.number: clause.title
         for clause in found.clauses
-        if clause.part == 3 and re.search(f"(?:each|every|and|the|same|a) “{re.escape(clause.title)}”", said)
+        if _is_key(clause) and re.search(f"(?:each|every|and|the|same|a) “{re.escape(clause.title)}”", said)
     }
 
 

