@@ -102,7 +102,7 @@ def nearest_names(words: Iterable[str]) -> list[str]:
     """The names that may have been meant by words which nothing holds, nearest first.
 
     >>> nearest_names(["achievment"])
-    ['achievement']
+    ['achievement', 'achieved']
     """
     entries = standard_library()
     known = {part: entry.name for entry in reversed(entries) for part in (*entry.name.split("_"), entry.name)}

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from obcdsl import ast
+from obcdsl import ast, core
 from obcdsl.clauses import corridor, outcome
 from obcdsl.english.calls import values
 from obcdsl.english.phrases import phrase
@@ -73,9 +73,18 @@ def drawn_scales(
 
 
 def scales_of(words: Words, node: Any) -> tuple[Scale, ...]:
-    """The scales that a clause holds, each once, in the order in which they are written."""
-    found = {scale.span: scale for scale in words.scope.scales if scale.figure == node.head.name.text}
+    """The scales that a clause holds, each once, in the order in which they are written.
+
+    One that stands in a function, and takes its points from where that is called, is not drawn.
+    """
+    own = (scale for scale in words.scope.scales if scale.figure == node.head.name.text)
+    found = {scale.span: scale for scale in own if not _is_called(scale)}
     return tuple(sorted(found.values(), key=lambda scale: (scale.span.path, scale.span.start)))
+
+
+def _is_called(scale: Scale) -> bool:
+    nodes = (scale.measure, *(node for _, edge, value, _ in scale.edges for node in (edge, value)))
+    return any(isinstance(part, core.Local) for node in nodes for part in core.every(node))
 
 
 def _cases(words: Words, scales: tuple[Scale, ...], worked: Worked | None) -> list[Case]:

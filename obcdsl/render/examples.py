@@ -31,7 +31,7 @@ def summary(report: ExampleReport) -> str:
     >>> from obcdsl import load
     >>> from obcdsl.examples.report import run_examples
     >>> summary(run_examples(load("contracts/aca_risk_corridor")))
-    '2 examples passed'
+    '6 examples passed'
     """
     number = len(report.examples)
     if not number:

@@ -25,8 +25,8 @@ from obcdsl.render.screen import visible
 if TYPE_CHECKING:
     from obcdsl.contract import Contract
 
-INDENT = 12.7
-"""How far the text of paragraphs stands from the margin, in millimetres."""
+INDENT = 720
+"""How far the text of paragraphs stands from the margin, in twentieths of a point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +121,13 @@ def _clause(writing: Writing, clause: Clause) -> None:
         _block(writing, clause, number, said)
     for name, caption, plot in figures_of(clause):
         paragraph = writing.file.add_paragraph()
-        paragraph.paragraph_format.left_indent = writing.docx.shared.Mm(INDENT)
+        paragraph.paragraph_format.left_indent = writing.docx.shared.Twips(INDENT)
         paragraph.paragraph_format.keep_with_next = True
         picture = paragraph.add_run().add_picture(io.BytesIO(next(writing.pictures)), width=writing.docx.shared.Mm(145))
         words = visible(described(plot))
         parts.described_picture(picture, name, words)
         under = writing.file.add_paragraph(style="Caption")
-        under.paragraph_format.left_indent = writing.docx.shared.Mm(INDENT)
+        under.paragraph_format.left_indent = writing.docx.shared.Twips(INDENT)
         under.add_run(f"{visible(caption)} {words}")
 
 
