@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from obcdsl.depth import room
 from obcdsl.diagnostic import Refusal, error
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from obcdsl.documents import Paid
 
 TEMPLATE = Path(__file__).with_name("statements.typ")
-STANDARDS = ["ua-1", "a-2a"]
+STANDARDS: Any = ("ua-1", "a-2a")
 
 
 def document(paid: Paid) -> bytes:
@@ -49,7 +49,7 @@ def typeset(template: bytes, given: dict[str, str]) -> bytes:
     for only_own_fonts in (True, False):
         try:
             made: bytes = typst.compile(
-                template, sys_inputs=given, pdf_standards=STANDARDS, ignore_system_fonts=only_own_fonts
+                template, sys_inputs=given, pdf_standards=list(STANDARDS), ignore_system_fonts=only_own_fonts
             )
             return made
         except typst.TypstError as fault:

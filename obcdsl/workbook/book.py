@@ -9,6 +9,7 @@ import datetime
 import io
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from obcdsl.depth import room
@@ -170,7 +171,7 @@ def _write_data(book: Book, compiler: Compiler) -> None:
         for column, said in enumerate(words):
             book.text(sheet, row, column, said)
         book.figure(sheet, row, 6, datum.value, number_format(datum.unit, datum.value))
-        book.text(sheet, row, 7, datum.file)
+        book.text(sheet, row, 7, PurePath(datum.file).name)
         if datum.file_row is not None:
             sheet.write_number(row, 8, datum.file_row)
         book.text(sheet, row, 9, datum.column)

@@ -59,7 +59,7 @@ def _both_as_they_stand(a: Formula, b: Formula) -> bool:
     """Whether each is the float nearest to its exact value, so that only different figures with one float go wrong."""
     if any(one.error > held_error(one.value) for one in (a, b)):
         return False
-    return abs(Fraction(a.value) - b.value) > SNAP * max(size(a.value), size(b.value)) or a.value == b.value
+    return bool(abs(Fraction(a.value) - b.value) > SNAP * max(size(a.value), size(b.value)) or a.value == b.value)
 
 
 def _places(bound: float) -> int:

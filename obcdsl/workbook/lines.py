@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from obcdsl import core
 from obcdsl.arithmetic.rounding import round_to
@@ -104,7 +105,7 @@ def tied_shares(
                 product = Fraction(whole.value) * share.value
                 total = Formula(f"({whole.text})", whole.value)
                 times = Formula(f"{total.text}*{_named(share)}", product, _error(whole, share, product))
-                made[party] = (rounded(mode, round_to(product, step, mode), times, literal(step)).text, "")
+                made[party] = (rounded(mode, _rounded(product, step, mode), times, literal(step)).text, "")
                 others.append(made[party][0])
             except NoFormula as reason:
                 made[party] = ("", f"a value: {reason}")
@@ -115,6 +116,10 @@ def tied_shares(
         for each in mine:
             formula, note = made[each.party]
             yield Tied(statement, read_amount(each.amount), formula, note, share=each)
+
+
+def _rounded(amount: Fraction, step: Any, mode: Any) -> Any:
+    return round_to(amount, step, mode)
 
 
 def _error(whole: Formula, share: Formula, product: Fraction) -> float:
