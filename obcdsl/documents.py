@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from obcdsl.evaluation import Job, statements_in
+from obcdsl.due import statements_in
+from obcdsl.evaluation import Job
 
 if TYPE_CHECKING:
     from obcdsl.data.read import Reading

@@ -33,7 +33,7 @@ from obcdsl.render.wording import (
     unrounded_words,
     value_words,
 )
-from obcdsl.settle import Settlement
+from obcdsl.settle import Settlement, line_rows
 from obcdsl.statement import NamedValue, Statement, StatementLine, Transfer
 from obcdsl.used import Remembered
 from obcdsl.why.derivation import Derivation
@@ -155,7 +155,7 @@ def _lines(teller: Teller, period: Period) -> Iterator[Data]:
         if any(program.keys[key].private for key in pay.keys):
             yield from (_line(teller, line, None) for line in mine)
             continue
-        for line, (frame, row) in zip(mine, run.rows_of(pay.keys, place), strict=True):
+        for line, (frame, row) in zip(mine, line_rows(run, pay, place), strict=True):
             told = teller.deriver.figure(pay.name, Place(frame, row, {})) if line.amount is not None else None
             yield _line(teller, line, told)
 

@@ -12,6 +12,7 @@ from obcdsl.arithmetic.rounding import round_to
 from obcdsl.money import read_amount
 from obcdsl.periods import Period
 from obcdsl.places import Place
+from obcdsl.settle import line_rows
 from obcdsl.statement import Share, Statement, StatementLine
 from obcdsl.values import NOT_APPLICABLE
 from obcdsl.workbook.cells import FIRST_ROW, WORKING
@@ -47,7 +48,7 @@ def tied_lines(compiler: Compiler, statement: Statement, payee: str, period: Per
             said = "a value: rows of a private key are not listed"
             yield from (Tied(statement, _amount(line), "", said, line) for line in mine)
             continue
-        rows = run.rows_of(pay.keys, place)
+        rows = line_rows(run, pay, place)
         for line, (frame, row) in zip(mine, rows, strict=True):
             yield _tied(compiler, statement, pay, line, Place(frame, row, {}))
 

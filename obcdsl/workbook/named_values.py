@@ -48,7 +48,7 @@ def tied_values(compiler: Compiler, statement: Statement, payee: str, period: Pe
             continue
         if any(program.keys[key].private for key in definition.keys):
             continue
-        for frame, row in run.rows_of(definition.keys, place):
+        for frame, row in run.rows_due(definition.keys, definition.clock, place):
             there = Place(frame, row, {})
             value = compiler.value(core.Reference(name), there)
             if isinstance(value, Fault):
