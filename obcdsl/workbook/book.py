@@ -59,11 +59,16 @@ def document(paid: Paid) -> bytes:
         write_shares(book, shares)
     write_totals(book, paid.statements)
     write_values(book, tied.values)
+    write_cells(book, compiler)
+    workbook.close()
+    return out.getvalue()
+
+
+def write_cells(book: Book, compiler: Compiler) -> None:
+    """The sheets that formulas read each other from: the working, the data and the terms."""
     _write_working(book, compiler)
     _write_data(book, compiler)
     _write_terms(book, compiler)
-    workbook.close()
-    return out.getvalue()
 
 
 def _writer() -> Any:

@@ -135,9 +135,7 @@ def _row(compiler: Compiler, node: core.Fold | core.TimeFold, where: Where, aske
     conditions = []
     inner = replace(where, unit=None)
     if isinstance(node, core.Fold) and node.within is not None and asked is not None:
-        group = compiler.short(node.within[0], inner)
-        same: Any = group.value == asked.value
-        conditions.append(literal(same) if group.fixed and asked.fixed else compared("equal", same, group, asked))
+        conditions.append(_of_group(compiler, compiler.short(node.within[0], inner), asked))
     if conditions and conditions[0].fixed and conditions[0].value is False:
         return PASSED
     if node.where is not None:
@@ -161,6 +159,19 @@ def _row(compiler: Compiler, node: core.Fold | core.TimeFold, where: Where, aske
         elif isinstance(held.value, LeftOut):
             value = held.value
     return Formula(said, value, error, may, atom=body.atom and not conditions, depth=depth)
+
+
+def _of_group(compiler: Compiler, group: Formula, asked: Formula) -> Formula:
+    """Whether a row is of the group that is asked for: of two groups, a left-out one is that of the other left-out ones."""
+    same: Any = group.value == asked.value
+    if group.fixed and asked.fixed:
+        return literal(same)
+    if not (group.may | asked.may) & {OUT}:
+        return compared("equal", same, group, asked)
+    one, other = compiler.cell(group), compiler.cell(asked)
+    there = compared("equal", same, one, other).text
+    said = f"IF(ISNA({one.text}),ISNA({other.text}),IF(ISNA({other.text}),FALSE,{there}))"
+    return Formula(said, same, depth=4)
 
 
 def _counted(compiler: Compiler, body: Formula) -> Formula:

@@ -62,7 +62,8 @@ def applied(name: str, value: Any, arguments: Arguments, cells: GivesCells) -> F
     for at, argument in enumerate(arguments):
         if NO_LIMIT in argument.may and (name in LIMITS_ARE_NUMBERS or (name == "part" and at < 2)):
             made_of[at] = cells.cell(argument)
-            guards.append((made_of[at], f'IF(EXACT({made_of[at].text},"{NO_LIMIT}"),1/0,'))
+            refused = _refused_unless_left_out(made_of, at, cells)
+            guards.append((made_of[at], f'IF(EXACT({made_of[at].text},"{NO_LIMIT}"),{refused},'))
         if DOES_NOT_APPLY in argument.may:
             made_of[at] = cells.cell(made_of[at])
             one = made_of[at].text
@@ -71,6 +72,16 @@ def applied(name: str, value: Any, arguments: Arguments, cells: GivesCells) -> F
     for guard, before in guards:
         made = Formula(f"{before}{made.text})", value, made.error, made.may | guard.may, depth=made.depth + 1)
     return replace(made, may=made.may - {NO_LIMIT}) if guards else made
+
+
+def _refused_unless_left_out(arguments: list[Formula], at: int, cells: GivesCells) -> str:
+    """What a limit that is none comes to as a number: it is refused, but where another argument is left out."""
+    said = "1/0"
+    for other, argument in enumerate(arguments):
+        if other != at and OUT in argument.may:
+            arguments[other] = cells.cell(argument)
+            said = f"IF(ISNA({arguments[other].text}),NA(),{said})"
+    return said
 
 
 def _of(name: str, value: Any, arguments: Arguments, cells: GivesCells) -> Formula:
@@ -237,11 +248,14 @@ def _present(value: Any, arguments: Arguments, cells: GivesCells) -> Formula:
 
 
 def _is_limit(value: Any, arguments: Arguments, cells: GivesCells) -> Formula:
-    if NO_LIMIT not in arguments[0].may:
+    one = arguments[0]
+    if not one.may:
         return Formula("TRUE", True, fixed=True)
-    return Formula(
-        f'NOT(EXACT({arguments[0].text},"{NO_LIMIT}"))', value, arguments[0].error, depth=arguments[0].depth + 2
-    )
+    one = cells.cell(one)
+    said = f'NOT(EXACT({one.text},"{NO_LIMIT}"))'
+    if _may_be_absent(one):
+        said = f"IF({_absent(one)},{one.text},{said})"
+    return Formula(said, value, may=one.may - {NO_LIMIT}, depth=one.depth + 3)
 
 
 def _first_present(value: Any, arguments: Arguments, cells: GivesCells) -> Formula:

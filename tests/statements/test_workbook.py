@@ -222,3 +222,19 @@ def test_csv_neutralises_the_same_texts(text: str) -> None:
     from obcdsl.render.csv import neutral
 
     assert neutral(text).startswith("'")
+
+
+def test_every_primitive_has_a_formula_or_says_why_not() -> None:
+    from obcdsl.carriers.exact import OPERATIONS
+    from obcdsl.workbook.edges import SIGNS
+    from obcdsl.workbook.primitives import NO_FAITHFUL_FORMULA, OF_NUMBERS, PASSING
+
+    of_cohorts = {
+        "rank_from_lowest",
+        "rank_from_highest",
+        "quantile_group",
+        "percentile_nearest_rank",
+        "percentile_inclusive",
+    }
+    roundings = {name for name in OPERATIONS if name.startswith("round ")}
+    assert set(OPERATIONS) == {*SIGNS, *NO_FAITHFUL_FORMULA, *OF_NUMBERS, *PASSING} | of_cohorts | roundings
