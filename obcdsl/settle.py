@@ -15,7 +15,7 @@ from obcdsl.arithmetic.rounding import round_to
 from obcdsl.figures import figure_of, refused_statement
 from obcdsl.money import plain_amount
 from obcdsl.periods import MONTHS_IN, Period
-from obcdsl.places import Place
+from obcdsl.places import Frame, Place
 from obcdsl.render.shown import exact, shown
 from obcdsl.run import Run
 from obcdsl.source import Source, Span
@@ -110,8 +110,7 @@ class Settlement:
         lines: list[StatementLine] = []
         dues: list[tuple[core.Pay, Any]] = []
         for pay in self.program.payments:
-            clock = pay.clock if self._not_due(pay, place.frame.period) is None else None
-            rows = self.run.rows_due(pay.keys, clock, place)
+            rows = line_rows(self.run, pay, place)
             made = [self._line(pay, Place(frame, row, {})) for frame, row in rows]
             private = [key for key in pay.keys if self.program.keys[key].private]
             dues.extend((pay, due) for _, due in made if due is not None)
@@ -120,7 +119,7 @@ class Settlement:
 
     def _line(self, pay: core.Pay, place: Place) -> tuple[StatementLine, Any]:
         period = place.frame.period
-        longer = self._not_due(pay, period)
+        longer = not_due(self.run, pay, period)
         if longer is not None:
             when = f"it is due each {pay.clock}, with the last statement of {longer.label}"
             return self._made(pay, place, "does not apply", reason=when), None
@@ -148,13 +147,6 @@ class Settlement:
         if due == 0 and self._nothing_scored(pay, place):
             status, reason = "not scored", "no outcome is scored"
         return self._made(pay, place, status, unrounded, due, reason), due
-
-    def _not_due(self, pay: core.Pay, period: Period) -> Period | None:
-        """The longer period with whose last statement a payment is due, where this is another; None where it is due."""
-        if pay.clock is None or MONTHS_IN[pay.clock] <= MONTHS_IN[period.clock]:
-            return None
-        longer = self.run.calendar.within(period, pay.clock)
-        return None if longer.last == period.last else longer
 
     def _unrounded(self, pay: core.Pay, place: Place) -> Any:
         try:
@@ -366,3 +358,17 @@ class Settlement:
             reason = breach(self.run, promise, place)
             if reason:
                 yield Breach(clause=promise.name, title=promise.title, reason=reason)
+
+
+def not_due(run: Run, pay: core.Pay, period: Period) -> Period | None:
+    """The longer period with whose last statement a payment is due, where this is another; None where it is due."""
+    if pay.clock is None or MONTHS_IN[pay.clock] <= MONTHS_IN[period.clock]:
+        return None
+    longer = run.calendar.within(period, pay.clock)
+    return None if longer.last == period.last else longer
+
+
+def line_rows(run: Run, pay: core.Pay, place: Place) -> list[tuple[Frame, dict[str, str]]]:
+    """The rows of a payment for the statement at a place, in the order of its lines."""
+    due = not_due(run, pay, place.frame.period) is None
+    return run.rows_due(pay.keys, pay.clock if due else None, place)

@@ -17,6 +17,7 @@ from obcdsl.checks import ACCEPTABLE, CHECKS
 from obcdsl.clauses import BY_KIND
 from obcdsl.cli import COMMANDS, main
 from obcdsl.data.codes import CODES
+from obcdsl.documents import DOCUMENTS
 from obcdsl.lalr import Branch, UnexpectedToken, parse_line
 from obcdsl.render import FORMATS
 
@@ -134,7 +135,7 @@ def codes() -> set[str]:
 
 MENTIONED = {
     "command": ([f"obc {name}" for name in COMMANDS], README),
-    "format": ([f"`{name}`" for name in FORMATS], README),
+    "format": ([f"`{name}`" for name in (*FORMATS, *DOCUMENTS)], README),
     "clause": ([f"`{kind} " for kind in BY_KIND], README),
     "clause of the manual": ([f"| {kind} | `{kind} " for kind in BY_KIND], MANUAL),
     "function": ([f"`{name}(" for name in FORMS], README),

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO, Protocol, TextIO, cast
 
 from obcdsl.cli.shown import screen, show_lines
-from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic, Refusal, error
+from obcdsl.evaluation import Job
 from obcdsl.render import Writer, writer
 from obcdsl.render.screen import Screen
 from obcdsl.statement import Control, RefusedStatement, Statement
@@ -32,8 +32,8 @@ RESERVED_BY_WINDOWS = frozenset(
 class Output(Protocol):
     """Takes the statements of one contract after another."""
 
-    def begin(self, contract: Contract) -> Diagnostic | None:
-        """Make ready for a contract; a finding where it cannot be written."""
+    def begin(self, job: Job) -> Diagnostic | None:
+        """Make ready for the contract of a job; a finding where it cannot be written."""
 
     def statement(self, statement: Statement) -> None:
         """Take the next statement of the contract."""
@@ -98,7 +98,7 @@ class StreamOutput:
         self._before: Writer = self._writer
         self._kept_back: list[Statement] = []
 
-    def begin(self, contract: Contract) -> Diagnostic | None:
+    def begin(self, job: Job) -> Diagnostic | None:
         """Remember the writer as it is, to go back to."""
         self._before = copy.copy(self._writer)
         return None
@@ -140,18 +140,11 @@ class FolderOutput:
         self._target = self._part = folder
         self._stream: TextIO | None = None
         self._writer: Writer | None = None
-        if folder.is_symlink():
-            raise Refusal([error("output", f"`{folder}` is a link; name the folder itself")])
-        if folder.exists() and not folder.is_dir():
-            raise Refusal([error("output", f"`{folder}` is a file, and --out names a folder")])
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except (OSError, ValueError) as fault:
-            raise Refusal([_unwritable(folder, fault)]) from None
+        make_folder(folder)
 
-    def begin(self, contract: Contract) -> Diagnostic | None:
+    def begin(self, job: Job) -> Diagnostic | None:
         """Open a file under a temporary name."""
-        name = contract.name
+        name = job.contract.name
         safe = file_name(name)
         self._target = self._folder / f"{safe}.{ENDINGS[self._form]}"
         self._part = self._folder / f".{safe}.{os.getpid()}.part"
@@ -162,7 +155,7 @@ class FolderOutput:
         try:
             self._stream = self._part.open("x", encoding="utf-8", errors="backslashreplace", newline="\n")
         except OSError as fault:
-            return _unwritable(self._part, fault)
+            return unwritable(self._part, fault)
         self._writer = writer(self._form, self._stream, Screen(width=100))
         return None
 
@@ -199,6 +192,22 @@ class FolderOutput:
         writer("table", sys.stdout, screen(sys.stdout)).finish(refused, control)
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder that files are written into.
+
+    Raises:
+        Refusal: where it is a link or a file, or cannot be made.
+    """
+    if folder.is_symlink():
+        raise Refusal([error("output", f"`{folder}` is a link; name the folder itself")])
+    if folder.exists() and not folder.is_dir():
+        raise Refusal([error("output", f"`{folder}` is a file, and --out names a folder")])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as fault:
+        raise Refusal([unwritable(folder, fault)]) from None
+
+
 def file_name(name: str) -> str:
     """A file name for a contract that stays in its folder on every system.
 
@@ -227,5 +236,6 @@ def put_in_place(part: Path, target: Path, replace: bool) -> None:
     part.replace(target)
 
 
-def _unwritable(path: Path, fault: OSError | ValueError) -> Diagnostic:
+def unwritable(path: Path, fault: OSError | ValueError) -> Diagnostic:
+    """The finding that a file or folder cannot be written."""
     return error("output", f"`{path}` cannot be written: {getattr(fault, 'strerror', None) or fault}")

@@ -9,7 +9,9 @@ import click
 
 from obcdsl.cli.contracts import contract_files
 
-FORMATS = ("table", "json", "csv", "html")
+FORMATS = ("table", "json", "csv", "html", "pdf", "xlsx")
+FILES_ONLY = ("pdf", "xlsx")
+"""Formats that are no text: they are written into the folder of --out."""
 
 
 @click.command("pay")
@@ -48,6 +50,9 @@ def command(
     written for each payee and period, then what was refused and why, then control totals. What reading the data found
     goes to stderr. Statements of a contract appear once all its data have been read: a later row can refuse them all.
 
+    With --as pdf or --as xlsx, --out says where the files go. A PDF shows how each line was worked out, with the wording and
+    the rows of the data; a workbook has a live formula for each step, and checks that it comes to the statements.
+
     With --summary no statement is written, but what they come to: by contract, by year, by the status of contracts, and
     with --by NAME by a `define` or an outcome of that name.
     """
@@ -57,7 +62,7 @@ def command(
     from obcdsl.cli.progress import Progress
     from obcdsl.cli.shown import as_document
 
-    fault = _summary_fault(form, out, summary, values)
+    fault = _fault(form, out, summary, values)
     if fault:
         raise click.UsageError(fault, click.get_current_context())
     wanted = asked(data, map_file, limits, period=period, payee=payee)
@@ -67,6 +72,10 @@ def command(
         from obcdsl.cli.summary import SummaryOutput
 
         output = SummaryOutput(form, values, stream)
+    elif out is not None and form in FILES_ONLY:
+        from obcdsl.cli.document_output import DocumentOutput
+
+        output = DocumentOutput(Path(out), form, replace)
     else:
         output = FolderOutput(Path(out), form, replace) if out is not None else StreamOutput(form, stream)
     with Progress(progress) as shown:
@@ -76,12 +85,14 @@ def command(
     return run.finish()
 
 
-def _summary_fault(form: str, out: str | None, summary: bool, values: tuple[str, ...]) -> str:
+def _fault(form: str, out: str | None, summary: bool, values: tuple[str, ...]) -> str:
     """What does not go together; "" where all does."""
     if values and not summary:
         return "--by says what --summary adds up by, and --summary is not given"
     if summary and out is not None:
         return "--summary writes no statements, so there is nothing to put into the folder of --out"
-    if summary and form == "html":
+    if summary and form not in ("table", "json", "csv"):
         return "--summary is written as a table, as json or as csv"
+    if form in FILES_ONLY and out is None:
+        return f"--as {form} writes a file for each contract: say with --out FOLDER where they go"
     return ""

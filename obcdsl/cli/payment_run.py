@@ -51,7 +51,7 @@ class PaymentRun:
             self._say(f"{path}: {counted(warnings, 'warning')} of the contract; `obc check` shows them")
         try:
             job = job_of(contract, path, self.asked)
-            fault = self.output.begin(contract)
+            fault = self.output.begin(job)
             if fault is not None:
                 raise Refusal([fault])
             self._settle(job, path)

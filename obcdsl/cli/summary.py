@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from obcdsl.cli.shown import screen, show_lines
-from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic
+from obcdsl.evaluation import Job
 from obcdsl.render.summary import SUMMARY_FORMATS, Summed, write_summary
 from obcdsl.spelling import nearest
 from obcdsl.statement import Control, RefusedStatement, Statement
@@ -34,10 +34,10 @@ class SummaryOutput:
         self._buyers: frozenset[str] = frozenset()
         self._names: set[str] = set()
 
-    def begin(self, contract: Contract) -> Diagnostic | None:
+    def begin(self, job: Job) -> Diagnostic | None:
         """Remember who buys in this contract."""
         self._held = {}
-        self._buyers = frozenset(party.name for party in contract.program.parties if party.role in BUYERS)
+        self._buyers = frozenset(party.name for party in job.contract.program.parties if party.role in BUYERS)
         return None
 
     def statement(self, statement: Statement) -> None:

@@ -242,8 +242,10 @@ def test_a_contract_refused_late_leaves_no_trace(
 
     from obcdsl.contract import load
     from obcdsl.control import Tally
+    from obcdsl.evaluation import Job
 
     contract = load(care)
+    job = Job(contract, ())
     (statement, *_) = contract.evaluate(care / "data" / "visits.csv").statements
     control = Tally().control(refused=0, data=(), engine_version="0")
     texts = []
@@ -252,11 +254,11 @@ def test_a_contract_refused_late_leaves_no_trace(
         output = StreamOutput(form, stream)
         for place in range(3):
             if place in doomed:
-                output.begin(contract)
+                output.begin(job)
                 output.statement(statement.model_copy(update={"title": "Never"}))
                 output.drop()
             if place:
-                output.begin(contract)
+                output.begin(job)
                 output.statement(statement)
                 output.keep((), control)
         output.finish((), control)

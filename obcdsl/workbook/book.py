@@ -1,0 +1,194 @@
+"""A run of one contract as a workbook: summary, lines, shares, totals, working, data and terms.
+
+Byte-reproducible: the same statements give the same file.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from obcdsl.depth import room
+from obcdsl.diagnostic import Refusal, error
+from obcdsl.documents import places_of_statements
+from obcdsl.evaluation import run_on
+from obcdsl.figures import noun_of
+from obcdsl.render.terms import numbered
+from obcdsl.workbook.cells import DATA, MOST_CELLS, TERMS, WORKING, TooLarge
+from obcdsl.workbook.compiling import Compiler, compiler_of
+from obcdsl.workbook.lines import LINES, Tied, line_row, tied_lines, tied_shares
+from obcdsl.workbook.named_values import tied_values, write_values
+from obcdsl.workbook.sheets import Book, exact_text, number_format, step_check
+from obcdsl.workbook.summary import AllTied, write_amounts, write_shares, write_summary, write_totals
+
+if TYPE_CHECKING:
+    from obcdsl.documents import Paid
+
+CREATED = datetime.datetime(2000, 1, 1)
+"""A fixed date within the file, so that the same statements give the same bytes."""
+ABOUT_LINES = "Each amount of the statements, and the same amount as the working comes to it."
+ABOUT_WORKING = (
+    "Every step from the data to the amounts, as live formulas. #N/A is a figure left out by agreement; #DIV/0! one that "
+    "cannot be worked, which no line reads."
+)
+ABOUT_DATA = "Every figure of the data that a step reads, with the file, row and column it was read from."
+ABOUT_TERMS = "Every term of the contract that a step reads as a cell; others stand in the formulas themselves."
+
+
+def document(paid: Paid) -> bytes:
+    """The workbook of what was paid under one contract.
+
+    Raises:
+        Refusal: where XlsxWriter is not installed, or the workbook would be too large to open.
+    """
+    writer = _writer()
+    tied = _tied(paid)
+    lines, shares, compiler = tied.lines, tied.shares, tied.compiler
+    out = io.BytesIO()
+    workbook = writer.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    workbook.set_properties({"created": CREATED, "title": f"{paid.job.contract.title}: statements"})
+    workbook.set_calc_mode("auto")
+    book = Book(workbook)
+    write_summary(book, paid, tied)
+    _write_lines(book, lines, numbered_names(paid))
+    if shares:
+        write_shares(book, shares)
+    write_totals(book, paid.statements)
+    write_values(book, tied.values)
+    write_cells(book, compiler)
+    workbook.close()
+    return out.getvalue()
+
+
+def write_cells(book: Book, compiler: Compiler) -> None:
+    """The sheets that formulas read each other from: the working, the data and the terms."""
+    _write_working(book, compiler)
+    _write_data(book, compiler)
+    _write_terms(book, compiler)
+
+
+def _writer() -> Any:
+    try:
+        import xlsxwriter
+    except ImportError:
+        fault = error(
+            "missing-extra",
+            "workbooks are written by XlsxWriter, which is not installed",
+            fix='pip install "obcdsl[excel]"',
+        )
+        raise Refusal([fault]) from None
+    return xlsxwriter
+
+
+def numbered_names(paid: Paid) -> dict[str, str]:
+    """The number of each clause in the terms, by its name."""
+    return {node.head.name.text: number for number, node in numbered(paid.job.contract).items()}
+
+
+def _tied(paid: Paid) -> AllTied:
+    """The working of every statement, and the lines, shares and values that are tied to it."""
+    contract = paid.job.contract
+    readings = list(places_of_statements(paid))
+    run = run_on(paid.job, readings[0][0] if readings else paid.job.readings[-1])
+    tied = AllTied(compiler_of(run, contract.compiled.scope.column_units, numbered_names(paid)))
+    compiler = tied.compiler
+    try:
+        with room():
+            for reading, found in readings:
+                compiler.run = run_on(paid.job, reading)
+                for statement, payee, period in found:
+                    compiler.run.steps = 0
+                    mine = list(tied_lines(compiler, statement, payee, period))
+                    first = line_row(len(tied.lines))
+                    tied.shares.extend(tied_shares(compiler, statement, payee, period, mine, first))
+                    tied.lines.extend(mine)
+                    tied.values.extend(tied_values(compiler, statement, payee, period))
+    except TooLarge:
+        said = f"the workbook would hold more than {MOST_CELLS:,} figures"
+        raise Refusal([error("output", said, fix="--payee ID or --period PERIOD, for fewer statements")]) from None
+    return tied
+
+
+def _write_lines(book: Book, lines: list[Tied], numbers: Mapping[str, str]) -> None:
+    headings = (
+        ("Payee", 16), ("Period", 12), ("First day", 11), ("Last day", 11), ("Clause", 8), ("Payment", 28), ("Row", 14),
+        ("From", 12), ("To", 12), ("Status", 14), ("Currency", 9), ("Amount on the statement", 16),
+        ("Amount by the working", 16), ("Workbook = statement", 14), ("Notes", 40), ("Wording", 60),
+    )  # fmt: skip
+    sheet = book.sheet(LINES, "Lines", ABOUT_LINES, headings)
+    for at, tied in enumerate(lines):
+        row, line, statement = line_row(at) - 1, tied.line, tied.statement
+        assert line is not None
+        words = (
+            statement.payee, statement.period, statement.first_day, statement.last_day, numbers.get(line.clause, ""),
+            line.title, line.key, line.payer, line.recipient, line.status, line.currency,
+        )  # fmt: skip
+        for column, said in enumerate(words):
+            book.text(sheet, row, column, said)
+        write_amounts(book, sheet, row, 11, tied)
+        book.text(
+            sheet,
+            row,
+            14,
+            "; ".join(
+                part for part in (tied.note, line.reason if line.reason != tied.note else "", *line.notes) if part
+            ),
+        )
+        book.text(sheet, row, 15, line.wording, text_wrap=True)
+    sheet.autofilter(2, 0, max(2, line_row(len(lines)) - 2), len(headings) - 1)
+
+
+def _write_working(book: Book, compiler: Compiler) -> None:
+    headings = (
+        ("Step", 30), ("For", 26), ("Clause", 8), ("In the names of the contract", 60), ("Worked", 18),
+        ("Exact figure", 22), ("Exact figure, as a number", 18), ("Check", 12), ("Notes", 50),
+    )  # fmt: skip
+    sheet = book.sheet(WORKING, "Working", ABOUT_WORKING, headings)
+    for row, step in enumerate(compiler.cells.steps, start=3):
+        form = number_format(step.unit, step.value)
+        for column, said in enumerate((step.label, step.where, step.clause, step.words)):
+            book.text(sheet, row, column, said, **({"text_wrap": True} if column == 3 else {}))
+        if step.formula:
+            book.formula(sheet, row, 4, step.formula, step.value, form)
+        else:
+            book.figure(sheet, row, 4, step.value, form, italic=True)
+        book.text(sheet, row, 5, exact_text(step.value))
+        book.figure(sheet, row, 6, step.value, form)
+        if step.formula:
+            book.check(sheet, row, 7, step_check(f"E{row + 1}", f"G{row + 1}", step.value))
+        else:
+            book.text(sheet, row, 7, "a value")
+        book.text(sheet, row, 8, step.note)
+
+
+def _write_data(book: Book, compiler: Compiler) -> None:
+    headings = (
+        ("Figure", 26), ("Title", 40), ("Payee", 16), ("Period", 12), ("Row", 16), ("Unit", 20), ("Figure used", 18),
+        ("File", 28), ("Row of the file", 10), ("Column of the file", 22), ("Notes", 50),
+    )  # fmt: skip
+    sheet = book.sheet(DATA, "Data used", ABOUT_DATA, headings)
+    for row, datum in enumerate(compiler.cells.data, start=3):
+        words = (datum.metric, datum.title, datum.payee, datum.period, datum.row, str(datum.unit))
+        for column, said in enumerate(words):
+            book.text(sheet, row, column, said)
+        book.figure(sheet, row, 6, datum.value, number_format(datum.unit, datum.value))
+        book.text(sheet, row, 7, PurePath(datum.file).name)
+        if datum.file_row is not None:
+            sheet.write_number(row, 8, datum.file_row)
+        book.text(sheet, row, 9, datum.column)
+        book.text(sheet, row, 10, datum.note)
+
+
+def _write_terms(book: Book, compiler: Compiler) -> None:
+    headings = (("Term", 30), ("Row", 20), ("Clause", 8), ("Title", 40), ("Value", 18), ("Unit", 24), ("Exact", 22))
+    sheet = book.sheet(TERMS, "Terms used", ABOUT_TERMS, headings)
+    for row, term in enumerate(compiler.cells.terms, start=3):
+        for column, said in enumerate((term.label, term.row, term.clause, term.title)):
+            book.text(sheet, row, column, said)
+        book.figure(sheet, row, 4, term.value, number_format(term.unit, term.value))
+        book.text(sheet, row, 5, term.unit.currency or noun_of(term.unit))
+        book.text(sheet, row, 6, exact_text(term.value) if isinstance(term.value, Fraction) else "")
