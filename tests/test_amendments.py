@@ -193,3 +193,18 @@ def test_a_promise_is_tried_with_the_versions_of_the_term(tmp_path: Path) -> Non
     statements = made.evaluate(ROWS).statements
     assert [one.values["so_far"].exact for one in statements[:4]] == ["200", "400", "420", "440"]
     assert [one.breaches for one in statements] == [()] * 8
+
+
+@pytest.mark.parametrize("form", ["pdf", "xlsx"])
+def test_the_working_of_one_version_alone_is_not_shown_as_that_of_all(tmp_path: Path, form: str) -> None:
+    """A PDF and a workbook show the working, and theirs is of one version: a contract with deeds is refused."""
+    from click.testing import CliRunner
+
+    from obcdsl.cli import main
+
+    contract(tmp_path, ("1 October 2024", "replaces  price", "define price = £11 per person\n"))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "people.csv").write_text("period,people\nyear 1 quarter 1,20\n", encoding="utf-8")
+    ran = CliRunner().invoke(main, ["pay", str(tmp_path), "--as", form, "--out", str(tmp_path / "out")])
+    assert ran.exit_code == 1 and "has amendments" in ran.output
+    assert not list((tmp_path / "out").iterdir())

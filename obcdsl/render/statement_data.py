@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from obcdsl.data.schema import Missing
 from obcdsl.documents import places_of_statements
-from obcdsl.evaluation import run_on
+from obcdsl.evaluation import runs_on
 from obcdsl.money import read_amount
 from obcdsl.places import Place
 from obcdsl.render.screen import visible
@@ -91,7 +91,7 @@ def _statements(paid: Paid) -> Iterator[Data]:
     contract = paid.job.contract
     numbers = {node.head.name.text: number for number, node in numbered(contract).items()}
     for reading, found in places_of_statements(paid):
-        run = run_on(paid.job, reading)
+        run = runs_on(paid.job, reading)[0]
         source = Remembered(run.source)
         run.source = source
         settlement = Settlement(run, contract.sources, contract.fingerprint)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from obcdsl.depth import room
 from obcdsl.diagnostic import Refusal, error
 from obcdsl.documents import places_of_statements
-from obcdsl.evaluation import run_on
+from obcdsl.evaluation import runs_on
 from obcdsl.figures import noun_of
 from obcdsl.render.terms import numbered
 from obcdsl.workbook.cells import DATA, MOST_CELLS, TERMS, WORKING, TooLarge
@@ -93,13 +93,13 @@ def _tied(paid: Paid) -> AllTied:
     """The working of every statement, and the lines, shares and values that are tied to it."""
     contract = paid.job.contract
     readings = list(places_of_statements(paid))
-    run = run_on(paid.job, readings[0][0] if readings else paid.job.readings[-1])
+    run = runs_on(paid.job, readings[0][0] if readings else paid.job.readings[-1])[0]
     tied = AllTied(compiler_of(run, contract.compiled.scope.column_units, numbered_names(paid)))
     compiler = tied.compiler
     try:
         with room():
             for reading, found in readings:
-                compiler.run = run_on(paid.job, reading)
+                compiler.run = runs_on(paid.job, reading)[0]
                 for statement, payee, period in found:
                     compiler.run.steps = 0
                     mine = list(tied_lines(compiler, statement, payee, period))
