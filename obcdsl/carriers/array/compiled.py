@@ -1,0 +1,333 @@
+"""A contract compiled for blocks of rows: columns in, amounts and states out, and the rows that exact must settle."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Protocol
+
+import numpy as np
+
+from obcdsl import core
+from obcdsl.carriers.array.double_steps import DoubleSteps
+from obcdsl.carriers.array.float_steps import FloatSteps
+from obcdsl.carriers.array.lines import DOES_NOT_APPLY, GATED, NOT_SCORED, PAID, UNSETTLED, Line, Slice, statement
+from obcdsl.carriers.array.nodes import ALWAYS, NEVER, Sum
+from obcdsl.carriers.array.steps import DOUBLE_DOUBLE, FLOAT64, Arithmetic, Emitter
+from obcdsl.carriers.array.walker import ColumnKey, Facts, NotHeldError, Walker
+from obcdsl.depth import room
+from obcdsl.money import minor_digits
+
+BLOCK = 1 << 16
+MOST_INT = 1 << 52
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Whole numbers over one scale, and the state of each cell (0 given, 1 missing, 2 not in the data) or None.
+
+    A category is the number of its member, a date its ordinal day, yes 1 and no 0. Where a cell is missing the number is any
+    of the others.
+    """
+
+    values: Any
+    scale: int = 1
+    states: Any = None
+
+
+class Columns(Protocol):
+    """Rows of data as columns."""
+
+    periods: Any
+    """The index of the statement period of each row, as an array of whole numbers."""
+
+    def column(self, key: ColumnKey) -> Column | None:
+        """A column; None where its figures are not whole multiples of one scale within 52 bits."""
+
+
+@dataclass(slots=True)
+class Worked:
+    """What a block of rows comes to: amounts in units of `unit` (whole numbers), the state of each line, for each row.
+
+    Rows in `unsettled` have no figures here: the exact carrier works them. `doubtful` counts the rows that float64 left open.
+    """
+
+    lines: tuple[Line, ...]
+    slices: tuple[Slice, ...]
+    unit: Fraction
+    amounts: Any
+    states: Any
+    shares: Any
+    divided: Any
+    unsettled: Any
+    doubtful: int = 0
+
+
+@dataclass(slots=True)
+class _Program:
+    """The program for columns in certain ranges."""
+
+    walker: Walker
+    lines: tuple[Line, ...]
+    slices: tuple[Slice, ...]
+    unsure: int
+    unit: Fraction
+    steps: FloatSteps
+    outputs: _Outputs
+    doubles: tuple[DoubleSteps, _Outputs] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outputs:
+    """Registers of what is asked for: (register, factor to units) of amounts, and registers of conditions."""
+
+    amounts: tuple[tuple[int, int], ...]
+    states: tuple[tuple[int, int, int], ...]
+    shares: tuple[tuple[int, int], ...]
+    divided: tuple[int, ...]
+    open: int
+
+    def registers(self) -> set[int]:
+        """All of them."""
+        found = {self.open, *self.divided}
+        found |= {register for register, _ in (*self.amounts, *self.shares)}
+        return found | {register for three in self.states for register in three}
+
+
+class ArrayContract:
+    """A contract, compiled once for each kind of range that its columns have."""
+
+    def __init__(self, program: core.Program, block: int = BLOCK) -> None:
+        self.program, self.block = program, block
+        self.compiled: list[_Program] = []
+        self.reasons: tuple[str, ...] = ()
+        self.compile_seconds = 0.0
+
+    def work(self, columns: Columns) -> Worked:
+        """Every row of some columns.
+
+        Raises:
+            NotHeldError: where the whole contract must be left to exact, and why.
+        """
+        program = self._fitting(columns)
+        count = len(columns.periods)
+        walker = program.walker
+        arrays: dict[int, Any] = {walker.index: columns.periods}
+        states: dict[int, Any] = {}
+        for key, (number, _) in walker.columns.items():
+            column = columns.column(key)
+            assert column is not None
+            arrays[number] = column.values
+            if column.states is not None:
+                states[number] = column.states
+        made = Worked(
+            program.lines, program.slices, program.unit,
+            np.zeros((len(program.lines), count), np.int64), np.full((len(program.lines), count), PAID, np.uint8),
+            np.zeros((len(program.slices), count), np.int64), np.ones((len(program.slices), count), bool), np.zeros(0, np.intp),
+        )  # fmt: skip
+        doubtful: list[Any] = []
+        with np.errstate(all="ignore"):
+            for start in range(0, count, self.block):
+                end = min(start + self.block, count)
+                part = {number: array[start:end] for number, array in arrays.items()}
+                part_states = {number: array[start:end] for number, array in states.items()}
+                held = program.steps.work(part, part_states, end - start)
+                _keep(made, program.outputs, held, slice(start, end))
+                open_rows = held(program.outputs.open)
+                if open_rows.any():
+                    doubtful.append(np.flatnonzero(open_rows) + start)
+            rows = np.concatenate(doubtful) if doubtful else np.zeros(0, np.intp)
+            made.doubtful = len(rows)
+            made.unsettled = self._again(program, made, arrays, states, rows)
+        made.states[:, made.unsettled] = UNSETTLED
+        made.amounts[:, made.unsettled] = 0
+        made.shares[:, made.unsettled] = 0
+        return made
+
+    def _again(self, program: _Program, made: Worked, arrays: dict[int, Any], states: dict[int, Any], rows: Any) -> Any:
+        """The rows that float64 left open, in double-double; what that leaves open too."""
+        if not len(rows):
+            return rows
+        if program.doubles is None:
+            emitter = Emitter(program.walker.graph, DOUBLE_DOUBLE)
+            outputs = _outputs(emitter, program.lines, program.slices, program.unsure, program.unit)
+            program.doubles = DoubleSteps(emitter.steps), outputs
+        doubles, outputs = program.doubles
+        left: list[Any] = []
+        for start in range(0, len(rows), DOUBLE_BLOCK):
+            chosen = rows[start : start + DOUBLE_BLOCK]
+            part = {number: array[chosen] for number, array in arrays.items()}
+            part_states = {number: array[chosen] for number, array in states.items()}
+            held = doubles.work(part, part_states, len(chosen))
+            _keep(made, outputs, lambda register, held=held: _single(held[register]), chosen)
+            left.append(chosen[held[outputs.open]])
+        return np.concatenate(left)
+
+    # ---- compiling ------------------------------------------------------------------------------------------------------
+
+    def _fitting(self, columns: Columns) -> _Program:
+        """The program compiled for ranges that hold these columns."""
+        facts = _KnownFacts(self.program, columns)
+        for program in reversed(self.compiled):
+            if all(facts.within(key, known) for key, (_, known) in program.walker.columns.items()):
+                return program
+        begun = time.perf_counter()
+        with room():
+            program = self._compile(facts)
+        self.compile_seconds += time.perf_counter() - begun
+        self.compiled.append(program)
+        return program
+
+    def _compile(self, facts: _KnownFacts) -> _Program:
+        walker = Walker(self.program, facts)
+        try:
+            found = statement(walker)
+        except NotHeldError as why:
+            self.reasons = (str(why),)
+            raise
+        self.reasons = tuple(walker.not_held)
+        if found.unsure == ALWAYS:
+            raise NotHeldError(", ".join(self.reasons) or "figures that are missing everywhere")
+        unit = Fraction(1, 10 ** minor_digits(self.program.currency))
+        emitter = Emitter(walker.graph, FLOAT64)
+        try:
+            outputs = _outputs(emitter, found.lines, found.slices, found.unsure, unit)
+        except OverflowError:
+            raise NotHeldError("figures beyond the size of floats") from None
+        steps = FloatSteps(emitter.steps, sorted(outputs.registers()), self.block)
+        return _Program(walker, found.lines, found.slices, found.unsure, unit, steps, outputs)
+
+
+DOUBLE_BLOCK = 1 << 15
+
+
+def _outputs(
+    emitter: Emitter, lines: Sequence[Line], slices: Sequence[Slice], unsure: int, unit: Fraction
+) -> _Outputs:
+    """Emit all that is asked for, and where any of it is open."""
+    open_rows: set[int] = set()
+
+    def condition(number: int) -> int:
+        held = emitter.condition(number)
+        open_rows.update(held.doubts)
+        return emitter.register_of(held)
+
+    def amount(number: Sum) -> tuple[int, int]:
+        worked = emitter.number(number)
+        open_rows.update(worked.doubts)
+        factor = worked.scale / unit
+        if not worked.whole or factor.denominator != 1 or worked.size / float(unit) >= MOST_INT:
+            open_rows.update(emitter.everywhere)
+            return emitter.emit("constant", (), Fraction(0)), 1
+        return worked.register, int(factor)
+
+    amounts = tuple(amount(line.amount) for line in lines)
+    states = tuple(
+        (condition(line.applies), condition(line.gated), condition(line.not_scored)) for line in lines
+    )
+    shares = tuple(amount(each.amount) for each in slices)
+    divided = tuple(condition(each.divided) for each in slices)
+    open_rows.add(condition(unsure))
+    return _Outputs(amounts, states, shares, divided, emitter.any_of(frozenset(open_rows)))
+
+
+def _keep(made: Worked, outputs: _Outputs, held: Any, where: Any) -> None:
+    """Put what a block came to into the columns of the result."""
+    for at, (register, factor) in enumerate(outputs.amounts):
+        made.amounts[at, where] = _times(held(register), factor)
+    for at, line in enumerate(made.lines):
+        applies, gated, not_scored = outputs.states[at]
+        if line.not_scored != NEVER:
+            states = np.where(held(not_scored) & (made.amounts[at, where] == 0), NOT_SCORED, PAID)
+            made.states[at, where] = states
+        if line.gated != NEVER:
+            made.states[at, where] = np.where(held(gated), GATED, made.states[at, where])
+        if line.applies != ALWAYS:
+            made.states[at, where] = np.where(held(applies), made.states[at, where], DOES_NOT_APPLY)
+    for at, (register, factor) in enumerate(outputs.shares):
+        made.shares[at, where] = _times(held(register), factor)
+        if made.slices[at].divided != ALWAYS:
+            made.divided[at, where] = held(outputs.divided[at])
+
+
+def _times(values: Any, factor: int) -> Any:
+    return values if factor == 1 else values * factor
+
+
+def _single(value: Any) -> Any:
+    """A register as one array: a pair of a whole number below 2^52 has nothing in its low part."""
+    return value[0] if isinstance(value, tuple) else value
+
+
+@dataclass
+class _KnownFacts:
+    """What is known of columns, with ranges widened so that the next block fits too."""
+
+    program: core.Program
+    columns: Columns
+    found: dict[ColumnKey, Facts | None] = field(default_factory=dict)
+
+    def exactly(self, key: ColumnKey) -> Facts | None:
+        """The range that a column has."""
+        if key not in self.found:
+            column = self.columns.column(key)
+            self.found[key] = None if column is None else _facts(column)
+        return self.found[key]
+
+    def facts(self, key: ColumnKey) -> Facts | None:
+        """A range for a column, wider than it is."""
+        facts = self.exactly(key)
+        metric = self.program.metrics[key.metric]
+        if facts is None or metric.unit.kind in ("category", "yes/no"):
+            if facts is None or metric.unit.kind == "yes/no":
+                return facts and Facts(0, 1, 1, facts.blank, facts.lacking)
+            members = metric.unit.members or self.program.keys[metric.unit.key].members or ()
+            return Facts(0, max(len(members) - 1, 0), 1, facts.blank, facts.lacking)
+        marks = {0, 1}
+        for word, node in metric.valid:
+            if isinstance(node, core.Const) and isinstance(node.value, (int, Fraction)):
+                edge = node.value * facts.scale
+                marks |= {int(edge // 1), int(-(-edge // 1)), int(edge // 1) + (1 if word == "above" else -1)}
+        low = max((mark for mark in marks if mark <= facts.low), default=-_power(-facts.low))
+        high = min((mark for mark in marks if mark >= facts.high), default=_power(facts.high))
+        return Facts(low, max(high, low), facts.scale, facts.blank, facts.lacking)
+
+    def within(self, key: ColumnKey, known: Facts) -> bool:
+        """Whether a column fits a range."""
+        facts = self.exactly(key)
+        return (
+            facts is not None and known.low <= facts.low and facts.high <= known.high and facts.scale == known.scale
+            and (known.blank or not facts.blank) and (known.lacking or not facts.lacking)
+        )  # fmt: skip
+
+
+def _facts(column: Column) -> Facts | None:
+    values, states = column.values, column.states
+    if not len(values):
+        return Facts(0, 0, column.scale)
+    low, high = int(values.min()), int(values.max())
+    if max(-low, high) >= MOST_INT:
+        return None
+    blank = states is not None and bool((states == 1).any())
+    lacking = states is not None and bool((states == 2).any())
+    return Facts(low, high, column.scale, blank, lacking)
+
+
+def _power(value: int) -> int:
+    """A power of 4 at or above a number, within 52 bits."""
+    found = 4
+    while found < value:
+        found *= 4
+    return min(found, MOST_INT - 1)
+
+
+def without_lines(worked: Worked) -> Any:
+    """The rows that have figures here."""
+    settled = np.ones(worked.states.shape[1], bool)
+    settled[worked.unsettled] = False
+    return settled
+
+
+__all__ = ["BLOCK", "FLOAT64", "ArrayContract", "Arithmetic", "Column", "Columns", "NotHeldError", "Worked"]

@@ -1,0 +1,518 @@
+"""From core nodes to a graph of figures: one walk over any program, at a place of symbols instead of one of rows.
+
+A `Figure` is what a core node comes to in every row of a block: its kind, the number, condition or member, where it is
+left out, and where it cannot be said here (`unsure`): refusals, and what this carrier does not hold. Rows where a needed
+figure is unsure are worked by the exact carrier. Arms that are not taken make nothing unsure.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Protocol
+
+from obcdsl import core
+from obcdsl.carriers.array.nodes import ALWAYS, NEVER, ZERO, Graph, Sum, constant
+from obcdsl.folding import periods_of
+from obcdsl.periods import MONTHS_IN, Clock, Period
+from obcdsl.values import LEFT_OUT, NONE, NOT_APPLICABLE, LeftOut, NoLimit
+
+Periods = tuple[int | None, ...]
+"""For each statement period, the index of the period that a figure is worked at; None where there is none."""
+MOST_PERIODS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnKey:
+    """A column of data: a metric, the members of its keys, and where in time it is read for each statement period."""
+
+    metric: str
+    members: tuple[str, ...]
+    periods: Periods
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a column before it is worked: value = whole number / scale, between `low` and `high`.
+
+    `blank` and `lacking` say whether any cell of it is missing, or in no row at all. `held` is False where values are not
+    of the kind that the metric has.
+    """
+
+    low: int
+    high: int
+    scale: int = 1
+    blank: bool = False
+    lacking: bool = False
+
+
+class Provider(Protocol):
+    """Who knows the columns."""
+
+    def facts(self, key: ColumnKey) -> Facts | None:
+        """What is known of a column; None where it cannot be held in an array."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a core node comes to in every row: `data` is a `Sum`, a condition, or {member: condition}."""
+
+    kind: str
+    data: Any = None
+    left: int = NEVER
+    passed: int = NEVER
+    unsure: int = NEVER
+
+    @property
+    def absent(self) -> tuple[int, int]:
+        """Where it is left out, and where it does not apply."""
+        return self.left, self.passed
+
+
+UNSURE = Figure("unsure", None, unsure=ALWAYS)
+
+
+class NotHeldError(Exception):
+    """What this carrier leaves to exact, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A place of symbols: the row of listed keys, the clock, the period for each statement period, named parts."""
+
+    row: tuple[tuple[str, str], ...]
+    clock: Clock
+    periods: Periods
+    parts: Mapping[str, Any]
+
+    def member(self, key: str) -> str:
+        """The member of a key; not held where it comes from data."""
+        for name, member in self.row:
+            if name == key:
+                return member
+        raise NotHeldError(f"rows of `{key}` from data")
+
+    def by(self, **members: str) -> At:
+        """The same place at another row."""
+        return At(tuple(sorted((dict(self.row) | members).items())), self.clock, self.periods, self.parts)
+
+
+class Walker:
+    """Walks a program; `graph` holds what it found and `columns` what it reads."""
+
+    def __init__(self, program: core.Program, provider: Provider) -> None:
+        self.program, self.provider = program, provider
+        self.graph = Graph()
+        self.columns: dict[ColumnKey, tuple[int, Facts]] = {}
+        self.figures: dict[Any, Figure] = {}
+        self.not_held: dict[str, None] = {}
+        calendar = program.calendar
+        self.calendar = calendar
+        self.statements = calendar.periods()
+        self.here: Periods = tuple(range(len(self.statements)))
+        self.index = self.graph.node("index")
+        self.graph.ranges[self.index] = (ZERO, Fraction(len(self.statements) - 1))
+        self.graph.whole.add(self.index)
+        self.graph.spread[self.index] = (0, len(self.statements) - 1)
+        self.column_of: dict[int, ColumnKey] = {}
+        self.state_of: dict[tuple[int, str], int] = {}
+
+    def start(self, row: Mapping[str, str] | None = None) -> At:
+        """The place of a statement."""
+        return At(tuple(sorted((row or {}).items())), self.calendar.clock, self.here, {})
+
+    def period(self, at: At, statement: int) -> Period | None:
+        """The period at a place for a statement period."""
+        index = at.periods[statement]
+        return None if index is None else self.calendar.periods(at.clock)[index]
+
+    def by_period(self, at: At, value: Callable[[Period], Any]) -> tuple[Sum, int]:
+        """A figure of the period alone, and where it cannot be said."""
+        values: list[Fraction] = []
+        lacking = set()
+        for number in range(len(self.here)):
+            period = self.period(at, number)
+            found = None if period is None else value(period)
+            if found is None:
+                lacking.add(number)
+            values.append(ZERO if found is None else Fraction(found))
+        return self.graph.table(self.index, values), self.graph.among(self.index, lacking)
+
+    # ---- nodes ----------------------------------------------------------------------------------------------------------
+
+    def figure(self, node: core.Node, at: At) -> Figure:
+        """What a node comes to at a place; unsure everywhere where it is not held."""
+        try:
+            return self._figure(node, at)
+        except NotHeldError as why:
+            self.not_held[str(why)] = None
+            return UNSURE
+
+    def _figure(self, node: core.Node, at: At) -> Figure:
+        match node:
+            case core.Const():
+                return self.value(node.value)
+            case core.Given():
+                return self._given(node, at)
+            case core.Reference():
+                return self._reference(node, at)
+            case core.Cell():
+                return self._cell(node, at)
+            case core.RowOf():
+                if node.key == self.program.payee_key:
+                    raise NotHeldError("the name of the payee as a figure")
+                return Figure("member", {at.member(node.key): ALWAYS})
+            case core.ContractYear():
+                found, lacking = self.by_period(at, lambda period: period.year or None)
+                return Figure("number", found, unsure=lacking)
+            case core.Apply():
+                return self._apply(node, at)
+            case core.If():
+                return self._if(node, at)
+            case core.Let():
+                later = [(name, _Later(part, at)) for name, part in node.names]
+                return self.figure(node.body, At(at.row, at.clock, at.periods, {**at.parts, **dict(later)}))
+            case core.Local():
+                return self._local(node, at)
+            case core.Fold():
+                from obcdsl.carriers.array.unrolled import fold
+
+                return fold(self, node, at)
+            case core.TimeFold():
+                from obcdsl.carriers.array.unrolled import time_fold
+
+                return time_fold(self, node, at)
+            case core.Earlier():
+                return self._earlier(node, at)
+            case core.Require():
+                condition, body = self.figure(node.condition, at), self.figure(node.body, at)
+                if condition.kind != "condition":
+                    return UNSURE
+                holds = self.both(condition.data, self.nowhere(*condition.absent, condition.unsure))
+                return self.doubting(body, self.graph.negation(holds))
+
+    def value(self, value: Any) -> Figure:
+        """A term of the contract."""
+        if isinstance(value, bool):
+            return Figure("condition", ALWAYS if value else NEVER)
+        if isinstance(value, (int, Fraction)):
+            return Figure("number", constant(value))
+        if isinstance(value, str):
+            return Figure("member", {value: ALWAYS})
+        if isinstance(value, datetime.date):
+            return Figure("date", constant(value.toordinal()))
+        if isinstance(value, NoLimit):
+            return Figure("none")
+        if isinstance(value, LeftOut):
+            return Figure("left", **{"passed" if value is NOT_APPLICABLE else "left": ALWAYS})
+        raise NotHeldError(f"a term that is {value!r}")
+
+    def _local(self, node: core.Local, at: At) -> Figure:
+        later = at.parts[node.name]
+        here = At(at.row, at.clock, at.periods, later.at.parts)
+        address = (id(later), at.row, at.clock, at.periods)
+        found = self.figures.get(address)
+        if found is None:
+            found = self.figures[address] = self.figure(later.node, here)
+            self.figures[("kept", id(later))] = later
+        return found
+
+    # ---- figures by name ------------------------------------------------------------------------------------------------
+
+    def _reference(self, node: core.Reference, at: At) -> Figure:
+        if node.picks:
+            return self._picked(node, at)
+        definition = self.program.definitions[node.name]
+        here = self._on_clock(at, definition.clock)
+        row = tuple((key, here.member(key)) for key in sorted(definition.keys))
+        address = (node.name, row, here.clock, here.periods)
+        found = self.figures.get(address)
+        if found is None:
+            found = self.figure(definition.body, At(at.row, here.clock, here.periods, {}))
+            found = self.figures[address] = found
+        return found
+
+    def _on_clock(self, at: At, clock: Clock | None) -> At:
+        """The place on the clock of a figure: the period that the present one lies in."""
+        if clock is None or clock == at.clock:
+            return at
+        if MONTHS_IN[clock] < MONTHS_IN[at.clock]:
+            raise NotHeldError(f"a figure by {clock} read by {at.clock}")
+        found = tuple(
+            None if (p := self.period(at, i)) is None else self.calendar.within(p, clock).index
+            for i in range(len(self.here))
+        )
+        return At(at.row, clock, found, at.parts)
+
+    def _picked(self, node: core.Reference | core.Given | core.Cell, at: At) -> Figure:
+        """A figure at a row that is picked: for each member that it may be, that member's."""
+        key, pick = node.picks[0]
+        if key == self.program.payee_key:
+            raise NotHeldError("figures of another payee")
+        chosen = self.figure(pick, at)
+        if chosen.kind != "member":
+            return UNSURE
+        rest = node.picks[1:]
+        found: Figure | None = None
+        for member, where in chosen.data.items():
+            here = at.by(**{key: member})
+            bare = core.Reference(node.name, rest) if isinstance(node, core.Reference) else None
+            if isinstance(node, core.Given):
+                bare = core.Given(node.metric, rest)  # type: ignore[assignment]
+            elif isinstance(node, core.Cell):
+                bare = core.Cell(node.table, node.column, rest)  # type: ignore[assignment]
+            assert bare is not None
+            each = self.figure(bare, here)
+            found = each if found is None else self.chosen(where, each, found)
+        if found is None:
+            return UNSURE
+        return self._also_absent(found, chosen)
+
+    def _also_absent(self, found: Figure, by: Figure) -> Figure:
+        """A figure, left out where another one is, and unsure where that is."""
+        if by.absent == (NEVER, NEVER) and by.unsure == NEVER:
+            return found
+        there = self.nowhere(*by.absent, by.unsure)
+        return Figure(
+            found.kind, found.data,
+            self.either(by.left, self.both(there, found.left)),
+            self.either(by.passed, self.both(there, found.passed)),
+            self.either(by.unsure, self.both(there, found.unsure)),
+        )  # fmt: skip
+
+    def _cell(self, node: core.Cell, at: At) -> Figure:
+        if node.picks:
+            return self._picked(node, at)
+        table = self.program.tables[node.table]
+        row = table.rows.get(tuple(at.member(key) for key in table.keys))
+        return UNSURE if row is None else self.value(row[node.column])
+
+    # ---- data -------------------------------------------------------------------------------------------------------------
+
+    def _given(self, node: core.Given, at: At) -> Figure:
+        if node.picks:
+            return self._picked(node, at)
+        metric = self.program.metrics[node.metric]
+        here = self._on_clock(at, metric.clock)
+        members = tuple(at.member(key) for key in metric.keys)
+        address = ("data", metric.name, members, here.periods)
+        found = self.figures.get(address)
+        if found is None:
+            found = self.figures[address] = self._read(metric, members, here)
+        return found
+
+    def _read(self, metric: core.Metric, members: tuple[str, ...], at: At) -> Figure:
+        key = ColumnKey(metric.name, members, at.periods)
+        if all(index is None for index in at.periods):
+            return UNSURE
+        facts = self.provider.facts(key)
+        if facts is None:
+            raise NotHeldError(f"`{metric.name}` holds figures that need more than 53 bits")
+        graph = self.graph
+        outside = graph.among(self.index, {i for i, index in enumerate(at.periods) if index is None})
+        number = graph.node("column", key)
+        self.columns[key] = (number, facts)
+        low, high = facts.low, facts.high
+        graph.ranges[number] = (Fraction(low), Fraction(high))
+        graph.whole.add(number)
+        found = self._typed(metric, number, facts)
+        here = At(dict_items(metric.keys, members), at.clock, at.periods, {})
+        blank = graph.node("blank", number) if facts.blank else NEVER
+        lacking = graph.node("lacking", number) if facts.lacking else NEVER
+        there = self.nowhere(blank, lacking)
+        found = self._in_limits(metric, found, there, here)
+        if there != ALWAYS:
+            found = self._missing(metric, found, blank, lacking, here)
+        return self.doubting(found, outside)
+
+    def _typed(self, metric: core.Metric, number: int, facts: Facts) -> Figure:
+        graph = self.graph
+        kind = metric.unit.kind
+        low, high = facts.low, facts.high
+        if kind == "category":
+            graph.spread[number] = (low, high)
+            names = self.members_of(metric)
+            return Figure("member", {names[i]: graph.among(number, {i}) for i in range(low, high + 1)})
+        if kind == "yes/no":
+            graph.spread[number] = (low, high)
+            return Figure("condition", graph.among(number, {1}))
+        value = Sum(ZERO, ((number, Fraction(1, facts.scale)),)) if low < high else constant(Fraction(low, facts.scale))
+        if kind not in ("date", "quantity"):
+            raise NotHeldError(f"figures that are {metric.unit}")
+        return Figure("date" if kind == "date" else "number", value)
+
+    def members_of(self, metric: core.Metric) -> tuple[str, ...]:
+        """The members of a category in the order of their codes."""
+        found = metric.unit.members
+        if not found and metric.unit.key in self.program.keys:
+            found = self.program.keys[metric.unit.key].members or ()
+        if not found:
+            raise NotHeldError(f"`{metric.name}` names rows that come from data")
+        return tuple(found)
+
+    def _missing(self, metric: core.Metric, found: Figure, blank: int, lacking: int, at: At) -> Figure:
+        """What the rule of a metric makes of a missing figure; rules that refuse, withhold or carry are left to exact."""
+        if metric.rows_not_given is not None:
+            found = self.chosen(lacking, self.figure(metric.rows_not_given, at), found)
+            lacking = NEVER
+        missing = self.either(blank, lacking)
+        match metric.rule:
+            case "leave out":
+                return self.chosen(missing, self.value(LEFT_OUT), found)
+            case "counts as":
+                assert metric.instead is not None
+                return self.chosen(missing, self.figure(metric.instead, at), found)
+            case _:
+                return self.doubting(found, missing)
+
+    def _in_limits(self, metric: core.Metric, found: Figure, there: int, at: At) -> Figure:
+        for word, node in metric.valid:
+            limit = self.figure(node, at)
+            if limit.kind == "left" or found.kind not in ("number", "date"):
+                continue
+            if limit.kind != found.kind:
+                return UNSURE
+            difference = found.data.minus(limit.data)
+            if word in ("from", "above"):
+                difference = difference.over(Fraction(-1))
+            holds = self.graph.compared(difference, "at_most" if word in ("from", "up to") else "less")
+            outside = self.both(self.graph.negation(holds), self.nowhere(*limit.absent))
+            found = self.doubting(found, self.both(there, self.either(limit.unsure, outside)))
+        return found
+
+    # ---- time ---------------------------------------------------------------------------------------------------------------
+
+    def _earlier(self, node: core.Earlier, at: At) -> Figure:
+        per_year = 12 // MONTHS_IN[at.clock]
+        periods = self.calendar.periods(at.clock)
+        moved: list[int | None] = []
+        for number in range(len(self.here)):
+            now = self.period(at, number)
+            index = None
+            if now is not None and node.year is None:
+                index = now.index - node.back * per_year
+            elif now is not None and node.year is not None:
+                index = now.index + (node.year - now.year) * per_year
+            moved.append(index if index is not None and 0 <= index < len(periods) else None)
+        here = self.at_periods(at, at.clock, tuple(moved))
+        return self.doubting(self.figure(node.body, here), self.nowhere_at(here))
+
+    def at_periods(self, at: At, clock: Clock, periods: Periods) -> At:
+        """The same place at other periods."""
+        return At(at.row, clock, periods, at.parts)
+
+    def nowhere_at(self, at: At) -> int:
+        """The statements for which a place has no period."""
+        return self.graph.among(self.index, {i for i, index in enumerate(at.periods) if index is None})
+
+    def lists_of(self, node: core.TimeFold, at: At) -> list[tuple[int, ...]]:
+        """For each statement period, the periods that a total over time takes."""
+        found = []
+        for number in range(len(self.here)):
+            now = self.period(at, number)
+            found.append(() if now is None else tuple(p.index for p in periods_of(self.calendar, node, now)))
+        return found
+
+    # ---- putting together ---------------------------------------------------------------------------------------------------
+
+    def both(self, *conditions: int) -> int:
+        """Where all of some conditions hold."""
+        found = ALWAYS
+        for each in conditions:
+            found = self.graph.both(found, each)
+        return found
+
+    def either(self, *conditions: int) -> int:
+        """Where one of some conditions holds."""
+        found = NEVER
+        for each in conditions:
+            found = self.graph.either(found, each)
+        return found
+
+    def nowhere(self, *conditions: int) -> int:
+        """Where none of some conditions holds."""
+        return self.graph.negation(self.either(*conditions))
+
+    def doubting(self, found: Figure, where: int) -> Figure:
+        """A figure that is also unsure where a condition holds."""
+        if where == NEVER:
+            return found
+        return Figure(found.kind, found.data, found.left, found.passed, self.either(found.unsure, where))
+
+    def _apply(self, node: core.Apply, at: At) -> Figure:
+        from obcdsl.carriers.array.primitives import applied
+
+        return applied(self, node, at)
+
+    def _if(self, node: core.If, at: At) -> Figure:
+        found: Figure | None = None
+        arms: list[tuple[Figure, Figure]] = []
+        for condition, value in node.arms:
+            held = self.figure(condition, at)
+            if held.kind not in ("condition", "left"):
+                held = UNSURE
+            if held.data == NEVER and held.kind == "condition" and held.absent == (NEVER, NEVER) and held.unsure == NEVER:
+                continue
+            arms.append((held, self.figure(value, at)))
+            if held.data == ALWAYS and held.kind == "condition" and held.absent == (NEVER, NEVER) and held.unsure == NEVER:
+                found = arms.pop()[1]
+                break
+        if found is None:
+            found = self.figure(node.otherwise, at)
+        for held, value in reversed(arms):
+            if held.kind == "condition":
+                found = self._also_absent(self.chosen(held.data, value, found), held)
+            else:
+                found = self._also_absent(value, held)
+        return found
+
+    def chosen(self, condition: int, a: Figure, b: Figure) -> Figure:
+        """The first of two figures where a condition holds, the second elsewhere."""
+        if condition == ALWAYS or a == b:
+            return a
+        if condition == NEVER:
+            return b
+        graph = self.graph
+        other = graph.negation(condition)
+
+        def merged(x: int, y: int) -> int:
+            if x == y:
+                return x
+            return graph.either(graph.both(condition, x), graph.both(other, y))
+
+        left, passed, unsure = merged(a.left, b.left), merged(a.passed, b.passed), merged(a.unsure, b.unsure)
+        if a.kind == b.kind:
+            data = a.data
+            if a.kind in ("number", "date"):
+                data = graph.chosen(condition, a.data, b.data)
+            elif a.kind == "condition":
+                data = merged(a.data, b.data)
+            elif a.kind == "member":
+                data = {
+                    name: merged(a.data.get(name, NEVER), b.data.get(name, NEVER)) for name in {**a.data, **b.data}
+                }
+            return Figure(a.kind, data, left, passed, unsure)
+        for one, rest, where in ((a, b, condition), (b, a, other)):
+            if one.kind in ("left", "unsure"):
+                return Figure(rest.kind, rest.data, left, passed, unsure)
+            if one.kind == "none":
+                return Figure(rest.kind, rest.data, left, passed, graph.either(unsure, where))
+        return UNSURE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Later:
+    """A named part, worked where it is read."""
+
+    node: core.Node
+    at: At
+
+
+def dict_items(keys: tuple[str, ...], members: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The row of some keys."""
+    return tuple(sorted(zip(keys, members, strict=True)))
+
+
+__all__ = ["ALWAYS", "NEVER", "NONE", "UNSURE", "At", "ColumnKey", "Facts", "Figure", "Walker"]
