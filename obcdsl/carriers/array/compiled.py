@@ -78,6 +78,18 @@ class _Program:
     outputs: _Outputs
     doubles: tuple[DoubleSteps, _Outputs] | None = None
 
+    def inputs(self, columns: Columns, rows: Any) -> tuple[dict[int, Any], dict[int, Any]]:
+        """The values and the states of the columns that the steps read, for some rows."""
+        arrays: dict[int, Any] = {self.walker.index: columns.periods[rows]}
+        states: dict[int, Any] = {}
+        for key, (number, _) in self.walker.columns.items():
+            column = columns.column(key)
+            assert column is not None
+            arrays[number] = column.values[rows]
+            if column.states is not None:
+                states[number] = column.states[rows]
+        return arrays, states
+
 
 @dataclass(frozen=True, slots=True)
 class _Outputs:
@@ -106,70 +118,42 @@ class ArrayContract:
         self.compile_seconds = 0.0
 
     def work(self, columns: Columns) -> Worked:
-        """Every row of some columns.
+        """Every row of some columns, block by block.
 
         Raises:
             NotHeldError: where the whole contract must be left to exact, and why.
         """
-        program = self._fitting(columns)
         count = len(columns.periods)
-        walker = program.walker
-        arrays: dict[int, Any] = {walker.index: columns.periods}
-        states: dict[int, Any] = {}
-        for key, (number, _) in walker.columns.items():
-            column = columns.column(key)
-            assert column is not None
-            arrays[number] = column.values
-            if column.states is not None:
-                states[number] = column.states
-        made = Worked(
-            program.lines, program.slices, program.unit,
-            np.zeros((len(program.lines), count), np.int64), np.full((len(program.lines), count), PAID, np.uint8),
-            np.zeros((len(program.slices), count), np.int64), np.ones((len(program.slices), count), bool), np.zeros(0, np.intp),
-        )  # fmt: skip
-        doubtful: list[Any] = []
+        made: Worked | None = None
+        doubtful: dict[int, list[Any]] = {}
         with np.errstate(all="ignore"):
-            for start in range(0, count, self.block):
-                end = min(start + self.block, count)
-                part = {number: array[start:end] for number, array in arrays.items()}
-                part_states = {number: array[start:end] for number, array in states.items()}
-                held = program.steps.work(part, part_states, end - start)
-                _keep(made, program.outputs, held, slice(start, end))
+            for start in range(0, max(count, 1), self.block):
+                place = slice(start, min(start + self.block, count))
+                program = self._fitting(_KnownFacts(self.program, columns, place))
+                if made is None:
+                    made = _empty(program, count)
+                arrays, states = program.inputs(columns, place)
+                held = program.steps.work(arrays, states, place.stop - start)
+                _keep(made, program, program.outputs, held, place)
                 open_rows = held(program.outputs.open)
                 if open_rows.any():
-                    doubtful.append(np.flatnonzero(open_rows) + start)
-            rows = np.concatenate(doubtful) if doubtful else np.zeros(0, np.intp)
-            made.doubtful = len(rows)
-            made.unsettled = self._again(program, made, arrays, states, rows)
+                    doubtful.setdefault(self.compiled.index(program), []).append(np.flatnonzero(open_rows) + start)
+            assert made is not None
+            left: list[Any] = [np.zeros(0, np.intp)]
+            for number, found in doubtful.items():
+                rows = np.concatenate(found)
+                made.doubtful += len(rows)
+                left.extend(_again(self.compiled[number], made, columns, rows))
+        made.unsettled = np.sort(np.concatenate(left))
         made.states[:, made.unsettled] = UNSETTLED
         made.amounts[:, made.unsettled] = 0
         made.shares[:, made.unsettled] = 0
         return made
 
-    def _again(self, program: _Program, made: Worked, arrays: dict[int, Any], states: dict[int, Any], rows: Any) -> Any:
-        """The rows that float64 left open, in double-double; what that leaves open too."""
-        if not len(rows):
-            return rows
-        if program.doubles is None:
-            emitter = Emitter(program.walker.graph, DOUBLE_DOUBLE)
-            outputs = _outputs(emitter, program.lines, program.slices, program.unsure, program.unit)
-            program.doubles = DoubleSteps(emitter.steps), outputs
-        doubles, outputs = program.doubles
-        left: list[Any] = []
-        for start in range(0, len(rows), DOUBLE_BLOCK):
-            chosen = rows[start : start + DOUBLE_BLOCK]
-            part = {number: array[chosen] for number, array in arrays.items()}
-            part_states = {number: array[chosen] for number, array in states.items()}
-            held = doubles.work(part, part_states, len(chosen))
-            _keep(made, outputs, lambda register, held=held: _single(held[register]), chosen)
-            left.append(chosen[held[outputs.open]])
-        return np.concatenate(left)
-
     # ---- compiling ------------------------------------------------------------------------------------------------------
 
-    def _fitting(self, columns: Columns) -> _Program:
+    def _fitting(self, facts: _KnownFacts) -> _Program:
         """The program compiled for ranges that hold these columns."""
-        facts = _KnownFacts(self.program, columns)
         for program in reversed(self.compiled):
             if all(facts.within(key, known) for key, (_, known) in program.walker.columns.items()):
                 return program
@@ -200,7 +184,32 @@ class ArrayContract:
         return _Program(walker, found.lines, found.slices, found.unsure, unit, steps, outputs)
 
 
-DOUBLE_BLOCK = 1 << 15
+DOUBLE_BLOCK = 1 << 14
+
+
+def _empty(program: _Program, count: int) -> Worked:
+    lines, slices = len(program.lines), len(program.slices)
+    return Worked(
+        program.lines, program.slices, program.unit,
+        np.empty((lines, count), np.int64), np.full((lines, count), PAID, np.uint8),
+        np.empty((slices, count), np.int64), np.ones((slices, count), bool), np.zeros(0, np.intp),
+    )  # fmt: skip
+
+
+def _again(program: _Program, made: Worked, columns: Columns, rows: Any) -> list[Any]:
+    """The rows that float64 left open, in double-double; what that leaves open too."""
+    if program.doubles is None:
+        emitter = Emitter(program.walker.graph, DOUBLE_DOUBLE)
+        outputs = _outputs(emitter, program.lines, program.slices, program.unsure, program.unit)
+        program.doubles = DoubleSteps(emitter.steps), outputs
+    doubles, outputs = program.doubles
+    left: list[Any] = []
+    for start in range(0, len(rows), DOUBLE_BLOCK):
+        chosen = rows[start : start + DOUBLE_BLOCK]
+        held = doubles.work(*program.inputs(columns, chosen), len(chosen))
+        _keep(made, program, outputs, lambda register, held=held: _single(held[register]), chosen)
+        left.append(chosen[held[outputs.open]])
+    return left
 
 
 def _outputs(
@@ -233,11 +242,11 @@ def _outputs(
     return _Outputs(amounts, states, shares, divided, emitter.any_of(frozenset(open_rows)))
 
 
-def _keep(made: Worked, outputs: _Outputs, held: Any, where: Any) -> None:
+def _keep(made: Worked, program: _Program, outputs: _Outputs, held: Any, where: Any) -> None:
     """Put what a block came to into the columns of the result."""
     for at, (register, factor) in enumerate(outputs.amounts):
         made.amounts[at, where] = _times(held(register), factor)
-    for at, line in enumerate(made.lines):
+    for at, line in enumerate(program.lines):
         applies, gated, not_scored = outputs.states[at]
         if line.not_scored != NEVER:
             states = np.where(held(not_scored) & (made.amounts[at, where] == 0), NOT_SCORED, PAID)
@@ -248,12 +257,12 @@ def _keep(made: Worked, outputs: _Outputs, held: Any, where: Any) -> None:
             made.states[at, where] = np.where(held(applies), made.states[at, where], DOES_NOT_APPLY)
     for at, (register, factor) in enumerate(outputs.shares):
         made.shares[at, where] = _times(held(register), factor)
-        if made.slices[at].divided != ALWAYS:
+        if program.slices[at].divided != ALWAYS:
             made.divided[at, where] = held(outputs.divided[at])
 
 
 def _times(values: Any, factor: int) -> Any:
-    return values if factor == 1 else values * factor
+    return values if factor == 1 else np.multiply(values, float(factor), dtype=float)
 
 
 def _single(value: Any) -> Any:
@@ -267,13 +276,14 @@ class _KnownFacts:
 
     program: core.Program
     columns: Columns
+    rows: slice
     found: dict[ColumnKey, Facts | None] = field(default_factory=dict)
 
     def exactly(self, key: ColumnKey) -> Facts | None:
         """The range that a column has."""
         if key not in self.found:
             column = self.columns.column(key)
-            self.found[key] = None if column is None else _facts(column)
+            self.found[key] = None if column is None else _facts(column, self.rows)
         return self.found[key]
 
     def facts(self, key: ColumnKey) -> Facts | None:
@@ -303,8 +313,9 @@ class _KnownFacts:
         )  # fmt: skip
 
 
-def _facts(column: Column) -> Facts | None:
-    values, states = column.values, column.states
+def _facts(column: Column, rows: slice) -> Facts | None:
+    values = column.values[rows]
+    states = None if column.states is None else column.states[rows]
     if not len(values):
         return Facts(0, 0, column.scale)
     low, high = int(values.min()), int(values.max())
@@ -321,13 +332,6 @@ def _power(value: int) -> int:
     while found < value:
         found *= 4
     return min(found, MOST_INT - 1)
-
-
-def without_lines(worked: Worked) -> Any:
-    """The rows that have figures here."""
-    settled = np.ones(worked.states.shape[1], bool)
-    settled[worked.unsettled] = False
-    return settled
 
 
 __all__ = ["BLOCK", "FLOAT64", "ArrayContract", "Arithmetic", "Column", "Columns", "NotHeldError", "Worked"]

@@ -11,7 +11,7 @@ finer), so that one that lies nearer to an edge than that, error included, lies 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
@@ -56,6 +56,10 @@ def two_product(a: Any, b: Any) -> Pair:
 def add(x: Pair, y: Pair) -> Pair:
     """The sum of two pairs."""
     s, e = two_sum(x[0], y[0])
+    if x[1] is None and y[1] is None:
+        return s, e
+    if x[1] is None or y[1] is None:
+        return quick_two_sum(s, e + (y[1] if x[1] is None else x[1]))
     t, f = two_sum(x[1], y[1])
     s, e = quick_two_sum(s, e + t)
     return quick_two_sum(s, e + f)
@@ -63,22 +67,26 @@ def add(x: Pair, y: Pair) -> Pair:
 
 def negated(x: Pair) -> Pair:
     """A pair with its sign turned."""
-    return -x[0], -x[1]
+    return -x[0], None if x[1] is None else -x[1]
 
 
 def times(x: Pair, y: Pair) -> Pair:
     """The product of two pairs."""
     p, e = two_product(x[0], y[0])
-    return quick_two_sum(p, e + (x[0] * y[1] + x[1] * y[0]))
+    if x[1] is not None:
+        e = e + x[1] * y[0]
+    if y[1] is not None:
+        e = e + x[0] * y[1]
+    return quick_two_sum(p, e)
 
 
 def ratio(x: Pair, y: Pair) -> Pair:
     """The quotient of two pairs."""
     one = x[0] / y[0]
-    rest = add(x, negated(times(y, (one, 0.0 * one))))
+    rest = add(x, negated(times(y, (one, None))))
     two = rest[0] / y[0]
-    rest = add(rest, negated(times(y, (two, 0.0 * two))))
-    return add(quick_two_sum(one, two), (rest[0] / y[0], 0.0 * one))
+    rest = add(rest, negated(times(y, (two, None))))
+    return add(quick_two_sum(one, two), (rest[0] / y[0], None))
 
 
 def ratio_of_whole(x: Any, y: Any) -> Pair:
@@ -90,20 +98,29 @@ def ratio_of_whole(x: Any, y: Any) -> Pair:
 
 def less(x: Pair, y: Pair) -> Any:
     """Where one pair is below another."""
-    return (x[0] < y[0]) | ((x[0] == y[0]) & (x[1] < y[1]))
+    if x[1] is None and y[1] is None:
+        return x[0] < y[0]
+    low_x, low_y = (0.0 if low is None else low for low in (x[1], y[1]))
+    return (x[0] < y[0]) | ((x[0] == y[0]) & (low_x < low_y))
+
+
+def _apart(x: Pair, edge: Fraction) -> Any:
+    """A pair less an edge, as one float."""
+    return add(x, negated(pair_of(edge)))[0]
 
 
 def floor(x: Pair) -> Pair:
     """The whole number at or below a pair."""
     high = np.floor(x[0])
-    return quick_two_sum(high, np.where(high == x[0], np.floor(x[1]), 0.0))
+    return (high, None) if x[1] is None else quick_two_sum(high, np.where(high == x[0], np.floor(x[1]), 0.0))
 
 
 @lru_cache(4096)
-def pair_of(value: Fraction) -> tuple[float, float]:
+def pair_of(value: Fraction) -> Pair:
     """A term of the contract as a pair."""
     high = float(value)
-    return high, float(value - Fraction(high))
+    low = float(value - Fraction(high))
+    return high, low or None
 
 
 class DoubleSteps:
@@ -123,13 +140,12 @@ class DoubleSteps:
         terms = step.terms
         match step.name:
             case "load":
-                return columns[terms[0]].astype(float), np.zeros(size)
+                return columns[terms[0]].astype(float), None
             case "constant":
-                high, low = pair_of(terms[0])
-                return np.full(size, high), np.full(size, low)
+                return np.full(size, float(terms[0])), None
             case "table":
                 table = np.array(terms[1], float)
-                return table[reads[0][0].astype(np.intp) - terms[0]], np.zeros(size)
+                return table[reads[0][0].astype(np.intp) - terms[0]], None
             case "among":
                 return np.array(terms[1], bool)[reads[0][0].astype(np.intp) - terms[0]]
             case "state":
@@ -137,17 +153,17 @@ class DoubleSteps:
             case "always" | "never":
                 return np.full(size, step.name == "always")
             case "count":
-                return np.sum(reads, axis=0, dtype=float), np.zeros(size)
+                return np.sum(reads, axis=0, dtype=float), None
             case "times_term":
-                return times(reads[0], pair_of(terms[0]))
+                return _short(times, reads[0], pair_of(terms[0]), terms[1])
             case "add_term":
-                return add(reads[0], pair_of(terms[0]))
+                return _short(add, reads[0], pair_of(terms[0]), terms[1])
             case "add":
-                return add(reads[0], reads[1])
+                return _short(add, reads[0], reads[1], terms[0])
             case "subtract":
-                return add(reads[0], negated(reads[1]))
+                return _short(add, reads[0], negated(reads[1]), terms[0])
             case "times":
-                return times(reads[0], reads[1])
+                return _short(times, reads[0], reads[1], terms[0])
             case "ratio":
                 return ratio_of_whole(reads[0][0], reads[1][0]) if terms[0] else ratio(reads[0], reads[1])
             case "size":
@@ -169,19 +185,29 @@ class DoubleSteps:
                 return reads[0] | reads[1]
             case "equal":
                 end = pair_of(terms[0])
-                return (reads[0][0] == end[0]) & (reads[0][1] == end[1])
+                return ~(less(reads[0], end) | less(end, reads[0]))
             case "at_most_of":
                 return ~less(pair_of(terms[0]), reads[0])
             case "round_whole":
                 out, scratch = np.empty(size), np.empty(size)
                 FLOAT_OPERATIONS["round_whole"](out, scratch, [reads[0][0]], terms)
-                return out, np.zeros(size)
+                return out, None
             case _:
                 return _proved(step, reads)
 
 
+def _short(work: Callable[[Pair, Pair], Pair], a: Pair, b: Pair, short: bool) -> Pair:
+    """A sum or product; where it is a whole number that one float holds, only that float is worked."""
+    if not short:
+        return work(a, b)
+    return (a[0] + b[0] if work is add else a[0] * b[0]), None
+
+
 def _chosen(condition: Any, a: Pair, b: Pair) -> Pair:
-    return np.where(condition, a[0], b[0]), np.where(condition, a[1], b[1])
+    high = np.where(condition, a[0], b[0])
+    if a[1] is None and b[1] is None:
+        return high, None
+    return high, np.where(condition, *[0.0 if low is None else low for low in (a[1], b[1])])
 
 
 def _gap(fine: int, finer: list[Any]) -> Any:
@@ -199,19 +225,18 @@ def _proved(step: Step, reads: list[Any]) -> Any:
     terms = step.terms
     match step.name:
         case "finer_inside":
-            low, high, error = terms
+            low, high, error, unit, fine = terms
             inside = np.ones(len(reads[0][0]), bool)
-            wide = error * (1 + 2.0**-40)
-            if low is not None:
-                inside &= reads[0][0] >= float(low) - wide - abs(float(low)) * 2.0**-50
-            if high is not None:
-                inside &= reads[0][0] <= float(high) + wide + abs(float(high)) * 2.0**-50
+            for end, sign in ((low, 1), (high, -1)):
+                if end is not None:
+                    over = _apart(reads[0], end) * sign
+                    inside &= (over > error) | ((np.abs(over) <= error) & (4 * error * unit >= _gap(fine, reads[1:])))
             return np.where(inside, _product(reads[1:]), 1.0)
         case "finest":
             return np.maximum(_product(reads[: terms[0]]), _product(reads[terms[0] :]))
         case "compare" | "undecided":
             kind, edge, error, scale, fine = terms
-            apart = add(reads[0], pair_of(-edge))[0]
+            apart = _apart(reads[0], edge)
             near = np.abs(apart) <= error
             on = near & (2 * (np.abs(apart) + error) * scale < _gap(fine, reads[1:]))
             if step.name == "undecided":
@@ -238,7 +263,7 @@ def _rounded(step: Step, reads: list[Any]) -> Any:
     value = add(reads[0], pair_of(Fraction(1, 2))) if half else reads[0]
     below = floor(value)
     over = add(value, negated(below))[0]
-    under = add(add(below, (1.0, 0.0)), negated(value))[0]
+    under = add(add(below, (1.0, None)), negated(value))[0]
     distance = np.minimum(np.abs(over), np.abs(under))
     near = distance <= error
     on = near & (2 * (distance + error) < _gap(lcm(fine, 2) if fine else 0, reads[1:]))
@@ -252,4 +277,4 @@ def _rounded(step: Step, reads: list[Any]) -> Any:
     else:
         tied = edge
         plain = below[0] + np.where(up == (mode == "up"), 1.0, 0.0)
-    return np.where(on, tied, plain), np.zeros(len(near))
+    return np.where(on, tied, plain), None

@@ -117,7 +117,7 @@ def _near_edge(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
 def _round(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     mode = terms[0]
     if mode.startswith("half"):
-        np.add(reads[0], 0.5, out=out)
+        np.add(reads[0], 0.5, out=out, dtype=float)
         np.floor(out, out=out)
     elif mode == "down":
         np.trunc(reads[0], out=out)
@@ -131,7 +131,7 @@ def _round_whole(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     """register / bottom, rounded: the register holds whole numbers well below 2^53, so floor of the quotient is exact."""
     mode, bottom, not_below_0 = terms
     value = reads[0]
-    size = value if not_below_0 else np.abs(value, out=scratch)
+    size = value if not_below_0 else np.abs(value, out=scratch, dtype=float)
     more = {"half up": bottom // 2, "half even": bottom // 2, "up": bottom - 1, "down": 0}[mode]
     if mode == "half even" and bottom % 2 == 0:
         raised = size + float(more)
@@ -140,7 +140,7 @@ def _round_whole(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
         steps -= tied & (steps % 2 == 1)
         out[...] = steps if not_below_0 else np.copysign(steps, value)
         return
-    np.add(size, float(more), out=scratch)
+    np.add(size, float(more), out=scratch, dtype=float)
     np.divide(scratch, float(bottom), out=scratch)
     np.floor(scratch, out=scratch)
     if not_below_0:
@@ -154,15 +154,15 @@ OPERATIONS: dict[str, Callable[[Any, Any, list[Any], Any], Any]] = {
     "always": lambda out, scratch, reads, terms: out.fill(True),
     "never": lambda out, scratch, reads, terms: out.fill(False),
     "count": _count,
-    "times_term": lambda out, scratch, reads, terms: np.multiply(reads[0], float(terms[0]), out=out),
-    "add_term": lambda out, scratch, reads, terms: np.add(reads[0], float(terms[0]), out=out),
+    "times_term": lambda out, scratch, reads, terms: np.multiply(reads[0], float(terms[0]), out=out, dtype=float),
+    "add_term": lambda out, scratch, reads, terms: np.add(reads[0], float(terms[0]), out=out, dtype=float),
     "add": lambda out, scratch, reads, terms: np.add(reads[0], reads[1], out=out, dtype=float),
     "subtract": lambda out, scratch, reads, terms: np.subtract(reads[0], reads[1], out=out, dtype=float),
     "times": lambda out, scratch, reads, terms: np.multiply(reads[0], reads[1], out=out, dtype=float),
     "ratio": lambda out, scratch, reads, terms: np.divide(reads[0], reads[1], out=out),
     "size": lambda out, scratch, reads, terms: np.abs(reads[0], out=out, dtype=float),
-    "at_least": lambda out, scratch, reads, terms: np.maximum(reads[0], float(terms[0]), out=out),
-    "at_most": lambda out, scratch, reads, terms: np.minimum(reads[0], float(terms[0]), out=out),
+    "at_least": lambda out, scratch, reads, terms: np.maximum(reads[0], float(terms[0]), out=out, dtype=float),
+    "at_most": lambda out, scratch, reads, terms: np.minimum(reads[0], float(terms[0]), out=out, dtype=float),
     "smaller": lambda out, scratch, reads, terms: np.minimum(reads[0], reads[1], out=out, dtype=float),
     "larger": lambda out, scratch, reads, terms: np.maximum(reads[0], reads[1], out=out, dtype=float),
     "chosen": _chosen,

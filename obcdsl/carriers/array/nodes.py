@@ -77,6 +77,8 @@ class Graph:
         self.ranges: dict[int, Range] = {}
         self.whole: set[int] = set()
         self.spread: dict[int, tuple[int, int]] = {}
+        self.choices: dict[int, frozenset[int]] = {}
+        self.assumed: dict[tuple[Sum, int, bool], Sum] = {}
 
     def node(self, kind: str, *parts: Any) -> int:
         """The number of a node."""
@@ -93,6 +95,8 @@ class Graph:
         if low is not None and low == high:
             return Sum(low)
         number = self.node(kind, *parts)
+        if number not in self.choices:
+            self.choices[number] = self._choices_in(parts).union(parts[:1] if kind in ("chosen", "holds") else ())
         self.ranges[number] = (_simpler(low, floor), _simpler(high, ceil))
         if whole:
             self.whole.add(number)
@@ -212,12 +216,29 @@ class Graph:
             return self._held(kind, b, a.constant)
         if kind == "larger" and a == b.over(-ONE):
             return self._size(a)
+        common = self._of_common(kind, a, b) or self._of_common(kind, b, a)
+        if common is not None:
+            return common
         first, second = sorted((a, b), key=repr)
         one, other = self.range_of(first), self.range_of(second)
         ends = (_least(one[0], other[0]), _least_known(one[1], other[1]))
         if kind == "larger":
             ends = (_most_known(one[0], other[0]), _most(one[1], other[1]))
         return self.base(kind, (first, second), ends, whole=self.is_whole(first) and self.is_whole(second))
+
+    def _of_common(self, kind: str, a: Sum, b: Sum) -> Sum | None:
+        """The smaller of u x v and q x u, with u from 0 up, is u times the smaller of v and q."""
+        if len(a.terms) != 1 or a.constant or not b.terms:
+            return None
+        node = self.nodes[a.terms[0][0]]
+        if node.kind != "times":
+            return None
+        unit, by = self._unit(b)
+        for common, rest in (node.parts, node.parts[::-1]):
+            low = self.range_of(common)[0]
+            if common == unit and low is not None and low >= 0:
+                return self.times(common, self._limit(kind, rest.over(a.terms[0][1]), Sum(by)))
+        return None
 
     def _size(self, a: Sum) -> Sum:
         unit, by = self._unit(a)
@@ -263,6 +284,13 @@ class Graph:
             return a
         if condition == NEVER:
             return b
+        a, b = self.assuming(a, condition, holds=True), self.assuming(b, condition, holds=False)
+        if a == b:
+            return a
+        for outer, inner, turned in ((a, b, False), (b, a, True)):
+            wider = self._wider(condition, outer, inner, turned=turned)
+            if wider is not None:
+                return wider
         for simpler in (self._tabled, self._joined, self._stepped):
             found = simpler(condition, a, b)
             if found is not None:
@@ -270,6 +298,88 @@ class Graph:
         one, other = self.range_of(a), self.range_of(b)
         ends = (_least(one[0], other[0]), _most(one[1], other[1]))
         return self.base("chosen", (condition, a, b), ends, whole=self.is_whole(a) and self.is_whole(b))
+
+    def _wider(self, condition: int, outer: Sum, inner: Sum, *, turned: bool) -> Sum | None:
+        """A choice whose other arm chooses the same figure is one choice where either condition holds."""
+        if len(inner.terms) != 1 or inner.constant or inner.terms[0][1] != 1:
+            return None
+        node = self.nodes[inner.terms[0][0]]
+        if node.kind != "chosen" or outer not in node.parts[1:]:
+            return None
+        where = self.negation(condition) if turned else condition
+        second, a, b = node.parts
+        if outer == b:
+            second, a, b = self.negation(second), b, a
+        return self.chosen(self.either(where, second), a, b)
+
+    def _choices_in(self, parts: tuple[Any, ...]) -> frozenset[int]:
+        found: frozenset[int] = frozenset()
+        for part in parts:
+            if isinstance(part, Sum):
+                found = found.union(*[self.choices.get(base, frozenset()) for base, _ in part.terms])
+        return found
+
+    def assuming(self, number: Sum, condition: int, *, holds: bool) -> Sum:
+        """A sum where a condition is known to hold, or to fail: what it chooses is chosen."""
+        if not any(self._turns_on(base, condition) for base, _ in number.terms):
+            return number
+        address = (number, condition, holds)
+        found = self.assumed.get(address)
+        if found is None:
+            found = Sum(number.constant)
+            for base, factor in number.terms:
+                found = found.plus(self._assuming_base(base, condition, holds).over(factor))
+            self.assumed[address] = found
+        return found
+
+    def _turns_on(self, base: int, condition: int) -> bool:
+        choices = self.choices.get(base, frozenset())
+        return bool(choices) and any(self._known(choice, condition, True) is not None or self._known(choice, condition, False) is not None for choice in choices)
+
+    def _known(self, choice: int, condition: int, holds: bool) -> bool | None:
+        """Whether a condition holds where another one is known to."""
+        assumed = condition if holds else self.negation(condition)
+        if choice == assumed:
+            return True
+        if choice == self.negation(assumed):
+            return False
+        return None
+
+    def _assuming_base(self, base: int, condition: int, holds: bool) -> Sum:
+        node = self.nodes[base]
+        if not self._turns_on(base, condition):
+            return Sum(ZERO, ((base, ONE),))
+        parts = [
+            self.assuming(part, condition, holds=holds) if isinstance(part, Sum) else part for part in node.parts
+        ]
+        match node.kind:
+            case "chosen" | "holds":
+                known = self._known(parts[0], condition, holds)
+                if node.kind == "holds":
+                    return Sum(ZERO, ((base, ONE),)) if known is None else Sum(Fraction(known))
+                if known is None:
+                    return self.chosen(parts[0], parts[1], parts[2])
+                return parts[1] if known else parts[2]  # type: ignore[no-any-return]
+            case "times":
+                return self.times(parts[0], parts[1])
+            case "ratio":
+                return self.ratio(parts[0], parts[1])
+            case "held":
+                return self.kept(parts[0], parts[1], parts[2])
+            case "size":
+                return self.larger(parts[0], parts[0].over(-ONE))
+            case "smaller":
+                return self.smaller(parts[0], parts[1])
+            case "larger":
+                return self.larger(parts[0], parts[1])
+            case "rounded":
+                return self.rounded(parts[0], ONE, parts[1])
+        return Sum(ZERO, ((base, ONE),))
+
+    def kept(self, number: Sum, low: Fraction | None, high: Fraction | None) -> Sum:
+        """Any sum held between two limits."""
+        found = number if low is None else self.larger(number, Sum(low))
+        return found if high is None else self.smaller(found, Sum(high))
 
     def _tabled(self, condition: int, a: Sum, b: Sum) -> Sum | None:
         """A choice of constants by a small column is a table over that column."""

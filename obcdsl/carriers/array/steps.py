@@ -143,14 +143,15 @@ class Emitter:
                 for (worked, _), factor in zip(terms, factors, strict=True)
             ) + abs(float(number.constant / unit))
             if most * WIDE < self.arithmetic.exact:
-                register = self._linear(terms, [factor / unit for factor in factors], number.constant / unit)
+                short = most * WIDE < FLOAT64.exact
+                register = self._linear(terms, [factor / unit for factor in factors], number.constant / unit, short)
                 return Worked(register, unit, size, whole=True, relative=0.0, doubts=doubts, fine=fine, finer=tuple(finer))
         spread = _up(abs(number.constant)) + sum(
             abs(float(factor)) * (worked.size + worked.error) for worked, factor in terms
         )
         error = sum(abs(float(factor)) * worked.error for worked, factor in terms)
         error = (error + (len(terms) + 4) * self.arithmetic.unit * spread) * WIDE * WIDE + TINY
-        register = self._linear(terms, factors, number.constant)
+        register = self._linear(terms, factors, number.constant, short=False)
         return self._covered(Worked(register, Fraction(1), size, error, doubts=doubts, fine=fine, finer=tuple(finer)))
 
     def _covered(self, worked: Worked) -> Worked:
@@ -176,18 +177,21 @@ class Emitter:
             terms.append((worked, factor))
         return terms
 
-    def _linear(self, terms: list[tuple[Worked, Fraction]], factors: list[Fraction], more: Fraction) -> int:
+    def _linear(
+        self, terms: list[tuple[Worked, Fraction]], factors: list[Fraction], more: Fraction, short: bool
+    ) -> int:
+        """The register of a sum; `short`: every step of it is a whole number that one float holds."""
         found: int | None = None
         pairs = sorted(zip(terms, factors, strict=True), key=lambda pair: pair[1] != 1)
         for (worked, _), factor in pairs:
             if found is None:
-                found = worked.register if factor == 1 else self.emit("times_term", (worked.register,), factor)
+                found = worked.register if factor == 1 else self.emit("times_term", (worked.register,), factor, short)
             elif factor in (1, -1):
-                found = self.emit("add" if factor == 1 else "subtract", (found, worked.register))
+                found = self.emit("add" if factor == 1 else "subtract", (found, worked.register), short)
             else:
-                found = self.emit("add", (found, self.emit("times_term", (worked.register,), factor)))
+                found = self.emit("add", (found, self.emit("times_term", (worked.register,), factor, short)), short)
         assert found is not None
-        return found if more == 0 else self.emit("add_term", (found,), more)
+        return found if more == 0 else self.emit("add_term", (found,), more, short)
 
     def scaled(self, worked: Worked, unit: Fraction) -> tuple[int, float, bool]:
         """A number in another unit: the register, its error in that unit, and whether it stays whole."""
@@ -196,7 +200,7 @@ class Emitter:
         whole = worked.whole and factor.denominator == 1 and magnitude < self.arithmetic.exact
         if factor == 1:
             return worked.register, worked.error / abs(float(unit)) * WIDE, worked.whole
-        register = self.emit("times_term", (worked.register,), factor)
+        register = self.emit("times_term", (worked.register,), factor, whole and magnitude < FLOAT64.exact)
         error = 0.0 if whole else worked.error / abs(float(unit)) * WIDE + 3 * self.arithmetic.unit * magnitude + TINY
         return register, error, whole
 
@@ -254,9 +258,9 @@ class Emitter:
     def _times(self, node: Node, size: float) -> Worked:
         a, b = (self.number(part) for part in node.parts)
         scale = a.scale * b.scale
-        register = self.emit("times", (a.register, b.register))
         doubts, fine, finer = a.doubts | b.doubts, a.fine * b.fine, a.finer + b.finer
         most = a.size / abs(float(a.scale)) * (b.size / abs(float(b.scale))) * WIDE
+        register = self.emit("times", (a.register, b.register), a.whole and b.whole and most < FLOAT64.exact)
         if a.whole and b.whole and most < self.arithmetic.exact:
             return Worked(register, scale, size, 0.0, True, 0.0, doubts, fine, finer)
         unit = self.arithmetic.unit
@@ -312,7 +316,8 @@ class Emitter:
         finer = worked.finer
         if finer:
             ends = tuple(None if end is None else end / unit for end in (low, high))
-            finer = (self.emit("finer_inside", (register, *finer), *ends, error),)
+            finest = worked.fine * max(1, *[end.denominator for end in limits])
+            finer = (self.emit("finer_inside", (register, *finer), *ends, error, float(unit), finest),)
         for name, end in (("at_least", low), ("at_most", high)):
             if end is not None:
                 register = self.emit(name, (register,), end / unit)
@@ -373,7 +378,7 @@ class Emitter:
         magnitude = (worked.size + worked.error) / abs(float(worked.scale)) * abs(top) * WIDE + 4 * bottom
         if worked.whole and magnitude < FLOAT64.exact and bottom < FLOAT64.exact / 4:
             low, _ = self.graph.range_of(node.parts[0])
-            register = worked.register if top == 1 else self.emit("times_term", (worked.register,), Fraction(top))
+            register = worked.register if top == 1 else self.emit("times_term", (worked.register,), Fraction(top), True)
             register = self.emit("round_whole", (register,), mode, bottom, low is not None and low >= 0)
             return Worked(register, Fraction(1), size, 0.0, True, 0.0, worked.doubts)
         register, error, _ = self.scaled(worked, Fraction(1))
