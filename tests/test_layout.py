@@ -44,7 +44,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("clauses", "clauses clauses.*"),
     ("reading it", "parse format canonical library resolve"),
     ("data", "data.*"),
-    ("statements", "timings figures settle due"),
+    ("statements", "timings figures settle due bulk"),
     ("examples", "examples examples.* render.examples render.terms"),
     ("checks", "checks checks.*"),
     ("the journey", "pipeline evaluation contract why.* examples.libraries"),
