@@ -111,8 +111,8 @@ class _Outputs:
 class ArrayContract:
     """A contract, compiled once for each kind of range that its columns have."""
 
-    def __init__(self, program: core.Program, block: int = BLOCK) -> None:
-        self.program, self.block = program, block
+    def __init__(self, program: core.Program, block: int = BLOCK, *, promises: bool = True) -> None:
+        self.program, self.block, self.promises = program, block, promises
         self.compiled: list[_Program] = []
         self.reasons: tuple[str, ...] = ()
         self.compile_seconds = 0.0
@@ -167,7 +167,7 @@ class ArrayContract:
     def _compile(self, facts: _KnownFacts) -> _Program:
         walker = Walker(self.program, facts)
         try:
-            found = statement(walker)
+            found = statement(walker, promises=self.promises)
         except NotHeldError as why:
             self.reasons = (str(why),)
             raise

@@ -46,8 +46,8 @@ class Statement:
     unsure: int
 
 
-def statement(walker: Walker) -> Statement:
-    """The statement of a program, walked."""
+def statement(walker: Walker, *, promises: bool = True) -> Statement:
+    """The statement of a program, walked; with `promises`, rows that may break one are left to exact."""
     program = walker.program
     graph = walker.graph
     here = walker.start()
@@ -63,7 +63,8 @@ def statement(walker: Walker) -> Statement:
             line, doubt = _line(walker, pay, at)
             lines.append(line)
             unsure = walker.either(unsure, doubt)
-    unsure = walker.either(unsure, _promises(walker, here))
+    if promises:
+        unsure = walker.either(unsure, _promises(walker, here))
     slices: list[Slice] = []
     for split in program.splits:
         try:
@@ -80,8 +81,8 @@ def _rows(walker: Walker, keys: tuple[str, ...], here: At) -> list[At]:
     lists = []
     for key in keys:
         members = walker.program.keys[key].members
-        if members is None or key == walker.program.payee_key:
-            raise NotHeldError(f"a payment for each of `{key}` from data")
+        if members is None or key == walker.program.payee_key or walker.program.keys[key].private:
+            raise NotHeldError(f"a payment for each of `{key}`, which data give or which is private")
         lists.append(members)
     return [here.by(**dict(zip(keys, members, strict=True))) for members in product(*lists)]
 

@@ -172,7 +172,7 @@ class Walker:
             case core.If():
                 return self._if(node, at)
             case core.Let():
-                later = [(name, _Later(part, at)) for name, part in node.names]
+                later = [(name, _Later(part)) for name, part in node.names]
                 return self.figure(node.body, At(at.row, at.clock, at.periods, {**at.parts, **dict(later)}))
             case core.Local():
                 return self._local(node, at)
@@ -211,11 +211,10 @@ class Walker:
 
     def _local(self, node: core.Local, at: At) -> Figure:
         later = at.parts[node.name]
-        here = At(at.row, at.clock, at.periods, later.at.parts)
         address = (id(later), at.row, at.clock, at.periods)
         found = self.figures.get(address)
         if found is None:
-            found = self.figures[address] = self.figure(later.node, here)
+            found = self.figures[address] = self.figure(later.node, at)
             self.figures[("kept", id(later))] = later
         return found
 
@@ -396,6 +395,8 @@ class Walker:
             elif now is not None and node.year is not None:
                 index = now.index + (node.year - now.year) * per_year
             moved.append(index if index is not None and 0 <= index < len(periods) else None)
+        if all(index is None for index in moved):
+            return UNSURE
         here = self.at_periods(at, at.clock, tuple(moved))
         return self.doubting(self.figure(node.body, here), self.nowhere_at(here))
 
@@ -507,7 +508,6 @@ class _Later:
     """A named part, worked where it is read."""
 
     node: core.Node
-    at: At
 
 
 def dict_items(keys: tuple[str, ...], members: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
