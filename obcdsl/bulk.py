@@ -61,8 +61,8 @@ class Bulk:
         self, run: Run, settlement: Settlement, statements: Sequence[tuple[str, Period]], settle: Settle
     ) -> Iterator[Statement | RefusedStatement] | None:
         """The statements in their order; None where the contract is left to exact."""
+        from obcdsl.carriers.array.figures import NotHeldError
         from obcdsl.carriers.array.gathered import Gathered
-        from obcdsl.carriers.array.walker import NotHeldError
 
         assert self.compiled is not None
         begun = time.perf_counter()
@@ -172,5 +172,3 @@ class _Maker:
             amount=digits(amount, self.places),
             currency=self.program.currency,
         )
-
-

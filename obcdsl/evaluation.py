@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     import pandas
 
     from obcdsl.bulk import Bulk, Settle
-
     from obcdsl.contract import Contract
     from obcdsl.why.asking import Explained
 

@@ -32,7 +32,10 @@ ENGINES = ("auto", "exact", "array")
     "--limit", "limits", multiple=True, metavar="NAME=NUMBER", help="Raise a limit on data, such as rows=9,000,000."
 )
 @click.option(
-    "--engine", type=click.Choice(ENGINES), default="auto", show_default=True,
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="auto",
+    show_default=True,
     help="With --as amounts or --summary: how amounts are worked; they are the same.",
 )
 @click.option("--progress/--no-progress", default=None, help="Show progress on stderr; by default only on a terminal.")

@@ -15,7 +15,20 @@ from obcdsl.render.csv import neutral
 from obcdsl.render.screen import Screen
 from obcdsl.statement import Control, RefusedStatement, Statement
 
-COLUMNS = ("contract", "payee", "period", "record", "clause", "key", "from", "to", "status", "amount", "currency", "reason")
+COLUMNS = (
+    "contract",
+    "payee",
+    "period",
+    "record",
+    "clause",
+    "key",
+    "from",
+    "to",
+    "status",
+    "amount",
+    "currency",
+    "reason",
+)
 """The columns in order; `record` is line, share, total or refused. New columns are only ever added at the end."""
 
 
@@ -39,18 +52,18 @@ class AmountsWriter:
         self._begin()
         same = [self._text(statement.contract), self._text(statement.payee), self._text(statement.period)]
         for line in statement.lines:
-            self._rows.writerow(
-                [*same, "line", self._text(line.clause), self._text(line.key), self._text(line.payer), self._text(line.recipient), line.status,
-                 line.amount or "", line.currency, ""]
-            )  # fmt: skip
+            key = self._text(line.key)
+            self._row(
+                same, "line", line.clause, key, line.payer, line.recipient, line.status, line.amount, line.currency
+            )
         for share in statement.shares:
-            self._rows.writerow(
-                [*same, "share", self._text(share.clause), "", self._text(share.payer), self._text(share.party), "", share.amount, share.currency, ""]
-            )
+            self._row(same, "share", share.clause, "", share.payer, share.party, "", share.amount, share.currency)
         for total in statement.totals:
-            self._rows.writerow(
-                [*same, "total", "", "", self._text(total.payer), self._text(total.recipient), "", total.amount, total.currency, ""]
-            )
+            self._row(same, "total", "", "", total.payer, total.recipient, "", total.amount, total.currency)
+
+    def _row(self, same: list[str], *cells: str | None) -> None:
+        """A row of cells that need no care: words of the contract's own grammar, and amounts."""
+        self._rows.writerow([*same, *[cell or "" for cell in cells], ""])
 
     def finish(self, refused: Sequence[RefusedStatement], control: Control) -> None:
         """Write a row for each refused statement. Control totals have no rows: they are sums of rows."""
@@ -59,7 +72,14 @@ class AmountsWriter:
             where = f" ({'; '.join(each.places)})" if each.places else ""
             reason = self._text(f"{each.reason}{where}")
             self._rows.writerow(
-                [self._text(each.contract), self._text(each.payee), self._text(each.period), "refused", *[""] * 7, reason]
+                [
+                    self._text(each.contract),
+                    self._text(each.payee),
+                    self._text(each.period),
+                    "refused",
+                    *[""] * 7,
+                    reason,
+                ]
             )
 
     def _begin(self) -> None:

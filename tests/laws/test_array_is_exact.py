@@ -14,9 +14,9 @@ pytest.importorskip("numpy")
 
 from obcdsl import core
 from obcdsl.carriers.array.compiled import ArrayContract
+from obcdsl.carriers.array.figures import NotHeldError
 from obcdsl.carriers.array.gathered import Gathered
 from obcdsl.carriers.array.lines import DOES_NOT_APPLY, GATED, NOT_SCORED, PAID
-from obcdsl.carriers.array.walker import NotHeldError
 from obcdsl.carriers.exact import Exact
 from obcdsl.places import Place
 from obcdsl.run import Run
@@ -97,9 +97,19 @@ def test_random_programs_pay_the_same(program: core.Program, table: Table, gate:
 
 def test_most_rows_are_settled_here() -> None:
     """The law would hold for a carrier that leaves everything to exact."""
-    program = paying(program_of([core.Definition("d0", "define", core.Apply("divide", (core.Given("cost"), core.Const(3))), keys=(), clock="year")]), None, "half up")
-    from tests.laws.programs import PLACE
+    program = paying(
+        program_of(
+            [
+                core.Definition(
+                    "d0", "define", core.Apply("divide", (core.Given("cost"), core.Const(3))), keys=(), clock="year"
+                )
+            ]
+        ),
+        None,
+        "half up",
+    )
     from obcdsl.data.schema import Cell
+    from tests.laws.programs import PLACE
 
     table = Table({("cost", "s1", 0, ()): Cell(7, PLACE)}, [("s1", 0)])
     settled, rows, wrong = differences(program, table, [("s1", program.calendar.periods()[0])])

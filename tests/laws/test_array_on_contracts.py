@@ -36,7 +36,9 @@ class Moved:
                 Fraction(node.value)
                 for definition in program.definitions.values()
                 for node in core.every(definition.body)
-                if isinstance(node, core.Const) and isinstance(node.value, (int, Fraction)) and not isinstance(node.value, bool)
+                if isinstance(node, core.Const)
+                and isinstance(node.value, (int, Fraction))
+                and not isinstance(node.value, bool)
             }
         ) or [Fraction(0)]
         self.made: dict[Any, Cell | None] = {}

@@ -12,11 +12,13 @@ import numpy as np
 
 from obcdsl import core
 from obcdsl.carriers.array.double_steps import DoubleSteps
+from obcdsl.carriers.array.figures import ColumnKey, Facts, NotHeldError
 from obcdsl.carriers.array.float_steps import FloatSteps
 from obcdsl.carriers.array.lines import DOES_NOT_APPLY, GATED, NOT_SCORED, PAID, UNSETTLED, Line, Slice, statement
-from obcdsl.carriers.array.nodes import ALWAYS, NEVER, Sum
-from obcdsl.carriers.array.steps import DOUBLE_DOUBLE, FLOAT64, Arithmetic, Emitter
-from obcdsl.carriers.array.walker import ColumnKey, Facts, NotHeldError, Walker
+from obcdsl.carriers.array.steps import Emitter
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, Sum
+from obcdsl.carriers.array.walker import Walker
+from obcdsl.carriers.array.worked import DOUBLE_DOUBLE, FLOAT64
 from obcdsl.depth import room
 from obcdsl.money import minor_digits
 
@@ -212,9 +214,7 @@ def _again(program: _Program, made: Worked, columns: Columns, rows: Any) -> list
     return left
 
 
-def _outputs(
-    emitter: Emitter, lines: Sequence[Line], slices: Sequence[Slice], unsure: int, unit: Fraction
-) -> _Outputs:
+def _outputs(emitter: Emitter, lines: Sequence[Line], slices: Sequence[Slice], unsure: int, unit: Fraction) -> _Outputs:
     """Emit all that is asked for, and where any of it is open."""
     open_rows: set[int] = set()
 
@@ -233,9 +233,7 @@ def _outputs(
         return worked.register, int(factor)
 
     amounts = tuple(amount(line.amount) for line in lines)
-    states = tuple(
-        (condition(line.applies), condition(line.gated), condition(line.not_scored)) for line in lines
-    )
+    states = tuple((condition(line.applies), condition(line.gated), condition(line.not_scored)) for line in lines)
     shares = tuple(amount(each.amount) for each in slices)
     divided = tuple(condition(each.divided) for each in slices)
     open_rows.add(condition(unsure))
@@ -332,6 +330,3 @@ def _power(value: int) -> int:
     while found < value:
         found *= 4
     return min(found, MOST_INT - 1)
-
-
-__all__ = ["BLOCK", "FLOAT64", "ArrayContract", "Arithmetic", "Column", "Columns", "NotHeldError", "Worked"]

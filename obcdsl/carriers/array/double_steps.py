@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from obcdsl.carriers.array.float_steps import OPERATIONS as FLOAT_OPERATIONS
-from obcdsl.carriers.array.steps import Step
+from obcdsl.carriers.array.worked import Step
 
 Pair = tuple[Any, Any]
 SPLIT = 134217729.0

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from obcdsl.carriers.array.steps import Step
+from obcdsl.carriers.array.worked import Step
 
 Bound = tuple[Callable[..., Any], tuple[Any, ...]]
 CONDITIONS = frozenset(
@@ -22,10 +22,14 @@ class FloatSteps:
         self.steps, self.block = steps, block
         self.places: dict[int, tuple[str, int]] = {}
         self._share_buffers(outputs)
-        self.buffers = {place: np.empty(block, _TYPES[place[0]]) for place in set(self.places.values()) if place[0] in _TYPES}
+        self.buffers = {
+            place: np.empty(block, _TYPES[place[0]]) for place in set(self.places.values()) if place[0] in _TYPES
+        }
         self.scratch = np.empty(block)
         self.tables = {
-            step.out: np.array([step.terms[1][0]] * step.terms[0] + list(step.terms[1]), bool if step.name == "among" else float)
+            step.out: np.array(
+                [step.terms[1][0]] * step.terms[0] + list(step.terms[1]), bool if step.name == "among" else float
+            )
             for step in steps
             if step.name in ("among", "table")
         }

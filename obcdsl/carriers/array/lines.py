@@ -7,8 +7,9 @@ from fractions import Fraction
 from itertools import product
 
 from obcdsl import core
-from obcdsl.carriers.array.nodes import ALWAYS, NEVER, ZERO, Sum
-from obcdsl.carriers.array.walker import At, Facts, Figure, NotHeldError, Walker
+from obcdsl.carriers.array.figures import At, Figure, NotHeldError
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum
+from obcdsl.carriers.array.walker import Walker
 from obcdsl.periods import MONTHS_IN
 
 DOES_NOT_APPLY, GATED, PAID, NOT_SCORED, UNSETTLED = 0, 1, 2, 3, 255
@@ -52,9 +53,7 @@ def statement(walker: Walker, *, promises: bool = True) -> Statement:
     graph = walker.graph
     here = walker.start()
     short = {
-        period.index
-        for period in walker.statements
-        if period.is_short and program.short_periods in ("", "refused")
+        period.index for period in walker.statements if period.is_short and program.short_periods in ("", "refused")
     }
     unsure = graph.among(walker.index, short)
     lines: list[Line] = []
@@ -178,6 +177,3 @@ def _slices(walker: Walker, split: core.Split, lines: list[Line], here: At) -> t
             rest = rest.minus(amount)
         amounts[split.remainder] = rest
     return [Slice(split, party, divided, amounts[party]) for party, _ in split.slices], walker.both(divided, unsure)
-
-
-__all__ = ["DOES_NOT_APPLY", "GATED", "NOT_SCORED", "PAID", "UNSETTLED", "Facts", "Line", "Slice", "Statement", "statement"]

@@ -12,60 +12,29 @@ of a limit then costs no more than the error of the rate, and nothing has to be 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-NEVER, ALWAYS = 0, 1
-Range = tuple[Fraction | None, Fraction | None]
-"""The least and the greatest that a figure can be; None where there is no end."""
-ZERO, ONE = Fraction(0), Fraction(1)
-WIDEST_DENOMINATOR = 1 << 96
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A constant plus multiples of bases, in the order of their numbers."""
-
-    constant: Fraction
-    terms: tuple[tuple[int, Fraction], ...] = ()
-
-    def over(self, by: Fraction) -> Sum:
-        """A multiple of the sum."""
-        if by == 1:
-            return self
-        if by == 0:
-            return Sum(ZERO)
-        return Sum(self.constant * by, tuple((base, factor * by) for base, factor in self.terms))
-
-    def plus(self, other: Sum) -> Sum:
-        """The sum of two sums."""
-        if not other.terms:
-            return Sum(self.constant + other.constant, self.terms)
-        found = dict(self.terms)
-        for base, factor in other.terms:
-            found[base] = found.get(base, ZERO) + factor
-        return Sum(
-            self.constant + other.constant, tuple(sorted((base, factor) for base, factor in found.items() if factor))
-        )
-
-    def minus(self, other: Sum) -> Sum:
-        """The difference of two sums."""
-        return self.plus(other.over(-ONE))
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A base or a condition: its kind and what it is made of."""
-
-    kind: str
-    parts: tuple[Any, ...]
-
-
-def constant(value: Any) -> Sum:
-    """A number as a sum without terms."""
-    return Sum(Fraction(value))
+from obcdsl.carriers.array.choices import assuming, implied, joined, of_common, stepped, tabled, wider
+from obcdsl.carriers.array.sums import (
+    ALWAYS,
+    NEVER,
+    ONE,
+    ZERO,
+    Node,
+    Range,
+    Sum,
+    common_unit,
+    constant,
+    least,
+    least_known,
+    met,
+    most,
+    most_known,
+    product_range,
+    simpler_end,
+)  # fmt: skip
 
 
 class Graph:
@@ -97,12 +66,10 @@ class Graph:
         number = self.node(kind, *parts)
         if number not in self.choices:
             self.choices[number] = self._choices_in(parts).union(parts[:1] if kind in ("chosen", "holds") else ())
-        self.ranges[number] = (_simpler(low, floor), _simpler(high, ceil))
+        self.ranges[number] = (simpler_end(low, floor), simpler_end(high, ceil))
         if whole:
             self.whole.add(number)
         return Sum(ZERO, ((number, ONE),))
-
-    # ---- ranges -------------------------------------------------------------------------------------------------------
 
     def range_of(self, number: Sum) -> Range:
         """The range of a sum."""
@@ -193,7 +160,7 @@ class Graph:
         """What a sum of whole bases is a multiple of; 0 where that is not known."""
         step = ZERO
         for value in (number.constant, *(factor for _, factor in number.terms)):
-            step = _common(step, value)
+            step = common_unit(step, value)
         return step if all(base in self.whole for base, _ in number.terms) else ZERO
 
     def smaller(self, a: Sum, b: Sum) -> Sum:
@@ -216,29 +183,15 @@ class Graph:
             return self._held(kind, b, a.constant)
         if kind == "larger" and a == b.over(-ONE):
             return self._size(a)
-        common = self._of_common(kind, a, b) or self._of_common(kind, b, a)
+        common = of_common(self, kind, a, b) or of_common(self, kind, b, a)
         if common is not None:
             return common
         first, second = sorted((a, b), key=repr)
         one, other = self.range_of(first), self.range_of(second)
-        ends = (_least(one[0], other[0]), _least_known(one[1], other[1]))
+        ends = (least(one[0], other[0]), least_known(one[1], other[1]))
         if kind == "larger":
-            ends = (_most_known(one[0], other[0]), _most(one[1], other[1]))
+            ends = (most_known(one[0], other[0]), most(one[1], other[1]))
         return self.base(kind, (first, second), ends, whole=self.is_whole(first) and self.is_whole(second))
-
-    def _of_common(self, kind: str, a: Sum, b: Sum) -> Sum | None:
-        """The smaller of u x v and q x u, with u from 0 up, is u times the smaller of v and q."""
-        if len(a.terms) != 1 or a.constant or not b.terms:
-            return None
-        node = self.nodes[a.terms[0][0]]
-        if node.kind != "times":
-            return None
-        unit, by = self._unit(b)
-        for common, rest in (node.parts, node.parts[::-1]):
-            low = self.range_of(common)[0]
-            if common == unit and low is not None and low >= 0:
-                return self.times(common, self._limit(kind, rest.over(a.terms[0][1]), Sum(by)))
-        return None
 
     def _size(self, a: Sum) -> Sum:
         unit, by = self._unit(a)
@@ -264,7 +217,7 @@ class Graph:
                     high is not None and least is not None and high <= least
                 ):
                     return Sum(low if low is not None and most is not None and low >= most else high)  # type: ignore[arg-type]
-                return self.held(inner, _most_known(low, least), _least_known(high, most))
+                return self.held(inner, most_known(low, least), least_known(high, most))
         ends = self.range_of(unit)
         if low is not None and ends[0] is not None and ends[0] >= low:
             low = None
@@ -272,7 +225,7 @@ class Graph:
             high = None
         if low is None and high is None:
             return unit
-        found = (_most_known(low, ends[0]), _least_known(high, ends[1]))
+        found = (most_known(low, ends[0]), least_known(high, ends[1]))
         if found[0] is not None and found[1] is not None and found[0] > found[1]:
             return Sum(low if low is not None and ends[1] is not None and ends[1] <= low else high)  # type: ignore[arg-type]
         whole = self.is_whole(unit) and all(end is None or end.denominator == 1 for end in (low, high))
@@ -284,33 +237,20 @@ class Graph:
             return a
         if condition == NEVER:
             return b
-        a, b = self.assuming(a, condition, holds=True), self.assuming(b, condition, holds=False)
+        a, b = assuming(self, a, condition, holds=True), assuming(self, b, condition, holds=False)
         if a == b:
             return a
         for outer, inner, turned in ((a, b, False), (b, a, True)):
-            wider = self._wider(condition, outer, inner, turned=turned)
-            if wider is not None:
-                return wider
-        for simpler in (self._tabled, self._joined, self._stepped):
-            found = simpler(condition, a, b)
+            simpler_still = wider(self, condition, outer, inner, turned=turned)
+            if simpler_still is not None:
+                return simpler_still
+        for simpler in (tabled, joined, stepped):
+            found = simpler(self, condition, a, b)
             if found is not None:
                 return found
         one, other = self.range_of(a), self.range_of(b)
-        ends = (_least(one[0], other[0]), _most(one[1], other[1]))
+        ends = (least(one[0], other[0]), most(one[1], other[1]))
         return self.base("chosen", (condition, a, b), ends, whole=self.is_whole(a) and self.is_whole(b))
-
-    def _wider(self, condition: int, outer: Sum, inner: Sum, *, turned: bool) -> Sum | None:
-        """A choice whose other arm chooses the same figure is one choice where either condition holds."""
-        if len(inner.terms) != 1 or inner.constant or inner.terms[0][1] != 1:
-            return None
-        node = self.nodes[inner.terms[0][0]]
-        if node.kind != "chosen" or outer not in node.parts[1:]:
-            return None
-        where = self.negation(condition) if turned else condition
-        second, a, b = node.parts
-        if outer == b:
-            second, a, b = self.negation(second), b, a
-        return self.chosen(self.either(where, second), a, b)
 
     def _choices_in(self, parts: tuple[Any, ...]) -> frozenset[int]:
         found: frozenset[int] = frozenset()
@@ -318,82 +258,6 @@ class Graph:
             if isinstance(part, Sum):
                 found = found.union(*[self.choices.get(base, frozenset()) for base, _ in part.terms])
         return found
-
-    def assuming(self, number: Sum, condition: int, *, holds: bool) -> Sum:
-        """A sum where a condition is known to hold, or to fail: what it chooses is chosen."""
-        if not any(self._turns_on(base, condition) for base, _ in number.terms):
-            return number
-        address = (number, condition, holds)
-        found = self.assumed.get(address)
-        if found is None:
-            found = Sum(number.constant)
-            for base, factor in number.terms:
-                found = found.plus(self._assuming_base(base, condition, holds).over(factor))
-            self.assumed[address] = found
-        return found
-
-    def _turns_on(self, base: int, condition: int) -> bool:
-        choices = self.choices.get(base, frozenset())
-        return bool(choices) and any(self._known(choice, condition, True) is not None or self._known(choice, condition, False) is not None for choice in choices)
-
-    def _known(self, choice: int, condition: int, holds: bool) -> bool | None:
-        """Whether a condition holds where another one is known to."""
-        assumed = condition if holds else self.negation(condition)
-        if choice == assumed:
-            return True
-        if choice == self.negation(assumed):
-            return False
-        return None
-
-    def _assuming_base(self, base: int, condition: int, holds: bool) -> Sum:
-        node = self.nodes[base]
-        if not self._turns_on(base, condition):
-            return Sum(ZERO, ((base, ONE),))
-        parts = [
-            self.assuming(part, condition, holds=holds) if isinstance(part, Sum) else part for part in node.parts
-        ]
-        match node.kind:
-            case "chosen" | "holds":
-                known = self._known(parts[0], condition, holds)
-                if node.kind == "holds":
-                    return Sum(ZERO, ((base, ONE),)) if known is None else Sum(Fraction(known))
-                if known is None:
-                    return self.chosen(parts[0], parts[1], parts[2])
-                return parts[1] if known else parts[2]  # type: ignore[no-any-return]
-            case "times":
-                return self.times(parts[0], parts[1])
-            case "ratio":
-                return self.ratio(parts[0], parts[1])
-            case "held":
-                return self.kept(parts[0], parts[1], parts[2])
-            case "size":
-                return self.larger(parts[0], parts[0].over(-ONE))
-            case "smaller":
-                return self.smaller(parts[0], parts[1])
-            case "larger":
-                return self.larger(parts[0], parts[1])
-            case "rounded":
-                return self.rounded(parts[0], ONE, parts[1])
-        return Sum(ZERO, ((base, ONE),))
-
-    def kept(self, number: Sum, low: Fraction | None, high: Fraction | None) -> Sum:
-        """Any sum held between two limits."""
-        found = number if low is None else self.larger(number, Sum(low))
-        return found if high is None else self.smaller(found, Sum(high))
-
-    def _tabled(self, condition: int, a: Sum, b: Sum) -> Sum | None:
-        """A choice of constants by a small column is a table over that column."""
-        node = self.nodes[condition]
-        if node.kind != "among":
-            return None
-        column, members = node.parts
-        values = [self._table_of(each, column) for each in (a, b)]
-        if values[0] is None or values[1] is None:
-            return None
-        low, high = self.spread[column]
-        return self.table(
-            column, [values[0][i] if low + i in members else values[1][i] for i in range(high - low + 1)]
-        )
 
     def _table_of(self, number: Sum, column: int) -> list[Fraction] | None:
         low, high = self.spread[column]
@@ -411,7 +275,7 @@ class Graph:
     def table(self, column: int, values: Iterable[Fraction]) -> Sum:
         """A figure by the value of a small column."""
         held = tuple(values)
-        low, high = self.spread[column]
+        low, _ = self.spread[column]
         if all(value == held[0] for value in held):
             return Sum(held[0])
         if all(value == low + i for i, value in enumerate(held)):
@@ -419,67 +283,6 @@ class Graph:
         return self.base(
             "table", (column, held), (min(held), max(held)), whole=all(value.denominator == 1 for value in held)
         )
-
-    def _joined(self, condition: int, a: Sum, b: Sum) -> Sum | None:
-        """A continuous scale: F below c and G from c, with F(c) = G(c), is F(min(x, c)) + G(max(x, c)) - F(c)."""
-        turned = False
-        node = self.nodes[condition]
-        if node.kind == "not":
-            node, turned = self.nodes[node.parts[0]], True
-        if node.kind not in ("less", "at_most"):
-            return None
-        unit, edge = node.parts
-        if len(unit.terms) != 1:
-            return None
-        below, above = (b, a) if turned else (a, b)
-        if not (self._of_one(below, unit) and self._of_one(above, unit)):
-            return None
-        at = self._value_at(below, unit, edge)
-        if at != self._value_at(above, unit, edge):
-            return None
-        return self._shifted(below, unit, None, edge).plus(self._shifted(above, unit, edge, None)).plus(Sum(-at))
-
-    def _of_one(self, number: Sum, unit: Sum) -> bool:
-        return all(
-            base == unit.terms[0][0] or (self.nodes[base].kind == "held" and self.nodes[base].parts[0] == unit)
-            for base, _ in number.terms
-        )
-
-    def _value_at(self, number: Sum, unit: Sum, point: Fraction) -> Fraction:
-        found = number.constant
-        for base, factor in number.terms:
-            value = point
-            if base != unit.terms[0][0]:
-                _, low, high = self.nodes[base].parts
-                value = max(value, low) if low is not None else value
-                value = min(value, high) if high is not None else value
-            found += factor * value
-        return found
-
-    def _shifted(self, number: Sum, unit: Sum, low: Fraction | None, high: Fraction | None) -> Sum:
-        """A function of one base with that base held in limits."""
-        found = Sum(number.constant)
-        for base, factor in number.terms:
-            found = found.plus(self.held(Sum(ZERO, ((base, ONE),)), low, high).over(factor))
-        return found
-
-    def _stepped(self, condition: int, a: Sum, b: Sum) -> Sum | None:
-        """Steps: a choice between constants is a multiple of 1 where a condition holds, and nested ones add up."""
-        if a.terms and b.terms:
-            return None
-        if a.terms:
-            found = self._stepped(self.negation(condition), b, a)
-            return found
-        under = b.constant
-        for base, factor in b.terms:
-            node = self.nodes[base]
-            if node.kind != "holds":
-                return None
-            known = self.implied(condition, node.parts[0])
-            if known is None:
-                return None
-            under += factor * known
-        return b.plus(self.holds(condition).over(a.constant - under))
 
     def holds(self, condition: int) -> Sum:
         """1 where a condition holds, 0 elsewhere."""
@@ -489,32 +292,6 @@ class Graph:
         if node.kind == "not":
             return Sum(ONE).minus(self.holds(node.parts[0]))
         return self.base("holds", (condition,), (ZERO, ONE), whole=True)
-
-    def implied(self, condition: int, other: int) -> bool | None:
-        """Whether a condition on a figure makes another one on it hold (True) or fail (False)."""
-        if condition == other:
-            return True
-        one, two = self._half_line(condition), self._half_line(other)
-        if one is None or two is None or one[0] != two[0]:
-            return None
-        _, below, edge, closed = one
-        _, below_other, edge_other, closed_other = two
-        if below == below_other:
-            inside = edge < edge_other or (edge == edge_other and (closed_other or not closed))
-            inside = inside if below else edge > edge_other or (edge == edge_other and (closed_other or not closed))
-            return True if inside else None
-        apart = edge < edge_other if below else edge > edge_other
-        return False if apart or (edge == edge_other and not (closed and closed_other)) else None
-
-    def _half_line(self, condition: int) -> tuple[Sum, bool, Fraction, bool] | None:
-        """(figure, whether below, edge, whether the edge is in) of a condition that is one."""
-        node = self.nodes[condition]
-        if node.kind in ("less", "at_most"):
-            return node.parts[0], True, node.parts[1], node.kind == "at_most"
-        if node.kind == "not":
-            inner = self._half_line(node.parts[0])
-            return None if inner is None else (inner[0], not inner[1], inner[2], not inner[3])
-        return None
 
     def rounded(self, number: Sum, step: Fraction, mode: str) -> Sum:
         """A sum rounded to a multiple of a step."""
@@ -535,19 +312,19 @@ class Graph:
         """Whether a sum is `less` than, `at_most` or `equal` to 0."""
         low, high = self.range_of(number)
         if not number.terms:
-            return int(_compare(number.constant, word))
-        if word == "less" and (high is not None and high < 0 or low is not None and low >= 0):
+            return int(met(number.constant, word))
+        if word == "less" and ((high is not None and high < 0) or (low is not None and low >= 0)):
             return ALWAYS if high is not None and high < 0 else NEVER
-        if word == "at_most" and (high is not None and high <= 0 or low is not None and low > 0):
+        if word == "at_most" and ((high is not None and high <= 0) or (low is not None and low > 0)):
             return ALWAYS if high is not None and high <= 0 else NEVER
-        if word == "equal" and (low is not None and low > 0 or high is not None and high < 0):
+        if word == "equal" and ((low is not None and low > 0) or (high is not None and high < 0)):
             return NEVER
         column = self._small_of(number)
         if column is not None:
             values = self._table_of(number, column)
             assert values is not None
             start = self.spread[column][0]
-            return self.among(column, (start + i for i, value in enumerate(values) if _compare(value, word)))
+            return self.among(column, (start + i for i, value in enumerate(values) if met(value, word)))
         unit, by = self._unit(Sum(ZERO, number.terms))
         edge = -number.constant / by
         if word == "equal":
@@ -581,9 +358,9 @@ class Graph:
 
     def negation(self, a: int) -> int:
         """Where a condition fails."""
+        node = self.nodes[a]
         if a in (NEVER, ALWAYS):
             return 1 - a
-        node = self.nodes[a]
         if node.kind == "not":
             return int(node.parts[0])
         if node.kind == "among":
@@ -612,56 +389,12 @@ class Graph:
             return self.among(one.parts[0], of_sets(one.parts[1], other.parts[1]))
         if self.negation(a) == b:
             return decides
-        if self.implied(a, b):
+        if implied(self, a, b):
             return a if kind == "and" else b
-        if self.implied(b, a):
+        if implied(self, b, a):
             return b if kind == "and" else a
         return self.node(kind, min(a, b), max(a, b))
 
     def same(self, a: int, b: int) -> int:
         """Where two conditions both hold or both fail."""
         return self.either(self.both(a, b), self.both(self.negation(a), self.negation(b)))
-
-
-def product_range(a: Range, b: Range) -> Range:
-    """The range of a product."""
-    if None in a or None in b:
-        positive = a[0] is not None and b[0] is not None and a[0] >= 0 and b[0] >= 0
-        return (a[0] * b[0] if positive else None), None  # type: ignore[operator]
-    corners = [x * y for x in a for y in b]  # type: ignore[operator]
-    return min(corners), max(corners)
-
-
-def _compare(value: Fraction, word: str) -> bool:
-    return value < 0 if word == "less" else value <= 0 if word == "at_most" else value == 0
-
-
-def _simpler(end: Fraction | None, towards: Callable[[Fraction], int]) -> Fraction | None:
-    """An end with a short denominator, never inside the true one."""
-    if end is None or end.denominator <= WIDEST_DENOMINATOR:
-        return end
-    return Fraction(towards(end * WIDEST_DENOMINATOR), WIDEST_DENOMINATOR)
-
-
-def _common(a: Fraction, b: Fraction) -> Fraction:
-    """The greatest number that two are whole multiples of."""
-    from math import gcd
-
-    bottom = a.denominator * b.denominator // gcd(a.denominator, b.denominator)
-    return Fraction(gcd(int(a * bottom), int(b * bottom)), bottom)
-
-
-def _least(a: Fraction | None, b: Fraction | None) -> Fraction | None:
-    return None if a is None or b is None else min(a, b)
-
-
-def _most(a: Fraction | None, b: Fraction | None) -> Fraction | None:
-    return None if a is None or b is None else max(a, b)
-
-
-def _least_known(a: Fraction | None, b: Fraction | None) -> Fraction | None:
-    return a if b is None else b if a is None else min(a, b)
-
-
-def _most_known(a: Fraction | None, b: Fraction | None) -> Fraction | None:
-    return a if b is None else b if a is None else max(a, b)

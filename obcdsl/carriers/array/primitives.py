@@ -7,14 +7,19 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
-from obcdsl.carriers.array.nodes import ALWAYS, NEVER, ZERO, Sum
-from obcdsl.carriers.array.walker import UNSURE, At, Figure, NotHeldError
+from obcdsl.carriers.array.figures import UNSURE, At, Figure, NotHeldError
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.walker import Walker
 
 LAST_DAY = 3_652_059
-COMPARISONS = {"less": ("less", False), "at_most": ("at_most", False), "more": ("less", True), "at_least": ("at_most", True)}
+COMPARISONS = {
+    "less": ("less", False),
+    "at_most": ("at_most", False),
+    "more": ("less", True),
+    "at_least": ("at_most", True),
+}
 
 
 def applied(walker: Walker, node: core.Apply, at: At) -> Figure:
@@ -37,7 +42,7 @@ def applied(walker: Walker, node: core.Apply, at: At) -> Figure:
     if name in LIMITS:
         return LIMITS[name](walker, figures)
     if name in ("equal", "unequal"):
-        return _equal(walker, figures, name == "unequal")
+        return equal(walker, figures, name == "unequal")
     if name == "is_limit":
         if figures[0].kind == "left":
             return figures[0]
@@ -139,7 +144,7 @@ def _compared(walker: Walker, figures: list[Figure], word: str, turned: bool) ->
     return _with(walker, figures, "condition", walker.graph.compared(difference, word))
 
 
-def _equal(walker: Walker, figures: list[Figure], turned: bool) -> Figure:
+def equal(walker: Walker, figures: list[Figure], turned: bool) -> Figure:
     a, b = figures
     graph = walker.graph
     if "left" in (a.kind, b.kind):
@@ -252,7 +257,9 @@ def _of_those_present(walker: Walker, name: str, figures: list[Figure]) -> Figur
             if each.kind not in ("number", "date"):
                 return UNSURE
             among = Figure(each.kind, choose(each.data, found.data))
-            found = walker.chosen(walker.both(there, anywhere), among, walker.chosen(there, Figure(each.kind, each.data), found))
+            found = walker.chosen(
+                walker.both(there, anywhere), among, walker.chosen(there, Figure(each.kind, each.data), found)
+            )
         anywhere = walker.either(anywhere, there)
     return Figure(found.kind, found.data, walker.graph.negation(anywhere), NEVER, unsure)
 
@@ -266,7 +273,9 @@ def _has_row(walker: Walker, node: core.Cell, at: At) -> Figure:
         if name.kind != "member":
             return UNSURE
         unsure = walker.either(unsure, name.unsure, *name.absent)
-        found = [((*row, member), walker.both(here, where)) for row, here in found for member, where in name.data.items()]
+        found = [
+            ((*row, member), walker.both(here, where)) for row, here in found for member, where in name.data.items()
+        ]
     return Figure("condition", walker.either(*[here for row, here in found if row in table.rows]), unsure=unsure)
 
 

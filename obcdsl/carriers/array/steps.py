@@ -9,68 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import ceil, floor, inf, lcm
+from math import inf, lcm
 from typing import Any
 
-from obcdsl.carriers.array.nodes import ALWAYS, NEVER, Graph, Node, Sum, _common
-
-TINY = 2.0**-900
-"""More than all that products of tiny figures can lose below the smallest float."""
-WIDE = 1 + 2.0**-30
-"""Covers the rounding of the bounds themselves, which are worked in floats."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
-    """What steps are worked in: every operation errs by at most `unit` of its result, whole numbers below `exact` by nothing."""
-
-    name: str
-    unit: float
-    exact: float
-    by_row: bool
-
-
-FLOAT64 = Arithmetic("float64", 2.0**-53, 2.0**52, by_row=False)
-DOUBLE_DOUBLE = Arithmetic("double-double", 2.0**-100, 2.0**98, by_row=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One operation: its name, the register it fills, the registers it reads, and its terms."""
-
-    name: str
-    out: int
-    reads: tuple[int, ...]
-    terms: tuple[Any, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """A number in a register: |scale x register - figure| <= error, and |figure| <= size.
-
-    `whole`: the register holds a whole number and the error is 0. `relative`: the error is also at most that share of the
-    figure. `doubts` are registers of rows where the number cannot be relied on. The figure times `fine`, times the
-    register `finer` if there is one, is a whole number.
-    """
-
-    register: int
-    scale: Fraction
-    size: float
-    error: float = 0.0
-    whole: bool = False
-    relative: float = inf
-    doubts: frozenset[int] = frozenset()
-    fine: int = 1
-    finer: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A condition in a register, or decided (register None), and where it cannot be relied on."""
-
-    register: int | None
-    holds: bool = False
-    doubts: frozenset[int] = frozenset()
+from obcdsl.carriers.array.comparisons import compared
+from obcdsl.carriers.array.nodes import Graph
+from obcdsl.carriers.array.roundings import rounded, table
+from obcdsl.carriers.array.sums import ALWAYS, Node, Sum, common_unit
+from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Arithmetic, Decided, Step, Worked, lower, upper
 
 
 @dataclass
@@ -111,13 +57,13 @@ class Emitter:
 
     def _size(self, number: Sum) -> float:
         low, high = self.graph.range_of(number)
-        return inf if low is None or high is None else _up(max(abs(low), abs(high)))
+        return inf if low is None or high is None else upper(max(abs(low), abs(high)))
 
     def _sum(self, number: Sum) -> Worked:
         if not number.terms:
             scale = number.constant or Fraction(1)
             one = self.emit("constant", (), Fraction(1 if number.constant else 0))
-            return Worked(one, scale, _up(abs(number.constant)), whole=True, relative=0.0, fine=scale.denominator)
+            return Worked(one, scale, upper(abs(number.constant)), whole=True, relative=0.0, fine=scale.denominator)
         terms = self._counted(number)
         if len(terms) == 1 and not number.constant:
             worked, factor = terms[0]
@@ -137,7 +83,7 @@ class Emitter:
         if all(worked.whole for worked, _ in terms):
             unit = number.constant if number.constant else factors[0]
             for factor in factors:
-                unit = _common(unit, factor)
+                unit = common_unit(unit, factor)
             most = sum(
                 worked.size / abs(float(worked.scale)) * abs(float(factor / unit))
                 for (worked, _), factor in zip(terms, factors, strict=True)
@@ -145,8 +91,10 @@ class Emitter:
             if most * WIDE < self.arithmetic.exact:
                 short = most * WIDE < FLOAT64.exact
                 register = self._linear(terms, [factor / unit for factor in factors], number.constant / unit, short)
-                return Worked(register, unit, size, whole=True, relative=0.0, doubts=doubts, fine=fine, finer=tuple(finer))
-        spread = _up(abs(number.constant)) + sum(
+                return Worked(
+                    register, unit, size, whole=True, relative=0.0, doubts=doubts, fine=fine, finer=tuple(finer)
+                )
+        spread = upper(abs(number.constant)) + sum(
             abs(float(factor)) * (worked.size + worked.error) for worked, factor in terms
         )
         error = sum(abs(float(factor)) * worked.error for worked, factor in terms)
@@ -216,7 +164,7 @@ class Emitter:
 
     def _base(self, number: int, node: Node) -> Worked:
         low, high = self.graph.ranges[number]
-        size = inf if low is None or high is None else _up(max(abs(low), abs(high)))
+        size = inf if low is None or high is None else upper(max(abs(low), abs(high)))
         match node.kind:
             case "column" | "index":
                 return Worked(self.emit("load", (), number), Fraction(1), size, whole=True, relative=0.0)
@@ -225,7 +173,7 @@ class Emitter:
                 register = self.emit("count", (self.register_of(held),))
                 return Worked(register, Fraction(1), 1.0, whole=True, relative=0.0, doubts=held.doubts)
             case "table":
-                return self._table(node, size)
+                return table(self, node, size)
             case "times":
                 return self._times(node, size)
             case "ratio":
@@ -234,26 +182,16 @@ class Emitter:
                 return self._held(node, size)
             case "size":
                 worked = self.number(node.parts[0])
-                return replace(worked, register=self.emit("size", (worked.register,)), scale=abs(worked.scale), size=size)
+                return replace(
+                    worked, register=self.emit("size", (worked.register,)), scale=abs(worked.scale), size=size
+                )
             case "smaller" | "larger":
                 return self._two(node.kind, (), self.number(node.parts[0]), self.number(node.parts[1]), size)
             case "chosen":
                 return self._chosen(node, size)
             case "rounded":
-                return self._rounded(node, size)
+                return rounded(self, node, size)
         raise AssertionError(node.kind)
-
-    def _table(self, node: Node, size: float) -> Worked:
-        column, values = node.parts
-        unit = Fraction(0)
-        for value in values:
-            unit = _common(unit, value)
-        start = self.graph.spread[column][0]
-        wholes = tuple(int(value / unit) for value in values)
-        if max(map(abs, wholes)) >= FLOAT64.exact:
-            return Worked(self.emit("constant", (), Fraction(0)), Fraction(1), inf)
-        register = self.emit("table", (self.emit("load", (), column),), start, wholes)
-        return Worked(register, unit, size, whole=True, relative=0.0, fine=unit.denominator)
 
     def _times(self, node: Node, size: float) -> Worked:
         a, b = (self.number(part) for part in node.parts)
@@ -272,7 +210,9 @@ class Emitter:
     def _ratio(self, node: Node, size: float) -> Worked:
         top, bottom = (self.number(part) for part in node.parts)
         scale = top.scale / bottom.scale
-        register = self.emit("ratio", (top.register, bottom.register), top.whole and bottom.whole and self._short(top, bottom))
+        register = self.emit(
+            "ratio", (top.register, bottom.register), top.whole and bottom.whole and self.short(top, bottom)
+        )
         doubts = top.doubts | bottom.doubts
         unit = self.arithmetic.unit
         if top.whole and bottom.whole:
@@ -286,7 +226,8 @@ class Emitter:
         error = (error + 2 * unit * (size + error)) * WIDE + TINY
         return Worked(register, scale, size, error, doubts=doubts, fine=0)
 
-    def _short(self, *numbers: Worked) -> bool:
+    def short(self, *numbers: Worked) -> bool:
+        """Whether one float holds each of some whole numbers."""
         return all(each.size / abs(float(each.scale)) * WIDE < FLOAT64.exact for each in numbers)
 
     def _least(self, number: Sum) -> float:
@@ -294,10 +235,10 @@ class Emitter:
         low, high = self.graph.range_of(number)
         step = self.graph.fine(number)
         if low is not None and low > 0:
-            return _down(low)
+            return lower(low)
         if high is not None and high < 0:
-            return _down(-high)
-        return _down(step)
+            return lower(-high)
+        return lower(step)
 
     def _held(self, node: Node, size: float) -> Worked:
         worked = self.number(node.parts[0])
@@ -306,7 +247,7 @@ class Emitter:
         unit, whole = abs(worked.scale), worked.whole
         if whole:
             for end in limits:
-                unit = _common(unit, end)
+                unit = common_unit(unit, end)
             if worked.size / abs(float(unit)) * WIDE >= self.arithmetic.exact or any(
                 abs(end / unit) >= self.arithmetic.exact for end in limits
             ):
@@ -325,16 +266,18 @@ class Emitter:
             return Worked(register, unit, size, 0.0, True, 0.0, worked.doubts, fine, finer)
         in_unit = error * float(unit)
         if worked.relative < 1 and size < inf:
-            most = max(size, *[_up(abs(end)) for end in limits])
+            most = max(size, *[upper(abs(end)) for end in limits])
             in_unit = min(in_unit, (worked.relative + 3 * self.arithmetic.unit) * most * WIDE)
-        ends_error = max(_up(abs(end)) for end in limits) * self.arithmetic.unit
-        return Worked(register, unit, size, (in_unit + ends_error) * WIDE + TINY, doubts=worked.doubts, fine=fine, finer=finer)
+        ends_error = max(upper(abs(end)) for end in limits) * self.arithmetic.unit
+        return Worked(
+            register, unit, size, (in_unit + ends_error) * WIDE + TINY, doubts=worked.doubts, fine=fine, finer=finer
+        )
 
     def _two(self, name: str, first: tuple[int, ...], a: Worked, b: Worked, size: float) -> Worked:
         """A choice between two numbers in one unit."""
-        unit = _common(a.scale, b.scale)
-        whole = a.whole and b.whole and all(
-            each.size / abs(float(unit)) * WIDE < self.arithmetic.exact for each in (a, b)
+        unit = common_unit(a.scale, b.scale)
+        whole = (
+            a.whole and b.whole and all(each.size / abs(float(unit)) * WIDE < self.arithmetic.exact for each in (a, b))
         )
         if not whole:
             unit = abs(a.scale)
@@ -371,30 +314,6 @@ class Emitter:
         assert found is not None
         return found
 
-    def _rounded(self, node: Node, size: float) -> Worked:
-        worked = self.number(node.parts[0])
-        mode = node.parts[1]
-        top, bottom = worked.scale.numerator, worked.scale.denominator
-        magnitude = (worked.size + worked.error) / abs(float(worked.scale)) * abs(top) * WIDE + 4 * bottom
-        if worked.whole and magnitude < FLOAT64.exact and bottom < FLOAT64.exact / 4:
-            low, _ = self.graph.range_of(node.parts[0])
-            register = worked.register if top == 1 else self.emit("times_term", (worked.register,), Fraction(top), True)
-            register = self.emit("round_whole", (register,), mode, bottom, low is not None and low >= 0)
-            return Worked(register, Fraction(1), size, 0.0, True, 0.0, worked.doubts)
-        register, error, _ = self.scaled(worked, Fraction(1))
-        most = (worked.size + 2) * WIDE
-        edge = (error + 2 * self.arithmetic.unit * (most + error) + 2 * self.arithmetic.unit) * WIDE + TINY
-        if not edge < 0.25 or most >= FLOAT64.exact:
-            return Worked(self.emit("constant", (), Fraction(0)), Fraction(1), inf)
-        if self.arithmetic.by_row:
-            reads = (register, *(worked.finer if worked.fine else ()))
-            doubt = self.emit("near_edge", reads, mode, edge, worked.fine)
-            rounded = self.emit("round", reads, mode, edge, worked.fine)
-        else:
-            rounded = self.emit("round", (register,), mode)
-            doubt = self.emit("near_edge", (register, rounded), mode, edge)
-        return Worked(rounded, Fraction(1), size, 0.0, True, 0.0, worked.doubts | {doubt})
-
     # ---- conditions ---------------------------------------------------------------------------------------------------------
 
     def condition(self, number: int) -> Decided:
@@ -429,7 +348,7 @@ class Emitter:
             case "and" | "or":
                 return self._joined(node)
             case _:
-                return self._compared(node)
+                return compared(self, node)
 
     def _joined(self, node: Node) -> Decided:
         a, b = (self.condition(part) for part in node.parts)
@@ -441,62 +360,3 @@ class Emitter:
             open_still = a.register if node.kind == "and" else self.emit("not", (a.register,))
             doubts.add(self.emit("and", (open_still, self.any_of(b.doubts))))
         return Decided(self.emit(node.kind, (a.register, b.register)), doubts=frozenset(doubts))
-
-    def _compared(self, node: Node) -> Decided:
-        """A figure with an edge: `less`, `at_most` or `equal`."""
-        unit, edge = node.parts
-        worked = self.number(unit)
-        at = edge / worked.scale
-        if worked.scale < 0:
-            raise AssertionError("a compared figure has a scale above 0")
-        if worked.whole:
-            if node.kind == "equal":
-                if at.denominator != 1:
-                    return Decided(None, holds=False, doubts=worked.doubts)
-                return Decided(self.emit("equal", (worked.register,), at), doubts=worked.doubts)
-            whole = Fraction(ceil(at) - 1 if node.kind == "less" else floor(at))
-            if abs(whole) >= self.arithmetic.exact:
-                whole = Fraction(int(self.arithmetic.exact) if whole > 0 else -int(self.arithmetic.exact))
-            return Decided(self.emit("at_most_of", (worked.register,), whole), doubts=worked.doubts)
-        names = {"less": "less_of", "at_most": "at_most_of", "equal": "equal"}
-        if not self.arithmetic.by_row and self._decided_by_ratio(unit, at):
-            return Decided(self.emit(names[node.kind], (worked.register,), at), doubts=worked.doubts)
-        error = (worked.error / float(worked.scale) + 2 * self.arithmetic.unit * _up(abs(at))) * WIDE + TINY
-        if not error < 1e250:
-            return Decided(self.emit("never"), doubts=self.everywhere)
-        if self.arithmetic.by_row:
-            gap = lcm(worked.fine, edge.denominator) if worked.fine else 0
-            reads = (worked.register, *(worked.finer if gap else ()))
-            terms = (node.kind, at, error, float(worked.scale), gap)
-            held = self.emit("compare", reads, *terms)
-            return Decided(held, doubts=worked.doubts | {self.emit("undecided", reads, *terms)})
-        doubt = self.emit("near", (worked.register,), at, error)
-        return Decided(self.emit(names[node.kind], (worked.register,), at), doubts=worked.doubts | {doubt})
-
-    def _decided_by_ratio(self, unit: Sum, at: Fraction) -> bool:
-        """Whether a quotient of whole numbers meets an edge without any doubt (see the proof)."""
-        if len(unit.terms) != 1 or unit.constant:
-            return False
-        node = self.graph.nodes[unit.terms[0][0]]
-        if node.kind != "ratio":
-            return False
-        top, bottom = (self.number(part) for part in node.parts)
-        if not (top.whole and bottom.whole and self._short(top, bottom)):
-            return False
-        most = bottom.size / abs(float(bottom.scale)) * WIDE
-        return most * at.denominator * max(1.0, abs(float(at))) < 2.0**50
-
-
-def _up(value: Fraction) -> float:
-    """A float at or above a number from 0 up."""
-    try:
-        return float(value) * WIDE
-    except OverflowError:
-        return inf
-
-
-def _down(value: Fraction) -> float:
-    return float(value) / WIDE
-
-
-__all__ = ["ALWAYS", "DOUBLE_DOUBLE", "FLOAT64", "NEVER", "Arithmetic", "Decided", "Emitter", "Step", "Worked"]

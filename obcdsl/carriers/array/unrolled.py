@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
 from obcdsl import core
-from obcdsl.carriers.array.nodes import ALWAYS, NEVER, ONE, ZERO, Sum
-from obcdsl.carriers.array.primitives import _equal
-from obcdsl.carriers.array.walker import MOST_PERIODS, UNSURE, At, Figure, NotHeldError
+from obcdsl.carriers.array.figures import UNSURE, At, Figure, NotHeldError
+from obcdsl.carriers.array.primitives import equal
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Sum
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.walker import Walker
 
-MOST_ROWS = 400
+MOST_ROWS, MOST_PERIODS = 400, 60
 Row = tuple[int, Figure]
 """Where a row counts, and its value."""
 
@@ -41,7 +40,7 @@ def fold(walker: Walker, node: core.Fold, at: At) -> Figure:
         here = at.by(**dict(zip(node.keys, members, strict=True)))
         held = ALWAYS
         if node.within is not None and asked is not None:
-            alike = _equal(walker, [walker.figure(node.within[0], here), asked], turned=False)
+            alike = equal(walker, [walker.figure(node.within[0], here), asked], turned=False)
             if alike.kind != "condition":
                 return UNSURE
             unsure = walker.either(unsure, alike.unsure, *alike.absent)
@@ -101,9 +100,8 @@ def _folded(walker: Walker, operation: str, rows: list[Row], unsure: int) -> Fig
         if left == NEVER and operation == "total":
             return Figure("number", Sum(ZERO), unsure=unsure)
         return Figure("left", None, left=ALWAYS, unsure=unsure)
-    if kinds != {"number"}:
-        if operation in ("total", "mean") or kinds != {"date"}:
-            return UNSURE
+    if kinds != {"number"} and (operation in ("total", "mean") or kinds != {"date"}):
+        return UNSURE
     known = [(held, value.data) for held, value in rows if value.kind in kinds]
     total, count = Sum(ZERO), Sum(ZERO)
     if operation in ("total", "mean"):
@@ -122,6 +120,3 @@ def _folded(walker: Walker, operation: str, rows: list[Row], unsure: int) -> Fig
         found = graph.chosen(held, met, found)
         any_yet = walker.either(any_yet, held)
     return Figure(kinds.pop(), found, walker.either(left, graph.negation(any_yet)), NEVER, unsure)
-
-
-__all__ = ["Fraction", "fold", "time_fold"]

@@ -11,92 +11,18 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 from obcdsl import core
-from obcdsl.carriers.array.nodes import ALWAYS, NEVER, ZERO, Graph, Sum, constant
+from obcdsl.carriers.array.figures import UNSURE, At, ColumnKey, Facts, Figure, NotHeldError, Periods, Provider
+from obcdsl.carriers.array.nodes import Graph
+from obcdsl.carriers.array.reading import given
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum, constant
 from obcdsl.folding import periods_of
 from obcdsl.periods import MONTHS_IN, Clock, Period
-from obcdsl.values import LEFT_OUT, NONE, NOT_APPLICABLE, LeftOut, NoLimit
+from obcdsl.values import NOT_APPLICABLE, LeftOut, NoLimit
 
-Periods = tuple[int | None, ...]
-"""For each statement period, the index of the period that a figure is worked at; None where there is none."""
 MOST_PERIODS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnKey:
-    """A column of data: a metric, the members of its keys, and where in time it is read for each statement period."""
-
-    metric: str
-    members: tuple[str, ...]
-    periods: Periods
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of a column before it is worked: value = whole number / scale, between `low` and `high`.
-
-    `blank` and `lacking` say whether any cell of it is missing, or in no row at all. `held` is False where values are not
-    of the kind that the metric has.
-    """
-
-    low: int
-    high: int
-    scale: int = 1
-    blank: bool = False
-    lacking: bool = False
-
-
-class Provider(Protocol):
-    """Who knows the columns."""
-
-    def facts(self, key: ColumnKey) -> Facts | None:
-        """What is known of a column; None where it cannot be held in an array."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """What a core node comes to in every row: `data` is a `Sum`, a condition, or {member: condition}."""
-
-    kind: str
-    data: Any = None
-    left: int = NEVER
-    passed: int = NEVER
-    unsure: int = NEVER
-
-    @property
-    def absent(self) -> tuple[int, int]:
-        """Where it is left out, and where it does not apply."""
-        return self.left, self.passed
-
-
-UNSURE = Figure("unsure", None, unsure=ALWAYS)
-
-
-class NotHeldError(Exception):
-    """What this carrier leaves to exact, and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """A place of symbols: the row of listed keys, the clock, the period for each statement period, named parts."""
-
-    row: tuple[tuple[str, str], ...]
-    clock: Clock
-    periods: Periods
-    parts: Mapping[str, Any]
-
-    def member(self, key: str) -> str:
-        """The member of a key; not held where it comes from data."""
-        for name, member in self.row:
-            if name == key:
-                return member
-        raise NotHeldError(f"rows of `{key}` from data")
-
-    def by(self, **members: str) -> At:
-        """The same place at another row."""
-        return At(tuple(sorted((dict(self.row) | members).items())), self.clock, self.periods, self.parts)
 
 
 class Walker:
@@ -155,7 +81,7 @@ class Walker:
             case core.Const():
                 return self.value(node.value)
             case core.Given():
-                return self._given(node, at)
+                return given(self, node, at)
             case core.Reference():
                 return self._reference(node, at)
             case core.Cell():
@@ -290,97 +216,6 @@ class Walker:
 
     # ---- data -------------------------------------------------------------------------------------------------------------
 
-    def _given(self, node: core.Given, at: At) -> Figure:
-        if node.picks:
-            return self._picked(node, at)
-        metric = self.program.metrics[node.metric]
-        here = self._on_clock(at, metric.clock)
-        members = tuple(at.member(key) for key in metric.keys)
-        address = ("data", metric.name, members, here.periods)
-        found = self.figures.get(address)
-        if found is None:
-            found = self.figures[address] = self._read(metric, members, here)
-        return found
-
-    def _read(self, metric: core.Metric, members: tuple[str, ...], at: At) -> Figure:
-        key = ColumnKey(metric.name, members, at.periods)
-        if all(index is None for index in at.periods):
-            return UNSURE
-        facts = self.provider.facts(key)
-        if facts is None:
-            raise NotHeldError(f"`{metric.name}` holds figures that need more than 53 bits")
-        graph = self.graph
-        outside = graph.among(self.index, {i for i, index in enumerate(at.periods) if index is None})
-        number = graph.node("column", key)
-        self.columns[key] = (number, facts)
-        low, high = facts.low, facts.high
-        graph.ranges[number] = (Fraction(low), Fraction(high))
-        graph.whole.add(number)
-        found = self._typed(metric, number, facts)
-        here = At(dict_items(metric.keys, members), at.clock, at.periods, {})
-        blank = graph.node("blank", number) if facts.blank else NEVER
-        lacking = graph.node("lacking", number) if facts.lacking else NEVER
-        there = self.nowhere(blank, lacking)
-        found = self._in_limits(metric, found, there, here)
-        if there != ALWAYS:
-            found = self._missing(metric, found, blank, lacking, here)
-        return self.doubting(found, outside)
-
-    def _typed(self, metric: core.Metric, number: int, facts: Facts) -> Figure:
-        graph = self.graph
-        kind = metric.unit.kind
-        low, high = facts.low, facts.high
-        if kind == "category":
-            graph.spread[number] = (low, high)
-            names = self.members_of(metric)
-            return Figure("member", {names[i]: graph.among(number, {i}) for i in range(low, high + 1)})
-        if kind == "yes/no":
-            graph.spread[number] = (low, high)
-            return Figure("condition", graph.among(number, {1}))
-        value = Sum(ZERO, ((number, Fraction(1, facts.scale)),)) if low < high else constant(Fraction(low, facts.scale))
-        if kind not in ("date", "quantity"):
-            raise NotHeldError(f"figures that are {metric.unit}")
-        return Figure("date" if kind == "date" else "number", value)
-
-    def members_of(self, metric: core.Metric) -> tuple[str, ...]:
-        """The members of a category in the order of their codes."""
-        found = metric.unit.members
-        if not found and metric.unit.key in self.program.keys:
-            found = self.program.keys[metric.unit.key].members or ()
-        if not found:
-            raise NotHeldError(f"`{metric.name}` names rows that come from data")
-        return tuple(found)
-
-    def _missing(self, metric: core.Metric, found: Figure, blank: int, lacking: int, at: At) -> Figure:
-        """What the rule of a metric makes of a missing figure; rules that refuse, withhold or carry are left to exact."""
-        if metric.rows_not_given is not None:
-            found = self.chosen(lacking, self.figure(metric.rows_not_given, at), found)
-            lacking = NEVER
-        missing = self.either(blank, lacking)
-        match metric.rule:
-            case "leave out":
-                return self.chosen(missing, self.value(LEFT_OUT), found)
-            case "counts as":
-                assert metric.instead is not None
-                return self.chosen(missing, self.figure(metric.instead, at), found)
-            case _:
-                return self.doubting(found, missing)
-
-    def _in_limits(self, metric: core.Metric, found: Figure, there: int, at: At) -> Figure:
-        for word, node in metric.valid:
-            limit = self.figure(node, at)
-            if limit.kind == "left" or found.kind not in ("number", "date"):
-                continue
-            if limit.kind != found.kind:
-                return UNSURE
-            difference = found.data.minus(limit.data)
-            if word in ("from", "above"):
-                difference = difference.over(Fraction(-1))
-            holds = self.graph.compared(difference, "at_most" if word in ("from", "up to") else "less")
-            outside = self.both(self.graph.negation(holds), self.nowhere(*limit.absent))
-            found = self.doubting(found, self.both(there, self.either(limit.unsure, outside)))
-        return found
-
     # ---- time ---------------------------------------------------------------------------------------------------------------
 
     def _earlier(self, node: core.Earlier, at: At) -> Figure:
@@ -454,19 +289,20 @@ class Walker:
             held = self.figure(condition, at)
             if held.kind not in ("condition", "left"):
                 held = UNSURE
-            if held.data == NEVER and held.kind == "condition" and held.absent == (NEVER, NEVER) and held.unsure == NEVER:
+            sure = held.kind == "condition" and held.absent == (NEVER, NEVER) and held.unsure == NEVER
+            if sure and held.data == NEVER:
                 continue
             arms.append((held, self.figure(value, at)))
-            if held.data == ALWAYS and held.kind == "condition" and held.absent == (NEVER, NEVER) and held.unsure == NEVER:
+            if sure and held.data == ALWAYS:
                 found = arms.pop()[1]
                 break
         if found is None:
             found = self.figure(node.otherwise, at)
-        for held, value in reversed(arms):
+        for held, taken in reversed(arms):
             if held.kind == "condition":
-                found = self._also_absent(self.chosen(held.data, value, found), held)
+                found = self._also_absent(self.chosen(held.data, taken, found), held)
             else:
-                found = self._also_absent(value, held)
+                found = self._also_absent(taken, held)
         return found
 
     def chosen(self, condition: int, a: Figure, b: Figure) -> Figure:
@@ -491,9 +327,7 @@ class Walker:
             elif a.kind == "condition":
                 data = merged(a.data, b.data)
             elif a.kind == "member":
-                data = {
-                    name: merged(a.data.get(name, NEVER), b.data.get(name, NEVER)) for name in {**a.data, **b.data}
-                }
+                data = {name: merged(a.data.get(name, NEVER), b.data.get(name, NEVER)) for name in {**a.data, **b.data}}
             return Figure(a.kind, data, left, passed, unsure)
         for one, rest, where in ((a, b, condition), (b, a, other)):
             if one.kind in ("left", "unsure"):
@@ -508,11 +342,3 @@ class _Later:
     """A named part, worked where it is read."""
 
     node: core.Node
-
-
-def dict_items(keys: tuple[str, ...], members: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """The row of some keys."""
-    return tuple(sorted(zip(keys, members, strict=True)))
-
-
-__all__ = ["ALWAYS", "NEVER", "NONE", "UNSURE", "At", "ColumnKey", "Facts", "Figure", "Walker"]
