@@ -34,7 +34,10 @@ ORDER: tuple[tuple[str, str], ...] = (
         "ast cut grammar_tables lalr files tokens traps cures faults dangling expressions spacing",
     ),
     ("the core", "core data data.schema scope statement"),
-    ("running it", "verdicts places applying choosing run folding given sourced carriers.* static altered promises"),
+    (
+        "running it",
+        "verdicts places applying choosing run folding given sourced carriers.* carriers.array carriers.array.* static altered promises",
+    ),
     ("as it is shown", "english english.prose render render.* why why.derivation control schema_of tidy"),
     (
         "lowering it",

@@ -186,7 +186,7 @@ class ArrayContract:
         return _Program(walker, found.lines, found.slices, found.unsure, unit, steps, outputs)
 
 
-DOUBLE_BLOCK = 1 << 14
+DOUBLE_BLOCK = 1 << 13
 
 
 def _empty(program: _Program, count: int) -> Worked:
@@ -304,11 +304,24 @@ class _KnownFacts:
 
     def within(self, key: ColumnKey, known: Facts) -> bool:
         """Whether a column fits a range."""
+        column = self.columns.column(key)
+        if column is None or column.scale != known.scale:
+            return False
+        if column.states is None and _fits_quickly(column.values[self.rows], known):
+            return True
         facts = self.exactly(key)
         return (
-            facts is not None and known.low <= facts.low and facts.high <= known.high and facts.scale == known.scale
+            facts is not None and known.low <= facts.low and facts.high <= known.high
             and (known.blank or not facts.blank) and (known.lacking or not facts.lacking)
         )  # fmt: skip
+
+
+def _fits_quickly(values: Any, known: Facts) -> bool:
+    """Whether figures from 0 up certainly fit: all of their bits together are at least the largest of them."""
+    if not len(values) or known.low < 0 or values.dtype != np.int64:
+        return False
+    bits = int(np.bitwise_or.reduce(values))
+    return 0 <= bits <= known.high and (known.low == 0 or int(values.min()) >= known.low)
 
 
 def _facts(column: Column, rows: slice) -> Facts | None:

@@ -105,8 +105,14 @@ def less(x: Pair, y: Pair) -> Any:
 
 
 def _apart(x: Pair, edge: Fraction) -> Any:
-    """A pair less an edge, as one float."""
-    return add(x, negated(pair_of(edge)))[0]
+    """A pair less an edge, as one float: near the edge the high parts differ by an exact float (Sterbenz)."""
+    high, low = pair_of(edge)
+    apart = x[0] - high
+    if x[1] is not None:
+        apart = apart + (x[1] if low is None else x[1] - low)
+    elif low is not None:
+        apart = apart - low
+    return apart
 
 
 def floor(x: Pair) -> Pair:
@@ -128,10 +134,12 @@ class DoubleSteps:
 
     def __init__(self, steps: Sequence[Step]) -> None:
         self.steps = steps
+        self.proved: dict[Any, Pair] = {}
 
     def work(self, columns: dict[int, Any], states: dict[int, Any], size: int) -> dict[int, Any]:
         """Every register: pairs for numbers, arrays for conditions."""
         held: dict[int, Any] = {}
+        self.proved = {}
         for step in self.steps:
             held[step.out] = self._step(step, [held[register] for register in step.reads], columns, states, size)
         return held
@@ -193,7 +201,21 @@ class DoubleSteps:
                 FLOAT_OPERATIONS["round_whole"](out, scratch, [reads[0][0]], terms)
                 return out, None
             case _:
-                return _proved(step, reads)
+                return self._proved(step, reads)
+
+    def _proved(self, step: Step, reads: list[Any]) -> Any:
+        """The steps that only this arithmetic has; what goes with its doubt is worked together with it."""
+        terms = step.terms
+        if step.name == "finer_inside":
+            return _finer_inside(reads, *terms)
+        if step.name == "finest":
+            return np.maximum(_product(reads[: terms[0]]), _product(reads[terms[0] :]))
+        is_comparison = step.name in ("compare", "undecided")
+        address = (is_comparison, step.reads, terms)
+        found = self.proved.get(address)
+        if found is None:
+            found = self.proved[address] = (_compared if is_comparison else _rounded)(reads, *terms)
+        return found[1] if step.name in ("undecided", "near_edge") else found[0]
 
 
 def _short(work: Callable[[Pair, Pair], Pair], a: Pair, b: Pair, short: bool) -> Pair:
@@ -220,33 +242,30 @@ def _gap(fine: int, finer: list[Any]) -> Any:
     return found * (1 - 2.0**-40)
 
 
-def _proved(step: Step, reads: list[Any]) -> Any:
-    """The steps that only this arithmetic has."""
-    terms = step.terms
-    match step.name:
-        case "finer_inside":
-            low, high, error, unit, fine = terms
-            inside = np.ones(len(reads[0][0]), bool)
-            for end, sign in ((low, 1), (high, -1)):
-                if end is not None:
-                    over = _apart(reads[0], end) * sign
-                    inside &= (over > error) | ((np.abs(over) <= error) & (4 * error * unit >= _gap(fine, reads[1:])))
-            return np.where(inside, _product(reads[1:]), 1.0)
-        case "finest":
-            return np.maximum(_product(reads[: terms[0]]), _product(reads[terms[0] :]))
-        case "compare" | "undecided":
-            kind, edge, error, scale, fine = terms
-            apart = _apart(reads[0], edge)
-            near = np.abs(apart) <= error
-            on = near & (2 * (np.abs(apart) + error) * scale < _gap(fine, reads[1:]))
-            if step.name == "undecided":
-                return near & ~on
-            if kind == "equal":
-                return on
-            return np.where(on, kind == "at_most", apart < 0)
-        case "round" | "near_edge":
-            return _rounded(step, reads)
-    raise AssertionError(step.name)
+def _finer_inside(
+    reads: list[Any], low: Fraction | None, high: Fraction | None, error: float, unit: float, fine: int
+) -> Any:
+    """The denominators of a figure held in limits: none of its own where it certainly stands at a limit."""
+    inside = np.ones(len(reads[0][0]), bool)
+    open_gap: Any = None
+    for end, sign in ((low, 1), (high, -1)):
+        if end is not None:
+            over = _apart(reads[0], end) * sign
+            if open_gap is None:
+                open_gap = 4 * error * unit >= _gap(fine, reads[1:])
+            inside &= (over > error) | ((over >= -error) & open_gap)
+    return np.where(inside, _product(reads[1:]), 1.0)
+
+
+def _compared(reads: list[Any], kind: str, edge: Fraction, error: float, scale: float, fine: int) -> Pair:
+    """Whether a figure is less than, at most or equal to an edge, and where that is not proved."""
+    apart = _apart(reads[0], edge)
+    near = np.abs(apart) <= error
+    if not near.any():
+        return (near, near) if kind == "equal" else (apart < 0, near)
+    on = near & (2 * (np.abs(apart) + error) * scale < _gap(fine, reads[1:]))
+    found = on if kind == "equal" else np.where(on, kind == "at_most", apart < 0)
+    return found, near & ~on
 
 
 def _product(reads: list[Any]) -> Any:
@@ -256,9 +275,8 @@ def _product(reads: list[Any]) -> Any:
     return found
 
 
-def _rounded(step: Step, reads: list[Any]) -> Any:
-    """A figure rounded to a whole number, or where it cannot be said to which."""
-    mode, error, fine = step.terms
+def _rounded(reads: list[Any], mode: str, error: float, fine: int) -> tuple[Pair, Any]:
+    """A figure rounded to a whole number, and where it cannot be said to which."""
     half = mode.startswith("half")
     value = add(reads[0], pair_of(Fraction(1, 2))) if half else reads[0]
     below = floor(value)
@@ -267,8 +285,6 @@ def _rounded(step: Step, reads: list[Any]) -> Any:
     distance = np.minimum(np.abs(over), np.abs(under))
     near = distance <= error
     on = near & (2 * (distance + error) < _gap(lcm(fine, 2) if fine else 0, reads[1:]))
-    if step.name == "near_edge":
-        return near & ~on
     edge = below[0] + np.where(np.abs(under) < np.abs(over), 1.0, 0.0)
     up = reads[0][0] > 0
     if half:
@@ -277,4 +293,4 @@ def _rounded(step: Step, reads: list[Any]) -> Any:
     else:
         tied = edge
         plain = below[0] + np.where(up == (mode == "up"), 1.0, 0.0)
-    return np.where(on, tied, plain), None
+    return (np.where(on, tied, plain), None), near & ~on
