@@ -141,33 +141,36 @@ def evaluating(folder: Path, quick: bool) -> Iterator[Measured]:
 
 def in_blocks(folder: Path, quick: bool) -> Iterator[Measured]:
     """W1 on columns in memory: the array carrier beside the rule by hand on NumPy, which is a penny out in places."""
+    for kind, make in (("likely", likely_rows), ("awkward", awkward_rows)):
+        yield from _in_blocks(kind, list(make(5_000)), quick)
+
+
+def _in_blocks(kind: str, rows: list[Row], quick: bool) -> Iterator[Measured]:
     from obcdsl.carriers.array.compiled import ArrayContract
     from tests.bench import w1_numpy
 
-    for kind, make in (("likely", likely_rows), ("awkward", awkward_rows)):
-        rows = list(make(5_000))
-        data = w1_numpy.columns(rows, 20 if quick else 200)
-        contract, columns = ArrayContract(load(W1).program), w1_numpy.AsColumns(data)
-        worked, number = contract.work(columns), len(data["year"])
-        by_hand = [amounts(row) for row in rows]
-        left = set(worked.unsettled.tolist())
-        ours = [int(value) for value in worked.amounts[1][: len(rows)]]
-        wrong = sum(ours[at] != each["incentive"] for at, each in enumerate(by_hand) if at not in left)
-        theirs = w1_numpy.amounts(data)
-        out = sum(
-            any(int(theirs[name][at]) != each[name] for name in ("incentive", "corridor"))
-            for at, each in enumerate(by_hand)
-        )
-        work = {"array": lambda: contract.work(columns), "numpy": lambda: w1_numpy.amounts(data)}
-        took = rounds(work, 3 if quick else 7)
-        said = f"{number / statistics.median(took['array']):,.0f} rows/s"
-        limit = "0.7" if kind == "likely" else "2"
-        name = f"W1 array, {kind}: {worked.doubtful:,} of {number:,} doubtful, {len(left):,} left to exact"
-        yield Measured(name, said, ratio_of(took["array"], took["numpy"]), "NumPy", limit)
-        yield Measured(f"W1 array, {kind}: rows of {len(rows):,} that differ (NumPy: {out:,})", str(wrong), limit="0")
-        yield Measured("W1 array, compiling", f"{1000 * contract.compile_seconds:,.0f} ms", limit="50 ms")
-        if wrong:
-            raise SystemExit("amounts differ")
+    data = w1_numpy.columns(rows, 20 if quick else 200)
+    contract, columns = ArrayContract(load(W1).program), w1_numpy.AsColumns(data)
+    worked, number = contract.work(columns), len(data["year"])
+    by_hand = [amounts(row) for row in rows]
+    left = set(worked.unsettled.tolist())
+    ours = [int(value) for value in worked.amounts[1][: len(rows)]]
+    wrong = sum(ours[at] != each["incentive"] for at, each in enumerate(by_hand) if at not in left)
+    theirs = w1_numpy.amounts(data)
+    out = sum(
+        any(int(theirs[name][at]) != each[name] for name in ("incentive", "corridor"))
+        for at, each in enumerate(by_hand)
+    )
+    work = {"array": lambda: contract.work(columns), "numpy": lambda: w1_numpy.amounts(data)}
+    took = rounds(work, 3 if quick else 7)
+    said = f"{number / statistics.median(took['array']):,.0f} rows/s"
+    limit = "0.7" if kind == "likely" else "2"
+    name = f"W1 array, {kind}: {worked.doubtful:,} of {number:,} doubtful, {len(left):,} left to exact"
+    yield Measured(name, said, ratio_of(took["array"], took["numpy"]), "NumPy", limit)
+    yield Measured(f"W1 array, {kind}: rows of {len(rows):,} that differ (NumPy: {out:,})", str(wrong), limit="0")
+    yield Measured("W1 array, compiling", f"{1000 * contract.compile_seconds:,.0f} ms", limit="50 ms")
+    if wrong:
+        raise SystemExit("amounts differ")
 
 
 def figures(contract: Contract, reading: Reading) -> list[list[Any]]:
