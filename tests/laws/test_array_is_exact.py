@@ -114,3 +114,11 @@ def test_most_rows_are_settled_here() -> None:
     table = Table({("cost", "s1", 0, ()): Cell(7, PLACE)}, [("s1", 0)])
     settled, rows, wrong = differences(program, table, [("s1", program.calendar.periods()[0])])
     assert (settled, rows, wrong) == (1, 1, [])
+
+
+def test_what_pays_nothing_is_left_to_exact() -> None:
+    """A contract without payments needs its outcomes, whose refusals only exact says."""
+    program = program_of([core.Definition("d0", "outcome", core.Given("cost"), keys=(), clock="year")])
+    table = Table({}, [("s1", 0)])
+    with pytest.raises(NotHeldError, match="only scores"):
+        ArrayContract(program).work(Gathered(program, table, [("s1", program.calendar.periods()[0])]))

@@ -50,6 +50,8 @@ class Statement:
 def statement(walker: Walker, *, promises: bool = True) -> Statement:
     """The statement of a program, walked; with `promises`, rows that may break one are left to exact."""
     program = walker.program
+    if not program.payments:
+        raise NotHeldError("a contract that only scores")
     graph = walker.graph
     here = walker.start()
     short = {
