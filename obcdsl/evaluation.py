@@ -26,6 +26,7 @@ from obcdsl.statement import Control, DataUsed, RefusedStatement, Statement
 if TYPE_CHECKING:
     import pandas
 
+    from obcdsl.bulk import Bulk, Settle
     from obcdsl.contract import Contract
     from obcdsl.why.asking import Explained
 
@@ -47,6 +48,7 @@ class Job:
     data_period: str | None = None
     agreed: list[Rows] | None = None
     keep: bool = False
+    bulk: Bulk | None = None
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
@@ -179,20 +181,45 @@ def settled(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement
     settlements = [_settlement(one, run) for one, run in zip(contract.versions, runs, strict=True)]
     wanted = wanted_period(job)
     keep = any(needs_everything(one.program) for one in contract.versions)
-    for payee, period in statements_in(reading, contract.every_payment):
-        if (job.payee is not None and payee != job.payee) or (wanted is not None and period != wanted):
-            continue
-        bad = reading.refused.get((payee, period.label))
-        if bad is not None:
-            yield _refused(contract, payee, period, bad)
-            continue
+    statements = [
+        (payee, period)
+        for payee, period in statements_in(reading, contract.every_payment)
+        if (job.payee is None or payee == job.payee) and (wanted is None or period == wanted)
+    ]
+
+    def settle(payee: str, period: Period) -> Statement | RefusedStatement:
         for run in runs:
             run.steps = 0
         with room():
             result = settlements[contract.number_in_force(period.first)].statement(payee, period)
-        yield result
         for run in () if keep else runs:
             run.forget(payee)
+        return result
+
+    readable = [one for one in statements if (one[0], one[1].label) not in reading.refused]
+    in_blocks = _in_blocks(job, reading, runs[0], settlements[0], readable, settle)
+    for payee, period in statements:
+        bad = reading.refused.get((payee, period.label))
+        if bad is not None:
+            yield _refused(contract, payee, period, bad)
+        else:
+            yield settle(payee, period) if in_blocks is None else next(in_blocks)
+
+
+def _in_blocks(
+    job: Job, reading: Reading, run: Run, settlement: Settlement, statements: list[tuple[str, Period]], settle: Settle
+) -> Iterator[Statement | RefusedStatement] | None:
+    """The statements worked by the array carrier; None where exact works them."""
+    bulk = job.bulk
+    if bulk is None or not bulk.takes(statements, job.contract.program):
+        return None
+    if len(job.contract.versions) > 1:
+        bulk.left_to_exact = "it has amendments, and each period is worked by the version in force"
+        return None
+    if reading.refused and needs_everything(job.contract.program):
+        bulk.left_to_exact = "some data were refused, and statements read those of other periods"
+        return None
+    return bulk.results(run, settlement, statements, settle)
 
 
 def _settlement(version: Contract, run: Run) -> Settlement:

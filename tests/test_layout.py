@@ -36,7 +36,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("the core", "core data data.schema scope statement"),
     (
         "running it",
-        "verdicts places applying choosing run in_force folding given sourced carriers.* static altered promises",
+        "verdicts places applying choosing run in_force folding given sourced carriers.* carriers.array carriers.array.* static altered promises",
     ),
     (
         "as it is shown",
@@ -50,7 +50,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("clauses", "clauses clauses.*"),
     ("reading it", "parse format canonical library amended resolve columns_over_time"),
     ("data", "data.*"),
-    ("statements", "timings figures settle due"),
+    ("statements", "timings figures settle due bulk"),
     ("examples", "examples examples.* render.examples render.terms"),
     ("checks", "checks checks.* examples.never"),
     ("the journey", "pipeline evaluation contract why.* examples.libraries"),

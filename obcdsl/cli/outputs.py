@@ -22,7 +22,7 @@ from obcdsl.render import Writer, writer
 from obcdsl.render.screen import Screen
 from obcdsl.statement import Control, RefusedStatement, Statement
 
-ENDINGS = {"table": "txt", "json": "json", "csv": "csv", "html": "html"}
+ENDINGS = {"table": "txt", "json": "json", "csv": "csv", "amounts": "csv", "html": "html"}
 HELD_LETTERS = 1 << 20
 RESERVED_BY_WINDOWS = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
@@ -127,7 +127,7 @@ class StreamOutput:
         self._writer.finish(refused, control)
         self._held.pour(self._stream)
         self._stream.flush()
-        if self._form == "csv":
+        if self._form in ("csv", "amounts"):
             writer("table", sys.stderr, screen(sys.stderr)).finish(refused, control)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from obcdsl import __version__
+from obcdsl.bulk import Bulk, Engine
 from obcdsl.cli.asked import Asked, job_of
 from obcdsl.cli.contracts import loaded
 from obcdsl.cli.ends import FOUND, REFUSED
@@ -27,8 +28,11 @@ from obcdsl.statement import Control, DataUsed, RefusedStatement, Statement
 class PaymentRun:
     """Pays one contract after another and remembers what the end must say."""
 
-    def __init__(self, asked: Asked, output: Output, progress: Progress) -> None:
+    def __init__(
+        self, asked: Asked, output: Output, progress: Progress, engine: Engine = "exact", lean: bool = False
+    ) -> None:
         self.asked, self.output, self.progress = asked, output, progress
+        self.engine, self.lean = engine, lean
         self.totals = Totals()
         self.refused: list[RefusedStatement] = []
         self.stopped: list[str] = []
@@ -51,6 +55,7 @@ class PaymentRun:
             self._say(f"{path}: {counted(warnings, 'warning')} of the contract; `obc check` shows them")
         try:
             job = job_of(contract, path, self.asked)
+            job.bulk = self._bulk()
             fault = self.output.begin(job)
             if fault is not None:
                 raise Refusal([fault])
@@ -83,6 +88,8 @@ class PaymentRun:
         if job.findings:
             self.progress.write()
             show_findings(job.findings, contract.sources, sys.stderr)
+        if job.bulk is not None and job.bulk.said():
+            self._say(f"{path}: {job.bulk.said()}")
         for note in job.readings[-1].notes:
             self._say(f"note: {note}")
         if self.asked.period is None:
@@ -93,6 +100,12 @@ class PaymentRun:
             self._say(f"{path}: {broken:,} {said} of the contract, as written there")
         if not control.statements and not refused:
             self._say(f"{path}: the data hold no figures{self._wanted()}, so there is no statement")
+
+    def _bulk(self) -> Bulk | None:
+        """What works amounts in blocks, where nothing but amounts is asked for."""
+        if not self.lean and self.engine == "array":
+            return Bulk("exact", left_to_exact="what is asked for shows exact figures; `--as amounts` does not")
+        return Bulk(self.engine) if self.lean else None
 
     def _wanted(self) -> str:
         payee = f" of {self.asked.payee}" if self.asked.payee is not None else ""

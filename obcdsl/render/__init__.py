@@ -21,6 +21,7 @@ FORMATS = {
     "table": "obcdsl.render.table",
     "json": "obcdsl.render.json",
     "csv": "obcdsl.render.csv",
+    "amounts": "obcdsl.render.amounts",
     "html": "obcdsl.render.html",
 }
 """The file of each statement format, by the name that `--format` takes."""

@@ -41,7 +41,7 @@ def main() -> None:
     quick = options.parse_args().quick
     print(machine(), "\n", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        for part in (processes, parsing, evaluating, paying):
+        for part in (processes, parsing, evaluating, in_blocks, paying):
             for measured in part(Path(folder), quick):
                 _print(measured)
 
@@ -136,6 +136,40 @@ def evaluating(folder: Path, quick: bool) -> Iterator[Measured]:
     yield Measured("W1, reading the rows", rate["read"], ratio_of(took["read"], took["hand"]), hand)
     yield Measured(f"W1, rows of {number:,} with an amount that differs by hand", str(differ), limit="0")
     if differ:
+        raise SystemExit("amounts differ")
+
+
+def in_blocks(folder: Path, quick: bool) -> Iterator[Measured]:
+    """W1 on columns in memory: the array carrier beside the rule by hand on NumPy, which is a penny out in places."""
+    for kind, make in (("likely", likely_rows), ("awkward", awkward_rows)):
+        yield from _in_blocks(kind, list(make(5_000)), quick)
+
+
+def _in_blocks(kind: str, rows: list[Row], quick: bool) -> Iterator[Measured]:
+    from obcdsl.carriers.array.compiled import ArrayContract
+    from tests.bench import w1_numpy
+
+    data = w1_numpy.columns(rows, 20 if quick else 200)
+    contract, columns = ArrayContract(load(W1).program), w1_numpy.AsColumns(data)
+    worked, number = contract.work(columns), len(data["year"])
+    by_hand = [amounts(row) for row in rows]
+    left = set(worked.unsettled.tolist())
+    ours = [int(value) for value in worked.amounts[1][: len(rows)]]
+    wrong = sum(ours[at] != each["incentive"] for at, each in enumerate(by_hand) if at not in left)
+    theirs = w1_numpy.amounts(data)
+    out = sum(
+        any(int(theirs[name][at]) != each[name] for name in ("incentive", "corridor"))
+        for at, each in enumerate(by_hand)
+    )
+    work = {"array": lambda: contract.work(columns), "numpy": lambda: w1_numpy.amounts(data)}
+    took = rounds(work, 3 if quick else 7)
+    said = f"{number / statistics.median(took['array']):,.0f} rows/s"
+    limit = "0.7" if kind == "likely" else "2"
+    name = f"W1 array, {kind}: {worked.doubtful:,} of {number:,} doubtful, {len(left):,} left to exact"
+    yield Measured(name, said, ratio_of(took["array"], took["numpy"]), "NumPy", limit)
+    yield Measured(f"W1 array, {kind}: rows of {len(rows):,} that differ (NumPy: {out:,})", str(wrong), limit="0")
+    yield Measured("W1 array, compiling", f"{1000 * contract.compile_seconds:,.0f} ms", limit="50 ms")
+    if wrong:
         raise SystemExit("amounts differ")
 
 

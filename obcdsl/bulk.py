@@ -1,0 +1,174 @@
+"""Statements of amounts alone, worked in blocks by the array carrier; rows that it leaves open are settled by exact.
+
+Such a statement has its lines, shares and totals, each to the penny what exact gives, and nothing that only exact knows:
+no unrounded figures, no values, no reasons. It is made where nothing more is asked for (`--as amounts`, `--summary`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+from obcdsl import core
+from obcdsl.money import digits, minor_digits
+from obcdsl.periods import Period
+from obcdsl.run import Run
+from obcdsl.settle import Settlement
+from obcdsl.statement import RefusedStatement, Share, Statement, StatementLine
+
+if TYPE_CHECKING:
+    from obcdsl.carriers.array.compiled import ArrayContract, Worked
+
+DOES_NOT_APPLY = 0
+Engine = Literal["auto", "exact", "array"]
+FEWEST_ROWS = 300
+"""Below so many statements exact is as fast, and nothing needs to be compiled."""
+Settle = Callable[[str, Period], Statement | RefusedStatement]
+
+
+@dataclass(slots=True)
+class Bulk:
+    """What the array carrier does for one job: the contract compiled, and what was done, to be said."""
+
+    engine: Engine = "auto"
+    rows: int = 0
+    doubtful: int = 0
+    settled_exactly: int = 0
+    seconds: float = 0.0
+    left_to_exact: str = ""
+    compiled: ArrayContract | None = None
+    reasons: dict[str, None] = field(default_factory=dict)
+
+    def takes(self, statements: Sequence[Any], program: core.Program) -> bool:
+        """Whether so many statements are worth it, and the contract can be held at all."""
+        if self.engine == "exact" or self.left_to_exact:
+            return False
+        if self.engine == "auto" and len(statements) < FEWEST_ROWS and not self.rows:
+            return False
+        try:
+            from obcdsl.carriers.array.compiled import ArrayContract
+        except ImportError:
+            self.left_to_exact = "numpy is not installed: pip install 'obcdsl[array]'"
+            return False
+        if self.compiled is None:
+            self.compiled = ArrayContract(program)
+        return True
+
+    def results(
+        self, run: Run, settlement: Settlement, statements: Sequence[tuple[str, Period]], settle: Settle
+    ) -> Iterator[Statement | RefusedStatement] | None:
+        """The statements in their order; None where the contract is left to exact."""
+        from obcdsl.carriers.array.figures import NotHeldError
+        from obcdsl.carriers.array.gathered import Gathered
+
+        assert self.compiled is not None
+        begun = time.perf_counter()
+        try:
+            worked = self.compiled.work(Gathered(run.program, run.source, statements))
+        except NotHeldError as why:
+            self.left_to_exact = str(why)
+            return None
+        self.seconds += time.perf_counter() - begun
+        self.reasons.update(dict.fromkeys(self.compiled.reasons))
+        self.rows += len(statements)
+        self.doubtful += worked.doubtful
+        self.settled_exactly += len(worked.unsettled)
+        return _statements(settlement, statements, worked, settle)
+
+    def said(self) -> str:
+        """What was done, in a line; empty where nothing was asked of it."""
+        if self.rows:
+            exactly = f"{self.settled_exactly:,} of them settled exactly"
+            why = f" ({', '.join(self.reasons)})" if self.reasons and self.settled_exactly else ""
+            return f"array engine: {self.rows:,} rows, {exactly}{why}, {self.seconds:.2f} s"
+        return f"exact engine: {self.left_to_exact}" if self.left_to_exact else ""
+
+
+def _statements(
+    settlement: Settlement, statements: Sequence[tuple[str, Period]], worked: Worked, settle: Settle
+) -> Iterator[Statement | RefusedStatement]:
+    left = set(worked.unsettled.tolist())
+    make = _Maker(settlement, worked)
+    columns = [worked.amounts.T, worked.states.T, worked.shares.T, worked.divided.T]
+    for start in range(0, len(statements), 1024):
+        parts = [column[start : start + 1024].tolist() for column in columns]
+        for at, row in enumerate(zip(*parts, strict=True), start):
+            payee, period = statements[at]
+            yield settle(payee, period) if at in left else make.statement(payee, period, *row)
+
+
+class _Maker:
+    """Makes statements of amounts: everything that is the same for all of them is made once."""
+
+    def __init__(self, settlement: Settlement, worked: Worked) -> None:
+        self.settlement, self.program, self.worked = settlement, settlement.program, worked
+        self.places = minor_digits(self.program.currency)
+        self.parties = {party.name: party.title for party in self.program.parties}
+
+    def statement(
+        self, payee: str, period: Period, amounts: list[int], states: list[int], shares: list[int], divided: list[bool]
+    ) -> Statement:
+        """The statement of one row."""
+        program = self.program
+        dues = [
+            (line.pay, amount)
+            for line, amount, state in zip(self.worked.lines, amounts, states, strict=True)
+            if state != DOES_NOT_APPLY
+        ]
+        totals = self.settlement._totals([(pay, Fraction(due) * self.worked.unit) for pay, due in dues])
+        return Statement.model_construct(
+            contract=program.name,
+            title=program.title,
+            payee=payee or None,
+            period=period.label,
+            status="complete",
+            contract_status=program.status,
+            first_day=period.first.isoformat(),
+            last_day=period.last.isoformat(),
+            currency=program.currency,
+            version=program.version or None,
+            fingerprint=self.settlement.fingerprint,
+            parties=self.parties,
+            lines=tuple(
+                self._line(line, amount, state)
+                for line, amount, state in zip(self.worked.lines, amounts, states, strict=True)
+            ),
+            shares=tuple(
+                self._share(each, amount, dues)
+                for each, amount, is_divided in zip(self.worked.slices, shares, divided, strict=True)
+                if is_divided
+            ),
+            totals=tuple(totals),
+        )
+
+    def _line(self, line: Any, amount: int, state: int) -> StatementLine:
+        pay = line.pay
+        applies = state != DOES_NOT_APPLY
+        payer, recipient = (pay.payer, pay.payee) if not applies or amount >= 0 else (pay.payee, pay.payer)
+        members = dict(line.row)
+        return StatementLine.model_construct(
+            clause=pay.name,
+            key=", ".join(members[key] for key in pay.keys) or None,
+            title=pay.title,
+            payer=payer,
+            recipient=recipient,
+            status=("does not apply", "zero", "paid" if amount else "zero", "not scored")[state],
+            amount=digits(abs(amount), self.places) if applies else None,
+            currency=self.program.currency,
+        )
+
+    def _share(self, each: Any, amount: int, dues: list[tuple[core.Pay, int]]) -> Share:
+        taken = [pay for pay, _ in dues if each.split.divides is None or pay.name in each.split.divides]
+        of = ", ".join(dict.fromkeys(pay.name for pay in taken)) if each.split.divides is not None else "the total"
+        return Share.model_construct(
+            clause=each.split.name,
+            of=of,
+            payer=taken[0].payee,
+            party=each.party,
+            share="",
+            amount=digits(amount, self.places),
+            currency=self.program.currency,
+        )

@@ -1,0 +1,41 @@
+"""The array carrier: blocks of rows in float64, with a proved bound on the error of every step.
+
+A contract is walked once (`walker`) into a graph of sums and conditions (`nodes`) that is exact by construction, and
+that graph is written out as straight-line steps (`steps`) over registers, worked on blocks of 65,536 rows in buffers that
+are used again (`float_steps`). What comes out is amounts and states, never a float: an amount is a whole number of the
+currency's smallest unit. Rows whose result is not proved are worked again in double-double (`double_steps`), and those
+still open are settled by the exact carrier.
+
+**What is claimed.** For every register, |scale x register - figure| <= error in every row that no doubt of the register
+holds, where `figure` is what the exact carrier gives; a whole register has error 0. A row is settled here only where no
+doubt of anything that it pays holds, and where nothing is unsure (`figures`).
+
+**Assumptions**, each held by what is named: (A) float64 arithmetic rounds correctly to nearest, as IEEE 754 says and
+NumPy's add, subtract, multiply, divide and floor do; (B) columns hold whole numbers below 2^52 over one scale (`gathered`
+and `compiled` refuse others); (C) the block lies in the ranges that the steps were made for (checked for every block, or
+they are made anew); (D) no register reaches 10^250 (`Emitter._covered` puts every row in doubt where a bound does).
+
+**Proof**, by induction over steps, with u = 2^-53 and every bound widened by a factor that covers its own rounding:
+
+1. A whole register below 2^52: sums, products and multiples of whole numbers that stay below 2^52 are exact.
+2. A sum of n terms errs by the errors of its terms times their factors, plus (n + 4)u of the sum of their sizes: one
+   rounding for each factor, each product and each addition (Higham, *Accuracy and Stability of Numerical Algorithms*, 3.1).
+3. A product errs by |a| e(b) + |b| e(a) + e(a) e(b), and u of its size. A quotient errs by (e(a) + |q| e(b)) over the
+   least that the computed divisor is from 0, and u of its size; rows whose divisor is 0 are unsure.
+4. Limits, smaller, larger and sizes move results together no further than their arguments (they are 1-Lipschitz), so a
+   wrong side costs no more than the error. Held between limits, a figure of relative error r errs by r of the limit.
+5. A comparison with an edge is certain where the register is further from the edge than the error, else in doubt. Whole
+   numbers are compared with whole edges. A quotient of whole numbers n / d is compared with p / q without doubt while
+   d q max(1, p / q) < 2^50: rounding is monotone, so that n/d >= p/q gives fl(n/d) >= fl(p/q); and otherwise they are at
+   least 1/(d q) apart, more than the distance of neighbouring floats there, so that fl(n/d) < fl(p/q).
+6. A rounding is certain where the figure is further from an edge (a half, or a whole number) than the error, else in
+   doubt. floor((m + h) / b) is exact for whole m + h + 2b below 2^52: the quotient is then at least 1/b below the next
+   whole number, more than the rounding of a quotient.
+7. A choice takes on the doubts of its condition, and those of an arm in the rows that take it.
+
+In double-double the same holds with u = 2^-100 and whole numbers below 2^98. There, too, an edge can be proved to be met:
+a figure that is a whole multiple of 1/G, and lies with its error nearer to an edge than 1/G, lies on it (`Worked.fine`).
+
+What the walker has no form for (rows and members from data, medians, ranks, figures of the cohort, roots and powers) is
+unsure wherever it is needed; so are refusals, which only exact says in words.
+"""

@@ -1,0 +1,220 @@
+"""Choices made simple: scales become limits, steps become counts, and what a condition decides is not chosen twice.
+
+Each function gives the same figure in fewer steps, or None where it has nothing to say; all is exact.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from obcdsl.carriers.array.sums import ONE, ZERO, Sum
+
+if TYPE_CHECKING:
+    from obcdsl.carriers.array.nodes import Graph
+
+
+def wider(graph: Graph, condition: int, outer: Sum, inner: Sum, *, turned: bool) -> Sum | None:
+    """A choice whose other arm chooses the same figure is one choice where either condition holds."""
+    if len(inner.terms) != 1 or inner.constant or inner.terms[0][1] != 1:
+        return None
+    node = graph.nodes[inner.terms[0][0]]
+    if node.kind != "chosen" or outer not in node.parts[1:]:
+        return None
+    where = graph.negation(condition) if turned else condition
+    second, a, b = node.parts
+    if outer == b:
+        second, a, b = graph.negation(second), b, a
+    return graph.chosen(graph.either(where, second), a, b)
+
+
+def assuming(graph: Graph, number: Sum, condition: int, *, holds: bool) -> Sum:
+    """A sum where a condition is known to hold, or to fail: what it chooses is chosen."""
+    if not any(_turns_on(graph, base, condition) for base, _ in number.terms):
+        return number
+    address = (number, condition, holds)
+    found = graph.assumed.get(address)
+    if found is None:
+        found = Sum(number.constant)
+        for base, factor in number.terms:
+            found = found.plus(_assuming_base(graph, base, condition, holds).over(factor))
+        graph.assumed[address] = found
+    return found
+
+
+def _turns_on(graph: Graph, base: int, condition: int) -> bool:
+    choices = graph.choices.get(base, frozenset())
+    return bool(choices) and any(
+        _known(graph, choice, condition, True) is not None or _known(graph, choice, condition, False) is not None
+        for choice in choices
+    )
+
+
+def _known(graph: Graph, choice: int, condition: int, holds: bool) -> bool | None:
+    """Whether a condition holds where another one is known to."""
+    assumed = condition if holds else graph.negation(condition)
+    if choice == assumed:
+        return True
+    if choice == graph.negation(assumed):
+        return False
+    return None
+
+
+def _assuming_base(graph: Graph, base: int, condition: int, holds: bool) -> Sum:
+    node = graph.nodes[base]
+    if not _turns_on(graph, base, condition):
+        return Sum(ZERO, ((base, ONE),))
+    parts: list[Any] = [
+        assuming(graph, part, condition, holds=holds) if isinstance(part, Sum) else part for part in node.parts
+    ]
+    match node.kind:
+        case "chosen" | "holds":
+            known = _known(graph, parts[0], condition, holds)
+            if node.kind == "holds":
+                return Sum(ZERO, ((base, ONE),)) if known is None else Sum(Fraction(known))
+            if known is None:
+                return graph.chosen(parts[0], parts[1], parts[2])
+            found: Sum = parts[1] if known else parts[2]
+            return found
+        case "times":
+            return graph.times(parts[0], parts[1])
+        case "ratio":
+            return graph.ratio(parts[0], parts[1])
+        case "held":
+            return kept(graph, parts[0], parts[1], parts[2])
+        case "size":
+            return graph.larger(parts[0], parts[0].over(-ONE))
+        case "smaller":
+            return graph.smaller(parts[0], parts[1])
+        case "larger":
+            return graph.larger(parts[0], parts[1])
+        case "rounded":
+            return graph.rounded(parts[0], ONE, parts[1])
+    return Sum(ZERO, ((base, ONE),))
+
+
+def kept(graph: Graph, number: Sum, low: Fraction | None, high: Fraction | None) -> Sum:
+    """Any sum held between two limits."""
+    found = number if low is None else graph.larger(number, Sum(low))
+    return found if high is None else graph.smaller(found, Sum(high))
+
+
+def tabled(graph: Graph, condition: int, a: Sum, b: Sum) -> Sum | None:
+    """A choice of constants by a small column is a table over that column."""
+    node = graph.nodes[condition]
+    if node.kind != "among":
+        return None
+    column, members = node.parts
+    values = [graph._table_of(each, column) for each in (a, b)]
+    if values[0] is None or values[1] is None:
+        return None
+    low, high = graph.spread[column]
+    return graph.table(column, [values[0][i] if low + i in members else values[1][i] for i in range(high - low + 1)])
+
+
+def joined(graph: Graph, condition: int, a: Sum, b: Sum) -> Sum | None:
+    """A continuous scale: F below c and G from c, with F(c) = G(c), is F(min(x, c)) + G(max(x, c)) - F(c)."""
+    turned = False
+    node = graph.nodes[condition]
+    if node.kind == "not":
+        node, turned = graph.nodes[node.parts[0]], True
+    if node.kind not in ("less", "at_most"):
+        return None
+    unit, edge = node.parts
+    if len(unit.terms) != 1:
+        return None
+    below, above = (b, a) if turned else (a, b)
+    if not (_of_one(graph, below, unit) and _of_one(graph, above, unit)):
+        return None
+    at = _value_at(graph, below, unit, edge)
+    if at != _value_at(graph, above, unit, edge):
+        return None
+    return _shifted(graph, below, unit, None, edge).plus(_shifted(graph, above, unit, edge, None)).plus(Sum(-at))
+
+
+def _of_one(graph: Graph, number: Sum, unit: Sum) -> bool:
+    return all(
+        base == unit.terms[0][0] or (graph.nodes[base].kind == "held" and graph.nodes[base].parts[0] == unit)
+        for base, _ in number.terms
+    )
+
+
+def _value_at(graph: Graph, number: Sum, unit: Sum, point: Fraction) -> Fraction:
+    found = number.constant
+    for base, factor in number.terms:
+        value = point
+        if base != unit.terms[0][0]:
+            _, low, high = graph.nodes[base].parts
+            value = max(value, low) if low is not None else value
+            value = min(value, high) if high is not None else value
+        found += factor * value
+    return found
+
+
+def _shifted(graph: Graph, number: Sum, unit: Sum, low: Fraction | None, high: Fraction | None) -> Sum:
+    """A function of one base with that base held in limits."""
+    found = Sum(number.constant)
+    for base, factor in number.terms:
+        found = found.plus(graph.held(Sum(ZERO, ((base, ONE),)), low, high).over(factor))
+    return found
+
+
+def stepped(graph: Graph, condition: int, a: Sum, b: Sum) -> Sum | None:
+    """Steps: a choice between constants is a multiple of 1 where a condition holds, and nested ones add up."""
+    if a.terms and b.terms:
+        return None
+    if a.terms:
+        return stepped(graph, graph.negation(condition), b, a)
+    under = b.constant
+    for base, factor in b.terms:
+        node = graph.nodes[base]
+        if node.kind != "holds":
+            return None
+        known = implied(graph, condition, node.parts[0])
+        if known is None:
+            return None
+        under += factor * known
+    return b.plus(graph.holds(condition).over(a.constant - under))
+
+
+def implied(graph: Graph, condition: int, other: int) -> bool | None:
+    """Whether a condition on a figure makes another one on it hold (True) or fail (False)."""
+    if condition == other:
+        return True
+    one, two = half_line(graph, condition), half_line(graph, other)
+    if one is None or two is None or one[0] != two[0]:
+        return None
+    _, below, edge, closed = one
+    _, below_other, edge_other, closed_other = two
+    if below == below_other:
+        inside = edge < edge_other or (edge == edge_other and (closed_other or not closed))
+        inside = inside if below else edge > edge_other or (edge == edge_other and (closed_other or not closed))
+        return True if inside else None
+    apart = edge < edge_other if below else edge > edge_other
+    return False if apart or (edge == edge_other and not (closed and closed_other)) else None
+
+
+def half_line(graph: Graph, condition: int) -> tuple[Sum, bool, Fraction, bool] | None:
+    """(figure, whether below, edge, whether the edge is in) of a condition that is one."""
+    node = graph.nodes[condition]
+    if node.kind in ("less", "at_most"):
+        return node.parts[0], True, node.parts[1], node.kind == "at_most"
+    if node.kind == "not":
+        inner = half_line(graph, node.parts[0])
+        return None if inner is None else (inner[0], not inner[1], inner[2], not inner[3])
+    return None
+
+
+def of_common(graph: Graph, kind: str, a: Sum, b: Sum) -> Sum | None:
+    """The smaller of u x v and q x u, with u from 0 up, is u times the smaller of v and q."""
+    if len(a.terms) != 1 or a.constant or not b.terms:
+        return None
+    node = graph.nodes[a.terms[0][0]]
+    if node.kind != "times":
+        return None
+    unit, by = graph._unit(b)
+    for common, rest in (node.parts, node.parts[::-1]):
+        low = graph.range_of(common)[0]
+        if common == unit and low is not None and low >= 0:
+            return graph.times(common, graph._limit(kind, rest.over(a.terms[0][1]), Sum(by)))
+    return None

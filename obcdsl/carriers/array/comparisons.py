@@ -1,0 +1,59 @@
+"""Steps that compare a figure with an edge: certain for whole numbers and quotients of them, else with a doubt near it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, floor, lcm
+from typing import TYPE_CHECKING
+
+from obcdsl.carriers.array.sums import Node, Sum
+from obcdsl.carriers.array.worked import TINY, WIDE, Decided, upper
+
+if TYPE_CHECKING:
+    from obcdsl.carriers.array.steps import Emitter
+
+
+def compared(emitter: Emitter, node: Node) -> Decided:
+    """A figure with an edge: `less`, `at_most` or `equal`."""
+    unit, edge = node.parts
+    worked = emitter.number(unit)
+    at = edge / worked.scale
+    if worked.scale < 0:
+        raise AssertionError("a compared figure has a scale above 0")
+    if worked.whole:
+        if node.kind == "equal":
+            if at.denominator != 1:
+                return Decided(None, holds=False, doubts=worked.doubts)
+            return Decided(emitter.emit("equal", (worked.register,), at), doubts=worked.doubts)
+        whole = Fraction(ceil(at) - 1 if node.kind == "less" else floor(at))
+        if abs(whole) >= emitter.arithmetic.exact:
+            whole = Fraction(int(emitter.arithmetic.exact) if whole > 0 else -int(emitter.arithmetic.exact))
+        return Decided(emitter.emit("at_most_of", (worked.register,), whole), doubts=worked.doubts)
+    names = {"less": "less_of", "at_most": "at_most_of", "equal": "equal"}
+    if not emitter.arithmetic.by_row and decided_by_ratio(emitter, unit, at):
+        return Decided(emitter.emit(names[node.kind], (worked.register,), at), doubts=worked.doubts)
+    error = (worked.error / float(worked.scale) + 2 * emitter.arithmetic.unit * upper(abs(at))) * WIDE + TINY
+    if not error < 1e250:
+        return Decided(emitter.emit("never"), doubts=emitter.everywhere)
+    if emitter.arithmetic.by_row:
+        gap = lcm(worked.fine, edge.denominator) if worked.fine else 0
+        reads = (worked.register, *(worked.finer if gap else ()))
+        terms = (node.kind, at, error, float(worked.scale), gap)
+        held = emitter.emit("compare", reads, *terms)
+        return Decided(held, doubts=worked.doubts | {emitter.emit("undecided", reads, *terms)})
+    doubt = emitter.emit("near", (worked.register,), at, error)
+    return Decided(emitter.emit(names[node.kind], (worked.register,), at), doubts=worked.doubts | {doubt})
+
+
+def decided_by_ratio(emitter: Emitter, unit: Sum, at: Fraction) -> bool:
+    """Whether a quotient of whole numbers meets an edge without any doubt (see the proof)."""
+    if len(unit.terms) != 1 or unit.constant:
+        return False
+    node = emitter.graph.nodes[unit.terms[0][0]]
+    if node.kind != "ratio":
+        return False
+    top, bottom = (emitter.number(part) for part in node.parts)
+    if not (top.whole and bottom.whole and emitter.short(top, bottom)):
+        return False
+    most = bottom.size / abs(float(bottom.scale)) * WIDE
+    return most * at.denominator * max(1.0, abs(float(at))) < 2.0**50

@@ -1,0 +1,345 @@
+"""A contract compiled for blocks of rows: columns in, amounts and states out, and the rows that exact must settle."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Protocol
+
+import numpy as np
+
+from obcdsl import core
+from obcdsl.carriers.array.double_steps import DoubleSteps
+from obcdsl.carriers.array.figures import ColumnKey, Facts, NotHeldError
+from obcdsl.carriers.array.float_steps import FloatSteps
+from obcdsl.carriers.array.lines import DOES_NOT_APPLY, GATED, NOT_SCORED, PAID, UNSETTLED, Line, Slice, statement
+from obcdsl.carriers.array.steps import Emitter
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, Sum
+from obcdsl.carriers.array.walker import Walker
+from obcdsl.carriers.array.worked import DOUBLE_DOUBLE, FLOAT64
+from obcdsl.depth import room
+from obcdsl.money import minor_digits
+
+BLOCK = 1 << 16
+MOST_INT = 1 << 52
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Whole numbers over one scale, and the state of each cell (0 given, 1 missing, 2 not in the data) or None.
+
+    A category is the number of its member, a date its ordinal day, yes 1 and no 0. Where a cell is missing the number is any
+    of the others.
+    """
+
+    values: Any
+    scale: int = 1
+    states: Any = None
+
+
+class Columns(Protocol):
+    """Rows of data as columns."""
+
+    periods: Any
+    """The index of the statement period of each row, as an array of whole numbers."""
+
+    def column(self, key: ColumnKey) -> Column | None:
+        """A column; None where its figures are not whole multiples of one scale within 52 bits."""
+
+
+@dataclass(slots=True)
+class Worked:
+    """What a block of rows comes to: amounts in units of `unit` (whole numbers), the state of each line, for each row.
+
+    Rows in `unsettled` have no figures here: the exact carrier works them. `doubtful` counts the rows that float64 left open.
+    """
+
+    lines: tuple[Line, ...]
+    slices: tuple[Slice, ...]
+    unit: Fraction
+    amounts: Any
+    states: Any
+    shares: Any
+    divided: Any
+    unsettled: Any
+    doubtful: int = 0
+
+
+@dataclass(slots=True)
+class _Program:
+    """The program for columns in certain ranges."""
+
+    walker: Walker
+    lines: tuple[Line, ...]
+    slices: tuple[Slice, ...]
+    unsure: int
+    unit: Fraction
+    steps: FloatSteps
+    outputs: _Outputs
+    doubles: tuple[DoubleSteps, _Outputs] | None = None
+
+    def inputs(self, columns: Columns, rows: Any) -> tuple[dict[int, Any], dict[int, Any]]:
+        """The values and the states of the columns that the steps read, for some rows."""
+        arrays: dict[int, Any] = {self.walker.index: columns.periods[rows]}
+        states: dict[int, Any] = {}
+        for key, (number, _) in self.walker.columns.items():
+            column = columns.column(key)
+            assert column is not None
+            arrays[number] = column.values[rows]
+            if column.states is not None:
+                states[number] = column.states[rows]
+        return arrays, states
+
+
+@dataclass(frozen=True, slots=True)
+class _Outputs:
+    """Registers of what is asked for: (register, factor to units) of amounts, and registers of conditions."""
+
+    amounts: tuple[tuple[int, int], ...]
+    states: tuple[tuple[int, int, int], ...]
+    shares: tuple[tuple[int, int], ...]
+    divided: tuple[int, ...]
+    open: int
+
+    def registers(self) -> set[int]:
+        """All of them."""
+        found = {self.open, *self.divided}
+        found |= {register for register, _ in (*self.amounts, *self.shares)}
+        return found | {register for three in self.states for register in three}
+
+
+class ArrayContract:
+    """A contract, compiled once for each kind of range that its columns have."""
+
+    def __init__(self, program: core.Program, block: int = BLOCK, *, promises: bool = True) -> None:
+        self.program, self.block, self.promises = program, block, promises
+        self.compiled: list[_Program] = []
+        self.reasons: tuple[str, ...] = ()
+        self.compile_seconds = 0.0
+
+    def work(self, columns: Columns) -> Worked:
+        """Every row of some columns, block by block.
+
+        Raises:
+            NotHeldError: where the whole contract must be left to exact, and why.
+        """
+        count = len(columns.periods)
+        made: Worked | None = None
+        doubtful: dict[int, list[Any]] = {}
+        with np.errstate(all="ignore"):
+            for start in range(0, max(count, 1), self.block):
+                place = slice(start, min(start + self.block, count))
+                program = self._fitting(_KnownFacts(self.program, columns, place))
+                if made is None:
+                    made = _empty(program, count)
+                arrays, states = program.inputs(columns, place)
+                held = program.steps.work(arrays, states, place.stop - start)
+                _keep(made, program, program.outputs, held, place)
+                open_rows = held(program.outputs.open)
+                if open_rows.any():
+                    doubtful.setdefault(self.compiled.index(program), []).append(np.flatnonzero(open_rows) + start)
+            assert made is not None
+            left: list[Any] = [np.zeros(0, np.intp)]
+            for number, found in doubtful.items():
+                rows = np.concatenate(found)
+                made.doubtful += len(rows)
+                left.extend(_again(self.compiled[number], made, columns, rows))
+        made.unsettled = np.sort(np.concatenate(left))
+        made.states[:, made.unsettled] = UNSETTLED
+        made.amounts[:, made.unsettled] = 0
+        made.shares[:, made.unsettled] = 0
+        return made
+
+    # ---- compiling ------------------------------------------------------------------------------------------------------
+
+    def _fitting(self, facts: _KnownFacts) -> _Program:
+        """The program compiled for ranges that hold these columns."""
+        for program in reversed(self.compiled):
+            if all(facts.within(key, known) for key, (_, known) in program.walker.columns.items()):
+                return program
+        begun = time.perf_counter()
+        with room():
+            program = self._compile(facts)
+        self.compile_seconds += time.perf_counter() - begun
+        self.compiled.append(program)
+        return program
+
+    def _compile(self, facts: _KnownFacts) -> _Program:
+        walker = Walker(self.program, facts)
+        try:
+            found = statement(walker, promises=self.promises)
+        except NotHeldError as why:
+            self.reasons = (str(why),)
+            raise
+        self.reasons = tuple(walker.not_held)
+        if found.unsure == ALWAYS:
+            raise NotHeldError(", ".join(self.reasons) or "figures that are missing everywhere")
+        unit = Fraction(1, 10 ** minor_digits(self.program.currency))
+        emitter = Emitter(walker.graph, FLOAT64)
+        try:
+            outputs = _outputs(emitter, found.lines, found.slices, found.unsure, unit)
+        except OverflowError:
+            raise NotHeldError("figures beyond the size of floats") from None
+        steps = FloatSteps(emitter.steps, sorted(outputs.registers()), self.block)
+        return _Program(walker, found.lines, found.slices, found.unsure, unit, steps, outputs)
+
+
+DOUBLE_BLOCK = 1 << 13
+
+
+def _empty(program: _Program, count: int) -> Worked:
+    lines, slices = len(program.lines), len(program.slices)
+    return Worked(
+        program.lines, program.slices, program.unit,
+        np.empty((lines, count), np.int64), np.full((lines, count), PAID, np.uint8),
+        np.empty((slices, count), np.int64), np.ones((slices, count), bool), np.zeros(0, np.intp),
+    )  # fmt: skip
+
+
+def _again(program: _Program, made: Worked, columns: Columns, rows: Any) -> list[Any]:
+    """The rows that float64 left open, in double-double; what that leaves open too."""
+    if program.doubles is None:
+        emitter = Emitter(program.walker.graph, DOUBLE_DOUBLE)
+        outputs = _outputs(emitter, program.lines, program.slices, program.unsure, program.unit)
+        program.doubles = DoubleSteps(emitter.steps), outputs
+    doubles, outputs = program.doubles
+    left: list[Any] = []
+    for start in range(0, len(rows), DOUBLE_BLOCK):
+        chosen = rows[start : start + DOUBLE_BLOCK]
+        held = doubles.work(*program.inputs(columns, chosen), len(chosen))
+        _keep(made, program, outputs, lambda register, held=held: _single(held[register]), chosen)
+        left.append(chosen[held[outputs.open]])
+    return left
+
+
+def _outputs(emitter: Emitter, lines: Sequence[Line], slices: Sequence[Slice], unsure: int, unit: Fraction) -> _Outputs:
+    """Emit all that is asked for, and where any of it is open."""
+    open_rows: set[int] = set()
+
+    def condition(number: int) -> int:
+        held = emitter.condition(number)
+        open_rows.update(held.doubts)
+        return emitter.register_of(held)
+
+    def amount(number: Sum) -> tuple[int, int]:
+        worked = emitter.number(number)
+        open_rows.update(worked.doubts)
+        factor = worked.scale / unit
+        if not worked.whole or factor.denominator != 1 or worked.size / float(unit) >= MOST_INT:
+            open_rows.update(emitter.everywhere)
+            return emitter.emit("constant", (), Fraction(0)), 1
+        return worked.register, int(factor)
+
+    amounts = tuple(amount(line.amount) for line in lines)
+    states = tuple((condition(line.applies), condition(line.gated), condition(line.not_scored)) for line in lines)
+    shares = tuple(amount(each.amount) for each in slices)
+    divided = tuple(condition(each.divided) for each in slices)
+    open_rows.add(condition(unsure))
+    return _Outputs(amounts, states, shares, divided, emitter.any_of(frozenset(open_rows)))
+
+
+def _keep(made: Worked, program: _Program, outputs: _Outputs, held: Any, where: Any) -> None:
+    """Put what a block came to into the columns of the result."""
+    for at, (register, factor) in enumerate(outputs.amounts):
+        made.amounts[at, where] = _times(held(register), factor)
+    for at, line in enumerate(program.lines):
+        applies, gated, not_scored = outputs.states[at]
+        if line.not_scored != NEVER:
+            states = np.where(held(not_scored) & (made.amounts[at, where] == 0), NOT_SCORED, PAID)
+            made.states[at, where] = states
+        if line.gated != NEVER:
+            made.states[at, where] = np.where(held(gated), GATED, made.states[at, where])
+        if line.applies != ALWAYS:
+            made.states[at, where] = np.where(held(applies), made.states[at, where], DOES_NOT_APPLY)
+    for at, (register, factor) in enumerate(outputs.shares):
+        made.shares[at, where] = _times(held(register), factor)
+        if program.slices[at].divided != ALWAYS:
+            made.divided[at, where] = held(outputs.divided[at])
+
+
+def _times(values: Any, factor: int) -> Any:
+    return values if factor == 1 else np.multiply(values, float(factor), dtype=float)
+
+
+def _single(value: Any) -> Any:
+    """A register as one array: a pair of a whole number below 2^52 has nothing in its low part."""
+    return value[0] if isinstance(value, tuple) else value
+
+
+@dataclass
+class _KnownFacts:
+    """What is known of columns, with ranges widened so that the next block fits too."""
+
+    program: core.Program
+    columns: Columns
+    rows: slice
+    found: dict[ColumnKey, Facts | None] = field(default_factory=dict)
+
+    def exactly(self, key: ColumnKey) -> Facts | None:
+        """The range that a column has."""
+        if key not in self.found:
+            column = self.columns.column(key)
+            self.found[key] = None if column is None else _facts(column, self.rows)
+        return self.found[key]
+
+    def facts(self, key: ColumnKey) -> Facts | None:
+        """A range for a column, wider than it is."""
+        facts = self.exactly(key)
+        metric = self.program.metrics[key.metric]
+        if facts is None or metric.unit.kind in ("category", "yes/no"):
+            if facts is None or metric.unit.kind == "yes/no":
+                return facts and Facts(0, 1, 1, facts.blank, facts.lacking)
+            members = metric.unit.members or self.program.keys[metric.unit.key].members or ()
+            return Facts(0, max(len(members) - 1, 0), 1, facts.blank, facts.lacking)
+        marks = {0, 1}
+        for word, node in metric.valid:
+            if isinstance(node, core.Const) and isinstance(node.value, (int, Fraction)):
+                edge = node.value * facts.scale
+                marks |= {int(edge // 1), int(-(-edge // 1)), int(edge // 1) + (1 if word == "above" else -1)}
+        low = max((mark for mark in marks if mark <= facts.low), default=-_power(-facts.low))
+        high = min((mark for mark in marks if mark >= facts.high), default=_power(facts.high))
+        return Facts(low, max(high, low), facts.scale, facts.blank, facts.lacking)
+
+    def within(self, key: ColumnKey, known: Facts) -> bool:
+        """Whether a column fits a range."""
+        column = self.columns.column(key)
+        if column is None or column.scale != known.scale:
+            return False
+        if column.states is None and _fits_quickly(column.values[self.rows], known):
+            return True
+        facts = self.exactly(key)
+        return (
+            facts is not None and known.low <= facts.low and facts.high <= known.high
+            and (known.blank or not facts.blank) and (known.lacking or not facts.lacking)
+        )  # fmt: skip
+
+
+def _fits_quickly(values: Any, known: Facts) -> bool:
+    """Whether figures from 0 up certainly fit: all of their bits together are at least the largest of them."""
+    if not len(values) or known.low < 0 or values.dtype != np.int64:
+        return False
+    bits = int(np.bitwise_or.reduce(values))
+    return 0 <= bits <= known.high and (known.low == 0 or int(values.min()) >= known.low)
+
+
+def _facts(column: Column, rows: slice) -> Facts | None:
+    values = column.values[rows]
+    states = None if column.states is None else column.states[rows]
+    if not len(values):
+        return Facts(0, 0, column.scale)
+    low, high = int(values.min()), int(values.max())
+    if max(-low, high) >= MOST_INT:
+        return None
+    blank = states is not None and bool((states == 1).any())
+    lacking = states is not None and bool((states == 2).any())
+    return Facts(low, high, column.scale, blank, lacking)
+
+
+def _power(value: int) -> int:
+    """A power of 4 at or above a number, within 52 bits."""
+    found = 4
+    while found < value:
+        found *= 4
+    return min(found, MOST_INT - 1)

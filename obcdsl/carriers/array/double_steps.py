@@ -1,0 +1,296 @@
+"""The same steps in double-double: a number is a pair of floats (high, low), with about 106 bits between them.
+
+Every operation errs by less than 2^-100 of its result (bounds of 3 to 10 times 2^-106 are proved for these algorithms in
+Joldes, Muller and Popescu, "Tight and rigorous error bounds for basic building blocks of double-word arithmetic", ACM
+TOMS 44(2), 2017). Figures that are whole numbers below 2^98 stay exact: all that enters an operation is whole, so its
+result is, and it errs by less than 1.
+
+A rounding or comparison that the error leaves open may still be proved: the figure is a whole multiple of 1/(fine x
+finer), so that one that lies nearer to an edge than that, error included, lies on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from math import lcm
+from typing import Any
+
+import numpy as np
+
+from obcdsl.carriers.array.float_steps import OPERATIONS as FLOAT_OPERATIONS
+from obcdsl.carriers.array.worked import Step
+
+Pair = tuple[Any, Any]
+SPLIT = 134217729.0
+
+
+def two_sum(a: Any, b: Any) -> Pair:
+    """The rounded sum of two floats and what the rounding lost."""
+    s = a + b
+    back = s - a
+    return s, (a - (s - back)) + (b - back)
+
+
+def quick_two_sum(a: Any, b: Any) -> Pair:
+    """As `two_sum` where |a| >= |b|."""
+    s = a + b
+    return s, b - (s - a)
+
+
+def _parts(a: Any) -> Pair:
+    t = SPLIT * a
+    high = t - (t - a)
+    return high, a - high
+
+
+def two_product(a: Any, b: Any) -> Pair:
+    """The rounded product of two floats and what the rounding lost."""
+    p = a * b
+    ah, al = _parts(a)
+    bh, bl = _parts(b)
+    return p, ((ah * bh - p) + ah * bl + al * bh) + al * bl
+
+
+def add(x: Pair, y: Pair) -> Pair:
+    """The sum of two pairs."""
+    s, e = two_sum(x[0], y[0])
+    if x[1] is None and y[1] is None:
+        return s, e
+    if x[1] is None or y[1] is None:
+        return quick_two_sum(s, e + (y[1] if x[1] is None else x[1]))
+    t, f = two_sum(x[1], y[1])
+    s, e = quick_two_sum(s, e + t)
+    return quick_two_sum(s, e + f)
+
+
+def negated(x: Pair) -> Pair:
+    """A pair with its sign turned."""
+    return -x[0], None if x[1] is None else -x[1]
+
+
+def times(x: Pair, y: Pair) -> Pair:
+    """The product of two pairs."""
+    p, e = two_product(x[0], y[0])
+    if x[1] is not None:
+        e = e + x[1] * y[0]
+    if y[1] is not None:
+        e = e + x[0] * y[1]
+    return quick_two_sum(p, e)
+
+
+def ratio(x: Pair, y: Pair) -> Pair:
+    """The quotient of two pairs."""
+    one = x[0] / y[0]
+    rest = add(x, negated(times(y, (one, None))))
+    two = rest[0] / y[0]
+    rest = add(rest, negated(times(y, (two, None))))
+    return add(quick_two_sum(one, two), (rest[0] / y[0], None))
+
+
+def ratio_of_whole(x: Any, y: Any) -> Pair:
+    """The quotient of two floats."""
+    one = x / y
+    p, e = two_product(one, y)
+    return quick_two_sum(one, ((x - p) - e) / y)
+
+
+def less(x: Pair, y: Pair) -> Any:
+    """Where one pair is below another."""
+    if x[1] is None and y[1] is None:
+        return x[0] < y[0]
+    low_x, low_y = (0.0 if low is None else low for low in (x[1], y[1]))
+    return (x[0] < y[0]) | ((x[0] == y[0]) & (low_x < low_y))
+
+
+def _apart(x: Pair, edge: Fraction) -> Any:
+    """A pair less an edge, as one float: near the edge the high parts differ by an exact float (Sterbenz)."""
+    high, low = pair_of(edge)
+    apart = x[0] - high
+    if x[1] is not None:
+        apart = apart + (x[1] if low is None else x[1] - low)
+    elif low is not None:
+        apart = apart - low
+    return apart
+
+
+def floor(x: Pair) -> Pair:
+    """The whole number at or below a pair."""
+    high = np.floor(x[0])
+    return (high, None) if x[1] is None else quick_two_sum(high, np.where(high == x[0], np.floor(x[1]), 0.0))
+
+
+@lru_cache(4096)
+def pair_of(value: Fraction) -> Pair:
+    """A term of the contract as a pair."""
+    high = float(value)
+    low = float(value - Fraction(high))
+    return high, low or None
+
+
+class DoubleSteps:
+    """Steps worked over the rows that float64 left open."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self.steps = steps
+        self.proved: dict[Any, Pair] = {}
+
+    def work(self, columns: dict[int, Any], states: dict[int, Any], size: int) -> dict[int, Any]:
+        """Every register: pairs for numbers, arrays for conditions."""
+        held: dict[int, Any] = {}
+        self.proved = {}
+        for step in self.steps:
+            held[step.out] = self._step(step, [held[register] for register in step.reads], columns, states, size)
+        return held
+
+    def _step(self, step: Step, reads: list[Any], columns: dict[int, Any], states: dict[int, Any], size: int) -> Any:
+        terms = step.terms
+        match step.name:
+            case "load":
+                return columns[terms[0]].astype(float), None
+            case "constant":
+                return np.full(size, float(terms[0])), None
+            case "table":
+                table = np.array(terms[1], float)
+                return table[reads[0][0].astype(np.intp) - terms[0]], None
+            case "among":
+                return np.array(terms[1], bool)[reads[0][0].astype(np.intp) - terms[0]]
+            case "state":
+                return states[terms[0]] == terms[1]
+            case "always" | "never":
+                return np.full(size, step.name == "always")
+            case "count":
+                return np.sum(reads, axis=0, dtype=float), None
+            case "times_term":
+                return _short(times, reads[0], pair_of(terms[0]), terms[1])
+            case "add_term":
+                return _short(add, reads[0], pair_of(terms[0]), terms[1])
+            case "add":
+                return _short(add, reads[0], reads[1], terms[0])
+            case "subtract":
+                return _short(add, reads[0], negated(reads[1]), terms[0])
+            case "times":
+                return _short(times, reads[0], reads[1], terms[0])
+            case "ratio":
+                return ratio_of_whole(reads[0][0], reads[1][0]) if terms[0] else ratio(reads[0], reads[1])
+            case "size":
+                return _chosen(reads[0][0] < 0, negated(reads[0]), reads[0])
+            case "size_float":
+                return np.abs(reads[0][0]) * (1 + 2.0**-50)
+            case "at_least" | "at_most":
+                end = pair_of(terms[0])
+                return _chosen(less(reads[0], end) == (step.name == "at_least"), end, reads[0])
+            case "smaller" | "larger":
+                return _chosen(less(reads[0], reads[1]) == (step.name == "smaller"), reads[0], reads[1])
+            case "chosen":
+                return _chosen(*reads)
+            case "not":
+                return ~reads[0]
+            case "and":
+                return reads[0] & reads[1]
+            case "or":
+                return reads[0] | reads[1]
+            case "equal":
+                end = pair_of(terms[0])
+                return ~(less(reads[0], end) | less(end, reads[0]))
+            case "at_most_of":
+                return ~less(pair_of(terms[0]), reads[0])
+            case "round_whole":
+                out, scratch = np.empty(size), np.empty(size)
+                FLOAT_OPERATIONS["round_whole"](out, scratch, [reads[0][0]], terms)
+                return out, None
+            case _:
+                return self._proved(step, reads)
+
+    def _proved(self, step: Step, reads: list[Any]) -> Any:
+        """The steps that only this arithmetic has; what goes with its doubt is worked together with it."""
+        terms = step.terms
+        if step.name == "finer_inside":
+            return _finer_inside(reads, *terms)
+        if step.name == "finest":
+            return np.maximum(_product(reads[: terms[0]]), _product(reads[terms[0] :]))
+        is_comparison = step.name in ("compare", "undecided")
+        address = (is_comparison, step.reads, terms)
+        found = self.proved.get(address)
+        if found is None:
+            found = self.proved[address] = (_compared if is_comparison else _rounded)(reads, *terms)
+        return found[1] if step.name in ("undecided", "near_edge") else found[0]
+
+
+def _short(work: Callable[[Pair, Pair], Pair], a: Pair, b: Pair, short: bool) -> Pair:
+    """A sum or product; where it is a whole number that one float holds, only that float is worked."""
+    if not short:
+        return work(a, b)
+    return (a[0] + b[0] if work is add else a[0] * b[0]), None
+
+
+def _chosen(condition: Any, a: Pair, b: Pair) -> Pair:
+    high = np.where(condition, a[0], b[0])
+    if a[1] is None and b[1] is None:
+        return high, None
+    return high, np.where(condition, *[0.0 if low is None else low for low in (a[1], b[1])])
+
+
+def _gap(fine: int, finer: list[Any]) -> Any:
+    """Less than what two different multiples of 1/(fine x finer) are apart; 0 where nothing is known."""
+    if not fine or fine.bit_length() > 900:
+        return 0.0
+    found: Any = 1 / (float(fine) * (1 + 2.0**-40))
+    for each in finer:
+        found = found / each
+    return found * (1 - 2.0**-40)
+
+
+def _finer_inside(
+    reads: list[Any], low: Fraction | None, high: Fraction | None, error: float, unit: float, fine: int
+) -> Any:
+    """The denominators of a figure held in limits: none of its own where it certainly stands at a limit."""
+    inside = np.ones(len(reads[0][0]), bool)
+    open_gap: Any = None
+    for end, sign in ((low, 1), (high, -1)):
+        if end is not None:
+            over = _apart(reads[0], end) * sign
+            if open_gap is None:
+                open_gap = 4 * error * unit >= _gap(fine, reads[1:])
+            inside &= (over > error) | ((over >= -error) & open_gap)
+    return np.where(inside, _product(reads[1:]), 1.0)
+
+
+def _compared(reads: list[Any], kind: str, edge: Fraction, error: float, scale: float, fine: int) -> Pair:
+    """Whether a figure is less than, at most or equal to an edge, and where that is not proved."""
+    apart = _apart(reads[0], edge)
+    near = np.abs(apart) <= error
+    if not near.any():
+        return (near, near) if kind == "equal" else (apart < 0, near)
+    on = near & (2 * (np.abs(apart) + error) * scale < _gap(fine, reads[1:]))
+    found = on if kind == "equal" else np.where(on, kind == "at_most", apart < 0)
+    return found, near & ~on
+
+
+def _product(reads: list[Any]) -> Any:
+    found: Any = 1.0
+    for each in reads:
+        found = found * each * (1 + 2.0**-50)
+    return found
+
+
+def _rounded(reads: list[Any], mode: str, error: float, fine: int) -> tuple[Pair, Any]:
+    """A figure rounded to a whole number, and where it cannot be said to which."""
+    half = mode.startswith("half")
+    value = add(reads[0], pair_of(Fraction(1, 2))) if half else reads[0]
+    below = floor(value)
+    over = add(value, negated(below))[0]
+    under = add(add(below, (1.0, None)), negated(value))[0]
+    distance = np.minimum(np.abs(over), np.abs(under))
+    near = distance <= error
+    on = near & (2 * (distance + error) < _gap(lcm(fine, 2) if fine else 0, reads[1:]))
+    edge = below[0] + np.where(np.abs(under) < np.abs(over), 1.0, 0.0)
+    up = reads[0][0] > 0
+    if half:
+        tied = np.where(edge % 2 == 0, edge, edge - 1) if mode == "half even" else np.where(up, edge, edge - 1)
+        plain = below[0]
+    else:
+        tied = edge
+        plain = below[0] + np.where(up == (mode == "up"), 1.0, 0.0)
+    return (np.where(on, tied, plain), None), near & ~on

@@ -1,0 +1,82 @@
+"""Figures as they were read, gathered into columns: for each statement, the cell that a column reads."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import numpy as np
+
+from obcdsl import core
+from obcdsl.carriers.array.compiled import MOST_INT, Column
+from obcdsl.carriers.array.figures import ColumnKey
+from obcdsl.data.schema import Missing
+from obcdsl.periods import Period
+from obcdsl.places import Source
+
+
+class Gathered:
+    """Columns over the statements of a source, gathered when they are asked for."""
+
+    def __init__(self, program: core.Program, source: Source, statements: Sequence[tuple[str, Period]]) -> None:
+        self.program, self.source = program, source
+        self.statements = statements
+        self.periods: Any = np.fromiter((period.index for _, period in statements), np.int64, len(statements))
+        self._columns: dict[ColumnKey, Column | None] = {}
+
+    def column(self, key: ColumnKey) -> Column | None:
+        """A column; None where its figures are not whole multiples of one scale within 52 bits."""
+        if key not in self._columns:
+            self._columns[key] = self._gather(key)
+        return self._columns[key]
+
+    def _gather(self, key: ColumnKey) -> Column | None:
+        cell, metric, members, periods = self.source.cell, key.metric, key.members, key.periods
+        values: list[Any] = []
+        states: list[int] = []
+        for payee, period in self.statements:
+            index = periods[period.index]
+            found = None if index is None else cell(metric, payee, index, members)
+            if found is None:
+                values.append(None)
+                states.append(2)
+            elif found.value.__class__ is Missing:
+                values.append(None)
+                states.append(1)
+            else:
+                values.append(found.value)
+                states.append(0)
+        return self._column(self.program.metrics[metric], values, states)
+
+    def _column(self, metric: core.Metric, values: list[Any], states: list[int]) -> Column | None:
+        kind = metric.unit.kind
+        known = [value for value in values if value is not None]
+        scale = 1
+        if kind == "category":
+            members = metric.unit.members or self.program.keys[metric.unit.key].members or ()
+            codes = {member: code for code, member in enumerate(members)}
+            if any(value not in codes for value in known):
+                return None
+            values = [None if value is None else codes[value] for value in values]
+        elif kind == "date":
+            if any(not isinstance(value, datetime.date) for value in known):
+                return None
+            values = [None if value is None else value.toordinal() for value in values]
+        elif kind == "yes/no":
+            if any(not isinstance(value, bool) for value in known):
+                return None
+        else:
+            if any(not isinstance(value, (int, Fraction)) for value in known):
+                return None
+            scale = lcm(*{value.denominator for value in known})
+            if scale >= MOST_INT:
+                return None
+            values = [None if value is None else value.numerator * (scale // value.denominator) for value in values]
+        filler = next((value for value in values if value is not None), 0)
+        if max((abs(value) for value in values if value is not None), default=0) >= MOST_INT:
+            return None
+        whole = np.array([filler if value is None else value for value in values], np.int64)
+        return Column(whole, scale, np.array(states, np.uint8) if any(states) else None)

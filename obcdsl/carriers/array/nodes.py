@@ -1,0 +1,400 @@
+"""Figures of a block of rows as a graph: sums of terms over bases, and conditions; every node stands once.
+
+A number is a `Sum`: a constant and rational multiples of bases, exact by construction. A base is a column, a table over
+the period, a product, a quotient, a figure held in limits, a choice, a rounding. A condition is the number of its node;
+`ALWAYS` and `NEVER` are decided. Each base knows the exact range that it can have, given the ranges of the columns, so
+that much is decided here and never worked: a target above 0, a share that cannot be below 0.
+
+A continuous scale (`below 85%: 0, up to 95%: a line, then 1`) becomes a multiple of its rate held in limits: a wrong side
+of a limit then costs no more than the error of the rate, and nothing has to be compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+from obcdsl.carriers.array.choices import assuming, implied, joined, of_common, stepped, tabled, wider
+from obcdsl.carriers.array.sums import (
+    ALWAYS,
+    NEVER,
+    ONE,
+    ZERO,
+    Node,
+    Range,
+    Sum,
+    common_unit,
+    constant,
+    least,
+    least_known,
+    met,
+    most,
+    most_known,
+    product_range,
+    simpler_end,
+)  # fmt: skip
+
+
+class Graph:
+    """Every node of one program for one set of column ranges."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = [Node("never", ()), Node("always", ())]
+        self.numbers: dict[Node, int] = {}
+        self.ranges: dict[int, Range] = {}
+        self.whole: set[int] = set()
+        self.spread: dict[int, tuple[int, int]] = {}
+        self.choices: dict[int, frozenset[int]] = {}
+        self.assumed: dict[tuple[Sum, int, bool], Sum] = {}
+
+    def node(self, kind: str, *parts: Any) -> int:
+        """The number of a node."""
+        made = Node(kind, parts)
+        found = self.numbers.get(made)
+        if found is None:
+            found = self.numbers[made] = len(self.nodes)
+            self.nodes.append(made)
+        return found
+
+    def base(self, kind: str, parts: tuple[Any, ...], ends: Range, *, whole: bool = False) -> Sum:
+        """A base as a sum; a constant where its range is one point."""
+        low, high = ends
+        if low is not None and low == high:
+            return Sum(low)
+        number = self.node(kind, *parts)
+        if number not in self.choices:
+            self.choices[number] = self._choices_in(parts).union(parts[:1] if kind in ("chosen", "holds") else ())
+        self.ranges[number] = (simpler_end(low, floor), simpler_end(high, ceil))
+        if whole:
+            self.whole.add(number)
+        return Sum(ZERO, ((number, ONE),))
+
+    def range_of(self, number: Sum) -> Range:
+        """The range of a sum."""
+        low: Fraction | None = number.constant
+        high: Fraction | None = number.constant
+        for base, factor in number.terms:
+            least, most = self.ranges[base]
+            if factor < 0:
+                least, most = most, least
+            low = None if low is None or least is None else low + factor * least
+            high = None if high is None or most is None else high + factor * most
+        return low, high
+
+    def is_whole(self, number: Sum) -> bool:
+        """Whether a sum is certainly a whole number."""
+        return number.constant.denominator == 1 and all(
+            factor.denominator == 1 and base in self.whole for base, factor in number.terms
+        )
+
+    # ---- numbers ------------------------------------------------------------------------------------------------------
+
+    def times(self, a: Sum, b: Sum) -> Sum:
+        """The product of two sums."""
+        if not a.terms:
+            return b.over(a.constant)
+        if not b.terms:
+            return a.over(b.constant)
+        for one, other in ((a, b), (b, a)):
+            cancelled = self._cancelled(one, other)
+            if cancelled is not None:
+                return cancelled
+        one, by = self._unit(a)
+        other, by_other = self._unit(b)
+        first, second = sorted((one, other), key=repr)
+        ends = product_range(self.range_of(first), self.range_of(second))
+        if first == second:
+            ends = (max(ends[0], ZERO) if ends[0] is not None else ZERO, ends[1])
+        made = self.base("times", (first, second), ends, whole=self.is_whole(first) and self.is_whole(second))
+        return made.over(by * by_other)
+
+    def _cancelled(self, quotient: Sum, divisor: Sum) -> Sum | None:
+        """n / d times d is n (a row whose d is 0 is refused before it comes here)."""
+        if len(quotient.terms) != 1 or quotient.constant:
+            return None
+        node = self.nodes[quotient.terms[0][0]]
+        if node.kind != "ratio":
+            return None
+        top, bottom = node.parts
+        unit, by = self._unit(divisor)
+        return top.over(quotient.terms[0][1] * by) if unit == bottom else None
+
+    def _unit(self, number: Sum) -> tuple[Sum, Fraction]:
+        """A sum over its leading factor, and that factor."""
+        by = number.terms[0][1] if number.terms else ONE
+        return number.over(1 / by), by
+
+    def ratio(self, a: Sum, b: Sum) -> Sum:
+        """The quotient of two sums; rows where `b` is 0 are left to the caller."""
+        if not b.terms:
+            return a.over(1 / b.constant) if b.constant else Sum(ZERO)
+        if not a.terms and not a.constant:
+            return Sum(ZERO)
+        bottom, by = self._unit(b)
+        top, over = self._unit(a) if a.terms else (Sum(ONE), a.constant)
+        if top == bottom:
+            return Sum(over / by)
+        return self.base("ratio", (top, bottom), self._ratio_range(top, bottom)).over(over / by)
+
+    def _ratio_range(self, top: Sum, bottom: Sum) -> Range:
+        """The range of a quotient whose divisor is not 0; a divisor of whole bases is then a least step from 0."""
+        low, high = self.range_of(bottom)
+        step = self.fine(bottom)
+        if step and low is not None and -step < low <= 0:
+            low = step
+        if step and high is not None and 0 <= high < step:
+            high = -step
+        if low is not None and low > 0:
+            reciprocal = (ZERO if high is None else ONE / high, ONE / low)
+        elif high is not None and high < 0:
+            reciprocal = (ONE / high, ZERO if low is None else ONE / low)
+        elif step:
+            reciprocal = (-ONE / step, ONE / step)
+        else:
+            return None, None
+        return product_range(self.range_of(top), reciprocal)
+
+    def fine(self, number: Sum) -> Fraction:
+        """What a sum of whole bases is a multiple of; 0 where that is not known."""
+        step = ZERO
+        for value in (number.constant, *(factor for _, factor in number.terms)):
+            step = common_unit(step, value)
+        return step if all(base in self.whole for base, _ in number.terms) else ZERO
+
+    def smaller(self, a: Sum, b: Sum) -> Sum:
+        """The smaller of two sums."""
+        return self._limit("smaller", a, b)
+
+    def larger(self, a: Sum, b: Sum) -> Sum:
+        """The larger of two sums."""
+        return self._limit("larger", a, b)
+
+    def _limit(self, kind: str, a: Sum, b: Sum) -> Sum:
+        low, high = self.range_of(a.minus(b))
+        if high is not None and high <= 0:
+            return a if kind == "smaller" else b
+        if low is not None and low >= 0:
+            return b if kind == "smaller" else a
+        if not b.terms:
+            return self._held(kind, a, b.constant)
+        if not a.terms:
+            return self._held(kind, b, a.constant)
+        if kind == "larger" and a == b.over(-ONE):
+            return self._size(a)
+        common = of_common(self, kind, a, b) or of_common(self, kind, b, a)
+        if common is not None:
+            return common
+        first, second = sorted((a, b), key=repr)
+        one, other = self.range_of(first), self.range_of(second)
+        ends = (least(one[0], other[0]), least_known(one[1], other[1]))
+        if kind == "larger":
+            ends = (most_known(one[0], other[0]), most(one[1], other[1]))
+        return self.base(kind, (first, second), ends, whole=self.is_whole(first) and self.is_whole(second))
+
+    def _size(self, a: Sum) -> Sum:
+        unit, by = self._unit(a)
+        low, high = self.range_of(unit)
+        most = None if low is None or high is None else max(abs(low), abs(high))
+        return self.base("size", (unit,), (ZERO, most), whole=self.is_whole(unit)).over(abs(by))
+
+    def _held(self, kind: str, a: Sum, limit: Fraction) -> Sum:
+        """A sum held at or below (`smaller`), or at or above, a constant."""
+        unit, by = self._unit(Sum(ZERO, a.terms))
+        at = (limit - a.constant) / by
+        upper = (kind == "smaller") == (by > 0)
+        held = self.held(unit, None, at) if upper else self.held(unit, at, None)
+        return held.over(by).plus(Sum(a.constant))
+
+    def held(self, unit: Sum, low: Fraction | None, high: Fraction | None) -> Sum:
+        """A sum without a constant held between two limits."""
+        if len(unit.terms) == 1:
+            node = self.nodes[unit.terms[0][0]]
+            if node.kind == "held":
+                inner, least, most = node.parts
+                if (low is not None and most is not None and low >= most) or (
+                    high is not None and least is not None and high <= least
+                ):
+                    return Sum(low if low is not None and most is not None and low >= most else high)  # type: ignore[arg-type]
+                return self.held(inner, most_known(low, least), least_known(high, most))
+        ends = self.range_of(unit)
+        if low is not None and ends[0] is not None and ends[0] >= low:
+            low = None
+        if high is not None and ends[1] is not None and ends[1] <= high:
+            high = None
+        if low is None and high is None:
+            return unit
+        found = (most_known(low, ends[0]), least_known(high, ends[1]))
+        if found[0] is not None and found[1] is not None and found[0] > found[1]:
+            return Sum(low if low is not None and ends[1] is not None and ends[1] <= low else high)  # type: ignore[arg-type]
+        whole = self.is_whole(unit) and all(end is None or end.denominator == 1 for end in (low, high))
+        return self.base("held", (unit, low, high), found, whole=whole)
+
+    def chosen(self, condition: int, a: Sum, b: Sum) -> Sum:
+        """The first of two sums where a condition holds, the second elsewhere."""
+        if condition == ALWAYS or a == b:
+            return a
+        if condition == NEVER:
+            return b
+        a, b = assuming(self, a, condition, holds=True), assuming(self, b, condition, holds=False)
+        if a == b:
+            return a
+        for outer, inner, turned in ((a, b, False), (b, a, True)):
+            simpler_still = wider(self, condition, outer, inner, turned=turned)
+            if simpler_still is not None:
+                return simpler_still
+        for simpler in (tabled, joined, stepped):
+            found = simpler(self, condition, a, b)
+            if found is not None:
+                return found
+        one, other = self.range_of(a), self.range_of(b)
+        ends = (least(one[0], other[0]), most(one[1], other[1]))
+        return self.base("chosen", (condition, a, b), ends, whole=self.is_whole(a) and self.is_whole(b))
+
+    def _choices_in(self, parts: tuple[Any, ...]) -> frozenset[int]:
+        found: frozenset[int] = frozenset()
+        for part in parts:
+            if isinstance(part, Sum):
+                found = found.union(*[self.choices.get(base, frozenset()) for base, _ in part.terms])
+        return found
+
+    def _table_of(self, number: Sum, column: int) -> list[Fraction] | None:
+        low, high = self.spread[column]
+        found = [number.constant] * (high - low + 1)
+        for base, factor in number.terms:
+            node = self.nodes[base]
+            if base == column:
+                found = [value + factor * (low + i) for i, value in enumerate(found)]
+            elif node.kind == "table" and node.parts[0] == column:
+                found = [value + factor * each for value, each in zip(found, node.parts[1], strict=True)]
+            else:
+                return None
+        return found
+
+    def table(self, column: int, values: Iterable[Fraction]) -> Sum:
+        """A figure by the value of a small column."""
+        held = tuple(values)
+        low, _ = self.spread[column]
+        if all(value == held[0] for value in held):
+            return Sum(held[0])
+        if all(value == low + i for i, value in enumerate(held)):
+            return Sum(ZERO, ((column, ONE),))
+        return self.base(
+            "table", (column, held), (min(held), max(held)), whole=all(value.denominator == 1 for value in held)
+        )
+
+    def holds(self, condition: int) -> Sum:
+        """1 where a condition holds, 0 elsewhere."""
+        if condition in (NEVER, ALWAYS):
+            return Sum(Fraction(condition))
+        node = self.nodes[condition]
+        if node.kind == "not":
+            return Sum(ONE).minus(self.holds(node.parts[0]))
+        return self.base("holds", (condition,), (ZERO, ONE), whole=True)
+
+    def rounded(self, number: Sum, step: Fraction, mode: str) -> Sum:
+        """A sum rounded to a multiple of a step."""
+        scaled = number.over(1 / step)
+        if self.is_whole(scaled):
+            return number
+        if not number.terms:
+            from obcdsl.arithmetic.rounding import round_to
+
+            return constant(round_to(number.constant, step, mode))  # type: ignore[arg-type]
+        low, high = self.range_of(scaled)
+        ends = (None if low is None else Fraction(floor(low)), None if high is None else Fraction(ceil(high)))
+        return self.base("rounded", (scaled, mode), ends, whole=True).over(step)
+
+    # ---- conditions -----------------------------------------------------------------------------------------------------
+
+    def compared(self, number: Sum, word: str) -> int:
+        """Whether a sum is `less` than, `at_most` or `equal` to 0."""
+        low, high = self.range_of(number)
+        if not number.terms:
+            return int(met(number.constant, word))
+        if word == "less" and ((high is not None and high < 0) or (low is not None and low >= 0)):
+            return ALWAYS if high is not None and high < 0 else NEVER
+        if word == "at_most" and ((high is not None and high <= 0) or (low is not None and low > 0)):
+            return ALWAYS if high is not None and high <= 0 else NEVER
+        if word == "equal" and ((low is not None and low > 0) or (high is not None and high < 0)):
+            return NEVER
+        column = self._small_of(number)
+        if column is not None:
+            values = self._table_of(number, column)
+            assert values is not None
+            start = self.spread[column][0]
+            return self.among(column, (start + i for i, value in enumerate(values) if met(value, word)))
+        unit, by = self._unit(Sum(ZERO, number.terms))
+        edge = -number.constant / by
+        if word == "equal":
+            return self.node("equal", unit, edge)
+        if by > 0:
+            return self._below(word, unit, edge)
+        return self.negation(self._below("at_most" if word == "less" else "less", unit, edge))
+
+    def _below(self, word: str, unit: Sum, edge: Fraction) -> int:
+        if self.is_whole(unit):
+            edge = Fraction(ceil(edge) - 1 if word == "less" else floor(edge))
+            word = "at_most"
+        return self.node(word, unit, edge)
+
+    def _small_of(self, number: Sum) -> int | None:
+        """The small column that is all that a sum depends on."""
+        found = set()
+        for base, _ in number.terms:
+            node = self.nodes[base]
+            found.add(node.parts[0] if node.kind == "table" else base)
+        only = found.pop()
+        return only if not found and only in self.spread else None
+
+    def among(self, column: int, members: Iterable[int]) -> int:
+        """Whether a small column has one of some values."""
+        low, high = self.spread[column]
+        held = frozenset(member for member in members if low <= member <= high)
+        if not held:
+            return NEVER
+        return ALWAYS if len(held) == high - low + 1 else self.node("among", column, held)
+
+    def negation(self, a: int) -> int:
+        """Where a condition fails."""
+        node = self.nodes[a]
+        if a in (NEVER, ALWAYS):
+            return 1 - a
+        if node.kind == "not":
+            return int(node.parts[0])
+        if node.kind == "among":
+            low, high = self.spread[node.parts[0]]
+            return self.among(node.parts[0], set(range(low, high + 1)) - node.parts[1])
+        return self.node("not", a)
+
+    def both(self, a: int, b: int) -> int:
+        """Where two conditions hold."""
+        return self._pair("and", a, b, frozenset.__and__)
+
+    def either(self, a: int, b: int) -> int:
+        """Where one of two conditions holds."""
+        return self._pair("or", a, b, frozenset.__or__)
+
+    def _pair(self, kind: str, a: int, b: int, of_sets: Callable[..., Any]) -> int:
+        decides = NEVER if kind == "and" else ALWAYS
+        if a == b or decides == a:
+            return a
+        if decides == b or a == 1 - decides:
+            return b
+        if b == 1 - decides:
+            return a
+        one, other = self.nodes[a], self.nodes[b]
+        if one.kind == other.kind == "among" and one.parts[0] == other.parts[0]:
+            return self.among(one.parts[0], of_sets(one.parts[1], other.parts[1]))
+        if self.negation(a) == b:
+            return decides
+        if implied(self, a, b):
+            return a if kind == "and" else b
+        if implied(self, b, a):
+            return b if kind == "and" else a
+        return self.node(kind, min(a, b), max(a, b))
+
+    def same(self, a: int, b: int) -> int:
+        """Where two conditions both hold or both fail."""
+        return self.either(self.both(a, b), self.both(self.negation(a), self.negation(b)))

@@ -1,0 +1,111 @@
+"""Figures from data as columns, with what the contract says where one is missing or not valid."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from obcdsl import core
+from obcdsl.carriers.array.figures import UNSURE, At, ColumnKey, Facts, Figure, NotHeldError, dict_items
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum, constant
+from obcdsl.values import LEFT_OUT
+
+if TYPE_CHECKING:
+    from obcdsl.carriers.array.walker import Walker
+
+
+def given(walker: Walker, node: core.Given, at: At) -> Figure:
+    if node.picks:
+        return walker._picked(node, at)
+    metric = walker.program.metrics[node.metric]
+    here = walker._on_clock(at, metric.clock)
+    members = tuple(at.member(key) for key in metric.keys)
+    address = ("data", metric.name, members, here.periods)
+    found = walker.figures.get(address)
+    if found is None:
+        found = walker.figures[address] = read(walker, metric, members, here)
+    return found
+
+
+def read(walker: Walker, metric: core.Metric, members: tuple[str, ...], at: At) -> Figure:
+    key = ColumnKey(metric.name, members, at.periods)
+    if all(index is None for index in at.periods):
+        return UNSURE
+    facts = walker.provider.facts(key)
+    if facts is None:
+        raise NotHeldError(f"`{metric.name}` holds figures that need more than 53 bits")
+    graph = walker.graph
+    outside = graph.among(walker.index, {i for i, index in enumerate(at.periods) if index is None})
+    number = graph.node("column", key)
+    walker.columns[key] = (number, facts)
+    low, high = facts.low, facts.high
+    graph.ranges[number] = (Fraction(low), Fraction(high))
+    graph.whole.add(number)
+    found = typed(walker, metric, number, facts)
+    here = At(dict_items(metric.keys, members), at.clock, at.periods, {})
+    blank = graph.node("blank", number) if facts.blank else NEVER
+    lacking = graph.node("lacking", number) if facts.lacking else NEVER
+    there = walker.nowhere(blank, lacking)
+    found = in_limits(walker, metric, found, there, here)
+    if there != ALWAYS:
+        found = missing_said(walker, metric, found, blank, lacking, here)
+    return walker.doubting(found, outside)
+
+
+def typed(walker: Walker, metric: core.Metric, number: int, facts: Facts) -> Figure:
+    graph = walker.graph
+    kind = metric.unit.kind
+    low, high = facts.low, facts.high
+    if kind == "category":
+        graph.spread[number] = (low, high)
+        names = members_of(walker, metric)
+        return Figure("member", {names[i]: graph.among(number, {i}) for i in range(low, high + 1)})
+    if kind == "yes/no":
+        graph.spread[number] = (low, high)
+        return Figure("condition", graph.among(number, {1}))
+    value = Sum(ZERO, ((number, Fraction(1, facts.scale)),)) if low < high else constant(Fraction(low, facts.scale))
+    if kind not in ("date", "quantity"):
+        raise NotHeldError(f"figures that are {metric.unit}")
+    return Figure("date" if kind == "date" else "number", value)
+
+
+def members_of(walker: Walker, metric: core.Metric) -> tuple[str, ...]:
+    """The members of a category in the order of their codes."""
+    found = metric.unit.members
+    if not found and metric.unit.key in walker.program.keys:
+        found = walker.program.keys[metric.unit.key].members or ()
+    if not found:
+        raise NotHeldError(f"`{metric.name}` names rows that come from data")
+    return tuple(found)
+
+
+def missing_said(walker: Walker, metric: core.Metric, found: Figure, blank: int, lacking: int, at: At) -> Figure:
+    """What the rule of a metric makes of a missing figure; rules that refuse, withhold or carry are left to exact."""
+    if metric.rows_not_given is not None:
+        found = walker.chosen(lacking, walker.figure(metric.rows_not_given, at), found)
+        lacking = NEVER
+    missing = walker.either(blank, lacking)
+    match metric.rule:
+        case "leave out":
+            return walker.chosen(missing, walker.value(LEFT_OUT), found)
+        case "counts as":
+            assert metric.instead is not None
+            return walker.chosen(missing, walker.figure(metric.instead, at), found)
+        case _:
+            return walker.doubting(found, missing)
+
+
+def in_limits(walker: Walker, metric: core.Metric, found: Figure, there: int, at: At) -> Figure:
+    for word, node in metric.valid:
+        limit = walker.figure(node, at)
+        if limit.kind == "left" or found.kind not in ("number", "date"):
+            continue
+        if limit.kind != found.kind:
+            return UNSURE
+        difference = found.data.minus(limit.data)
+        if word in ("from", "above"):
+            difference = difference.over(Fraction(-1))
+        holds = walker.graph.compared(difference, "at_most" if word in ("from", "up to") else "less")
+        outside = walker.both(walker.graph.negation(holds), walker.nowhere(*limit.absent))
+        found = walker.doubting(found, walker.both(there, walker.either(limit.unsure, outside)))
+    return found

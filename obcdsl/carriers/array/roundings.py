@@ -1,0 +1,51 @@
+"""Steps that round to a whole number, exactly or with a doubt near an edge, and steps that read a table."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import inf
+from typing import TYPE_CHECKING
+
+from obcdsl.carriers.array.sums import Node, common_unit
+from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Worked
+
+if TYPE_CHECKING:
+    from obcdsl.carriers.array.steps import Emitter
+
+
+def rounded(emitter: Emitter, node: Node, size: float) -> Worked:
+    worked = emitter.number(node.parts[0])
+    mode = node.parts[1]
+    top, bottom = worked.scale.numerator, worked.scale.denominator
+    magnitude = (worked.size + worked.error) / abs(float(worked.scale)) * abs(top) * WIDE + 4 * bottom
+    if worked.whole and magnitude < FLOAT64.exact and bottom < FLOAT64.exact / 4:
+        low, _ = emitter.graph.range_of(node.parts[0])
+        register = worked.register if top == 1 else emitter.emit("times_term", (worked.register,), Fraction(top), True)
+        register = emitter.emit("round_whole", (register,), mode, bottom, low is not None and low >= 0)
+        return Worked(register, Fraction(1), size, 0.0, True, 0.0, worked.doubts)
+    register, error, _ = emitter.scaled(worked, Fraction(1))
+    most = (worked.size + 2) * WIDE
+    edge = (error + 2 * emitter.arithmetic.unit * (most + error) + 2 * emitter.arithmetic.unit) * WIDE + TINY
+    if not edge < 0.25 or most >= FLOAT64.exact:
+        return Worked(emitter.emit("constant", (), Fraction(0)), Fraction(1), inf)
+    if emitter.arithmetic.by_row:
+        reads = (register, *(worked.finer if worked.fine else ()))
+        doubt = emitter.emit("near_edge", reads, mode, edge, worked.fine)
+        rounded = emitter.emit("round", reads, mode, edge, worked.fine)
+    else:
+        rounded = emitter.emit("round", (register,), mode)
+        doubt = emitter.emit("near_edge", (register, rounded), mode, edge)
+    return Worked(rounded, Fraction(1), size, 0.0, True, 0.0, worked.doubts | {doubt})
+
+
+def table(emitter: Emitter, node: Node, size: float) -> Worked:
+    column, values = node.parts
+    unit = Fraction(0)
+    for value in values:
+        unit = common_unit(unit, value)
+    start = emitter.graph.spread[column][0]
+    wholes = tuple(int(value / unit) for value in values)
+    if max(map(abs, wholes)) >= FLOAT64.exact:
+        return Worked(emitter.emit("constant", (), Fraction(0)), Fraction(1), inf)
+    register = emitter.emit("table", (emitter.emit("load", (), column),), start, wholes)
+    return Worked(register, unit, size, whole=True, relative=0.0, fine=unit.denominator)

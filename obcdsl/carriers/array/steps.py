@@ -1,0 +1,362 @@
+"""From a graph to straight-line steps over registers, each with a proved bound on its error.
+
+See the package's docstring for the proof. One emitter serves both arithmetics: `FLOAT64` and `DOUBLE_DOUBLE` differ in
+their unit roundoff, in how large whole numbers stay exact, and in that the second also follows denominators, which
+proves that a figure lies exactly on an edge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import inf, lcm
+from typing import Any
+
+from obcdsl.carriers.array.comparisons import compared
+from obcdsl.carriers.array.nodes import Graph
+from obcdsl.carriers.array.roundings import rounded, table
+from obcdsl.carriers.array.sums import ALWAYS, Node, Sum, common_unit
+from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Arithmetic, Decided, Step, Worked, lower, upper
+
+
+@dataclass
+class Emitter:
+    """Emits the steps of the figures that are asked for."""
+
+    graph: Graph
+    arithmetic: Arithmetic
+    steps: list[Step] = field(default_factory=list)
+    numbers: dict[Any, Worked] = field(default_factory=dict)
+    conditions: dict[int, Decided] = field(default_factory=dict)
+    shared: dict[Any, int] = field(default_factory=dict)
+    registers: int = 0
+
+    def emit(self, name: str, reads: tuple[int, ...] = (), *terms: Any) -> int:
+        """The register of an operation; the same operation is worked once."""
+        address = (name, reads, terms)
+        found = self.shared.get(address)
+        if found is None:
+            found = self.shared[address] = self.registers
+            self.registers += 1
+            self.steps.append(Step(name, found, reads, terms))
+        return found
+
+    @property
+    def everywhere(self) -> frozenset[int]:
+        """Doubt in every row."""
+        return frozenset({self.emit("always")})
+
+    # ---- sums -------------------------------------------------------------------------------------------------------------
+
+    def number(self, number: Sum) -> Worked:
+        """A sum in a register."""
+        found = self.numbers.get(number)
+        if found is None:
+            found = self.numbers[number] = self._sum(number)
+        return found
+
+    def _size(self, number: Sum) -> float:
+        low, high = self.graph.range_of(number)
+        return inf if low is None or high is None else upper(max(abs(low), abs(high)))
+
+    def _sum(self, number: Sum) -> Worked:
+        if not number.terms:
+            scale = number.constant or Fraction(1)
+            one = self.emit("constant", (), Fraction(1 if number.constant else 0))
+            return Worked(one, scale, upper(abs(number.constant)), whole=True, relative=0.0, fine=scale.denominator)
+        terms = self._counted(number)
+        if len(terms) == 1 and not number.constant:
+            worked, factor = terms[0]
+            by = abs(float(factor)) * WIDE
+            return replace(
+                worked, scale=worked.scale * factor, size=worked.size * by, error=worked.error * by,
+                fine=worked.fine * factor.denominator,
+            )  # fmt: skip
+        factors = [factor * worked.scale for worked, factor in terms]
+        doubts = frozenset[int]().union(*[worked.doubts for worked, _ in terms])
+        fine = number.constant.denominator
+        finer: list[int] = []
+        for worked, factor in terms:
+            fine = lcm(fine, worked.fine * factor.denominator)
+            finer.extend(worked.finer)
+        size = self._size(number)
+        if all(worked.whole for worked, _ in terms):
+            unit = number.constant if number.constant else factors[0]
+            for factor in factors:
+                unit = common_unit(unit, factor)
+            most = sum(
+                worked.size / abs(float(worked.scale)) * abs(float(factor / unit))
+                for (worked, _), factor in zip(terms, factors, strict=True)
+            ) + abs(float(number.constant / unit))
+            if most * WIDE < self.arithmetic.exact:
+                short = most * WIDE < FLOAT64.exact
+                register = self._linear(terms, [factor / unit for factor in factors], number.constant / unit, short)
+                return Worked(
+                    register, unit, size, whole=True, relative=0.0, doubts=doubts, fine=fine, finer=tuple(finer)
+                )
+        spread = upper(abs(number.constant)) + sum(
+            abs(float(factor)) * (worked.size + worked.error) for worked, factor in terms
+        )
+        error = sum(abs(float(factor)) * worked.error for worked, factor in terms)
+        error = (error + (len(terms) + 4) * self.arithmetic.unit * spread) * WIDE * WIDE + TINY
+        register = self._linear(terms, factors, number.constant, short=False)
+        return self._covered(Worked(register, Fraction(1), size, error, doubts=doubts, fine=fine, finer=tuple(finer)))
+
+    def _covered(self, worked: Worked) -> Worked:
+        """A number whose bound is a bound; where there is none, every row is in doubt."""
+        if worked.size + worked.error < 1e250:
+            return worked
+        return replace(worked, size=1e250, error=1e250, relative=inf, doubts=self.everywhere)
+
+    def _counted(self, number: Sum) -> list[tuple[Worked, Fraction]]:
+        """The terms of a sum; conditions that weigh the same are counted together."""
+        terms: list[tuple[Worked, Fraction]] = []
+        counted: dict[Fraction, list[int]] = {}
+        for base, factor in number.terms:
+            if self.graph.nodes[base].kind == "holds":
+                counted.setdefault(factor, []).append(base)
+            else:
+                terms.append((self.base(base), factor))
+        for factor, bases in counted.items():
+            held = [self.condition(self.graph.nodes[base].parts[0]) for base in bases]
+            doubts = frozenset[int]().union(*[each.doubts for each in held])
+            register = self.emit("count", tuple(self.register_of(each) for each in held))
+            worked = Worked(register, Fraction(1), float(len(bases)), whole=True, relative=0.0, doubts=doubts)
+            terms.append((worked, factor))
+        return terms
+
+    def _linear(
+        self, terms: list[tuple[Worked, Fraction]], factors: list[Fraction], more: Fraction, short: bool
+    ) -> int:
+        """The register of a sum; `short`: every step of it is a whole number that one float holds."""
+        found: int | None = None
+        pairs = sorted(zip(terms, factors, strict=True), key=lambda pair: pair[1] != 1)
+        for (worked, _), factor in pairs:
+            if found is None:
+                found = worked.register if factor == 1 else self.emit("times_term", (worked.register,), factor, short)
+            elif factor in (1, -1):
+                found = self.emit("add" if factor == 1 else "subtract", (found, worked.register), short)
+            else:
+                found = self.emit("add", (found, self.emit("times_term", (worked.register,), factor, short)), short)
+        assert found is not None
+        return found if more == 0 else self.emit("add_term", (found,), more, short)
+
+    def scaled(self, worked: Worked, unit: Fraction) -> tuple[int, float, bool]:
+        """A number in another unit: the register, its error in that unit, and whether it stays whole."""
+        factor = worked.scale / unit
+        magnitude = (worked.size + worked.error) / abs(float(unit)) * WIDE
+        whole = worked.whole and factor.denominator == 1 and magnitude < self.arithmetic.exact
+        if factor == 1:
+            return worked.register, worked.error / abs(float(unit)) * WIDE, worked.whole
+        register = self.emit("times_term", (worked.register,), factor, whole and magnitude < FLOAT64.exact)
+        error = 0.0 if whole else worked.error / abs(float(unit)) * WIDE + 3 * self.arithmetic.unit * magnitude + TINY
+        return register, error, whole
+
+    # ---- bases ------------------------------------------------------------------------------------------------------------
+
+    def base(self, number: int) -> Worked:
+        """A base in a register."""
+        address = ("base", number)
+        found = self.numbers.get(address)
+        if found is None:
+            found = self.numbers[address] = self._covered(self._base(number, self.graph.nodes[number]))
+        return found
+
+    def _base(self, number: int, node: Node) -> Worked:
+        low, high = self.graph.ranges[number]
+        size = inf if low is None or high is None else upper(max(abs(low), abs(high)))
+        match node.kind:
+            case "column" | "index":
+                return Worked(self.emit("load", (), number), Fraction(1), size, whole=True, relative=0.0)
+            case "holds":
+                held = self.condition(node.parts[0])
+                register = self.emit("count", (self.register_of(held),))
+                return Worked(register, Fraction(1), 1.0, whole=True, relative=0.0, doubts=held.doubts)
+            case "table":
+                return table(self, node, size)
+            case "times":
+                return self._times(node, size)
+            case "ratio":
+                return self._ratio(node, size)
+            case "held":
+                return self._held(node, size)
+            case "size":
+                worked = self.number(node.parts[0])
+                return replace(
+                    worked, register=self.emit("size", (worked.register,)), scale=abs(worked.scale), size=size
+                )
+            case "smaller" | "larger":
+                return self._two(node.kind, (), self.number(node.parts[0]), self.number(node.parts[1]), size)
+            case "chosen":
+                return self._chosen(node, size)
+            case "rounded":
+                return rounded(self, node, size)
+        raise AssertionError(node.kind)
+
+    def _times(self, node: Node, size: float) -> Worked:
+        a, b = (self.number(part) for part in node.parts)
+        scale = a.scale * b.scale
+        doubts, fine, finer = a.doubts | b.doubts, a.fine * b.fine, a.finer + b.finer
+        most = a.size / abs(float(a.scale)) * (b.size / abs(float(b.scale))) * WIDE
+        register = self.emit("times", (a.register, b.register), a.whole and b.whole and most < FLOAT64.exact)
+        if a.whole and b.whole and most < self.arithmetic.exact:
+            return Worked(register, scale, size, 0.0, True, 0.0, doubts, fine, finer)
+        unit = self.arithmetic.unit
+        error = a.size * b.error + b.size * a.error + a.error * b.error
+        error = (error + unit * (a.size + a.error) * (b.size + b.error)) * WIDE + TINY
+        relative = ((1 + a.relative) * (1 + b.relative) * (1 + unit) - 1) * WIDE + unit
+        return Worked(register, scale, size, error, False, relative, doubts, fine, finer)
+
+    def _ratio(self, node: Node, size: float) -> Worked:
+        top, bottom = (self.number(part) for part in node.parts)
+        scale = top.scale / bottom.scale
+        register = self.emit(
+            "ratio", (top.register, bottom.register), top.whole and bottom.whole and self.short(top, bottom)
+        )
+        doubts = top.doubts | bottom.doubts
+        unit = self.arithmetic.unit
+        if top.whole and bottom.whole:
+            finer = (self.emit("size_float", (bottom.register,)),) if self.arithmetic.by_row else ()
+            fine = abs(scale.denominator)
+            return Worked(register, scale, size, size * unit * WIDE + TINY, False, unit, doubts, fine, finer)
+        least = self._least(node.parts[1])
+        if least <= 2 * bottom.error or size == inf:
+            return Worked(register, scale, inf)
+        error = (top.error + size * bottom.error) / (least - bottom.error)
+        error = (error + 2 * unit * (size + error)) * WIDE + TINY
+        return Worked(register, scale, size, error, doubts=doubts, fine=0)
+
+    def short(self, *numbers: Worked) -> bool:
+        """Whether one float holds each of some whole numbers."""
+        return all(each.size / abs(float(each.scale)) * WIDE < FLOAT64.exact for each in numbers)
+
+    def _least(self, number: Sum) -> float:
+        """What a divisor that is not 0 is at least, without its sign."""
+        low, high = self.graph.range_of(number)
+        step = self.graph.fine(number)
+        if low is not None and low > 0:
+            return lower(low)
+        if high is not None and high < 0:
+            return lower(-high)
+        return lower(step)
+
+    def _held(self, node: Node, size: float) -> Worked:
+        worked = self.number(node.parts[0])
+        low, high = node.parts[1:]
+        limits = [end for end in (low, high) if end is not None]
+        unit, whole = abs(worked.scale), worked.whole
+        if whole:
+            for end in limits:
+                unit = common_unit(unit, end)
+            if worked.size / abs(float(unit)) * WIDE >= self.arithmetic.exact or any(
+                abs(end / unit) >= self.arithmetic.exact for end in limits
+            ):
+                unit, whole = abs(worked.scale), False
+        register, error, whole = (*self.scaled(worked, unit)[:2], whole)
+        fine = lcm(worked.fine, *[end.denominator for end in limits])
+        finer = worked.finer
+        if finer:
+            ends = tuple(None if end is None else end / unit for end in (low, high))
+            finest = worked.fine * max(1, *[end.denominator for end in limits])
+            finer = (self.emit("finer_inside", (register, *finer), *ends, error, float(unit), finest),)
+        for name, end in (("at_least", low), ("at_most", high)):
+            if end is not None:
+                register = self.emit(name, (register,), end / unit)
+        if whole:
+            return Worked(register, unit, size, 0.0, True, 0.0, worked.doubts, fine, finer)
+        in_unit = error * float(unit)
+        if worked.relative < 1 and size < inf:
+            most = max(size, *[upper(abs(end)) for end in limits])
+            in_unit = min(in_unit, (worked.relative + 3 * self.arithmetic.unit) * most * WIDE)
+        ends_error = max(upper(abs(end)) for end in limits) * self.arithmetic.unit
+        return Worked(
+            register, unit, size, (in_unit + ends_error) * WIDE + TINY, doubts=worked.doubts, fine=fine, finer=finer
+        )
+
+    def _two(self, name: str, first: tuple[int, ...], a: Worked, b: Worked, size: float) -> Worked:
+        """A choice between two numbers in one unit."""
+        unit = common_unit(a.scale, b.scale)
+        whole = (
+            a.whole and b.whole and all(each.size / abs(float(unit)) * WIDE < self.arithmetic.exact for each in (a, b))
+        )
+        if not whole:
+            unit = abs(a.scale)
+        one, error, _ = self.scaled(a, unit)
+        other, error_b, _ = self.scaled(b, unit)
+        finer: tuple[int, ...] = ()
+        if a.finer or b.finer:
+            finer = (self.emit("finest", (*a.finer, *b.finer), len(a.finer)),)
+        register = self.emit(name, (*first, one, other))
+        worst = 0.0 if whole else max(error, error_b) * abs(float(unit)) * WIDE
+        return Worked(
+            register, unit, size, worst, whole, 0.0 if whole else inf, a.doubts | b.doubts,
+            lcm(a.fine, b.fine), finer,
+        )  # fmt: skip
+
+    def _chosen(self, node: Node, size: float) -> Worked:
+        condition = self.condition(node.parts[0])
+        a, b = self.number(node.parts[1]), self.number(node.parts[2])
+        if condition.register is None:
+            return a if condition.holds else b
+        found = self._two("chosen", (condition.register,), a, b, size)
+        doubts = set(condition.doubts)
+        for each, where in ((a, condition.register), (b, None)):
+            if each.doubts:
+                inside = where if where is not None else self.emit("not", (condition.register,))
+                doubts.add(self.emit("and", (inside, self.any_of(each.doubts))))
+        return replace(found, doubts=frozenset(doubts))
+
+    def any_of(self, doubts: frozenset[int]) -> int:
+        """Where one of some doubts holds."""
+        found: int | None = None
+        for each in sorted(doubts):
+            found = each if found is None else self.emit("or", (found, each))
+        assert found is not None
+        return found
+
+    # ---- conditions ---------------------------------------------------------------------------------------------------------
+
+    def condition(self, number: int) -> Decided:
+        """A condition in a register."""
+        found = self.conditions.get(number)
+        if found is None:
+            found = self.conditions[number] = self._condition(number, self.graph.nodes[number])
+        return found
+
+    def register_of(self, held: Decided) -> int:
+        """The register of a condition, decided or not."""
+        if held.register is None:
+            return self.emit("always" if held.holds else "never")
+        return held.register
+
+    def _condition(self, number: int, node: Node) -> Decided:
+        match node.kind:
+            case "never" | "always":
+                return Decided(None, number == ALWAYS)
+            case "among":
+                column, members = node.parts
+                start, end = self.graph.spread[column]
+                flags = tuple(start + i in members for i in range(end - start + 1))
+                return Decided(self.emit("among", (self.emit("load", (), column),), start, flags))
+            case "blank" | "lacking":
+                return Decided(self.emit("state", (), node.parts[0], 1 if node.kind == "blank" else 2))
+            case "not":
+                held = self.condition(node.parts[0])
+                if held.register is None:
+                    return Decided(None, not held.holds)
+                return Decided(self.emit("not", (held.register,)), doubts=held.doubts)
+            case "and" | "or":
+                return self._joined(node)
+            case _:
+                return compared(self, node)
+
+    def _joined(self, node: Node) -> Decided:
+        a, b = (self.condition(part) for part in node.parts)
+        if a.register is None or b.register is None:
+            known, other = (a, b) if a.register is None else (b, a)
+            return known if known.holds == (node.kind == "or") else other
+        doubts = set(a.doubts)
+        if b.doubts:
+            open_still = a.register if node.kind == "and" else self.emit("not", (a.register,))
+            doubts.add(self.emit("and", (open_still, self.any_of(b.doubts))))
+        return Decided(self.emit(node.kind, (a.register, b.register)), doubts=frozenset(doubts))

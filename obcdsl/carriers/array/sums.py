@@ -1,0 +1,101 @@
+"""Sums of terms over bases, and their ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd
+from typing import Any
+
+NEVER, ALWAYS = 0, 1
+Range = tuple[Fraction | None, Fraction | None]
+"""The least and the greatest that a figure can be; None where there is no end."""
+ZERO, ONE = Fraction(0), Fraction(1)
+WIDEST_DENOMINATOR = 1 << 96
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A constant plus multiples of bases, in the order of their numbers."""
+
+    constant: Fraction
+    terms: tuple[tuple[int, Fraction], ...] = ()
+
+    def over(self, by: Fraction) -> Sum:
+        """A multiple of the sum."""
+        if by == 1:
+            return self
+        if by == 0:
+            return Sum(ZERO)
+        return Sum(self.constant * by, tuple((base, factor * by) for base, factor in self.terms))
+
+    def plus(self, other: Sum) -> Sum:
+        """The sum of two sums."""
+        if not other.terms:
+            return Sum(self.constant + other.constant, self.terms)
+        found = dict(self.terms)
+        for base, factor in other.terms:
+            found[base] = found.get(base, ZERO) + factor
+        return Sum(
+            self.constant + other.constant, tuple(sorted((base, factor) for base, factor in found.items() if factor))
+        )
+
+    def minus(self, other: Sum) -> Sum:
+        """The difference of two sums."""
+        return self.plus(other.over(-ONE))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A base or a condition: its kind and what it is made of."""
+
+    kind: str
+    parts: tuple[Any, ...]
+
+
+def constant(value: Any) -> Sum:
+    """A number as a sum without terms."""
+    return Sum(Fraction(value))
+
+
+def product_range(a: Range, b: Range) -> Range:
+    """The range of a product."""
+    if None in a or None in b:
+        positive = a[0] is not None and b[0] is not None and a[0] >= 0 and b[0] >= 0
+        return (a[0] * b[0] if positive else None), None  # type: ignore[operator]
+    corners = [x * y for x in a for y in b]  # type: ignore[operator]
+    return min(corners), max(corners)
+
+
+def met(value: Fraction, word: str) -> bool:
+    return value < 0 if word == "less" else value <= 0 if word == "at_most" else value == 0
+
+
+def simpler_end(end: Fraction | None, towards: Callable[[Fraction], int]) -> Fraction | None:
+    """An end with a short denominator, never inside the true one."""
+    if end is None or end.denominator <= WIDEST_DENOMINATOR:
+        return end
+    return Fraction(towards(end * WIDEST_DENOMINATOR), WIDEST_DENOMINATOR)
+
+
+def common_unit(a: Fraction, b: Fraction) -> Fraction:
+    """The greatest number that two are whole multiples of."""
+    bottom = a.denominator * b.denominator // gcd(a.denominator, b.denominator)
+    return Fraction(gcd(int(a * bottom), int(b * bottom)), bottom)
+
+
+def least(a: Fraction | None, b: Fraction | None) -> Fraction | None:
+    return None if a is None or b is None else min(a, b)
+
+
+def most(a: Fraction | None, b: Fraction | None) -> Fraction | None:
+    return None if a is None or b is None else max(a, b)
+
+
+def least_known(a: Fraction | None, b: Fraction | None) -> Fraction | None:
+    return a if b is None else b if a is None else min(a, b)
+
+
+def most_known(a: Fraction | None, b: Fraction | None) -> Fraction | None:
+    return a if b is None else b if a is None else max(a, b)

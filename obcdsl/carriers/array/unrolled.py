@@ -1,0 +1,122 @@
+"""Folds over listed keys and over periods, written out row by row; those over rows from data are left to exact."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from obcdsl import core
+from obcdsl.carriers.array.figures import UNSURE, At, Figure, NotHeldError
+from obcdsl.carriers.array.primitives import equal
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Sum
+
+if TYPE_CHECKING:
+    from obcdsl.carriers.array.walker import Walker
+
+MOST_ROWS, MOST_PERIODS = 400, 60
+Row = tuple[int, Figure]
+"""Where a row counts, and its value."""
+
+
+def fold(walker: Walker, node: core.Fold, at: At) -> Figure:
+    """A figure over the rows of listed keys."""
+    if node.finish or node.operation in ("median", "list"):
+        raise NotHeldError(node.finish.split("_")[0] + "s" if node.finish else f"a {node.operation}")
+    lists = []
+    for key in node.keys:
+        if key == walker.program.payee_key:
+            raise NotHeldError("figures over the whole cohort")
+        members = walker.program.keys[key].members
+        if members is None:
+            raise NotHeldError(f"rows of `{key}` from data")
+        lists.append(members)
+    rows: list[Row] = []
+    unsure = NEVER
+    chosen = list(product(*lists))
+    if len(chosen) > MOST_ROWS:
+        raise NotHeldError("a figure over very many listed rows")
+    asked = walker.figure(node.within[1], at) if node.within else None
+    for members in chosen:
+        here = at.by(**dict(zip(node.keys, members, strict=True)))
+        held = ALWAYS
+        if node.within is not None and asked is not None:
+            alike = equal(walker, [walker.figure(node.within[0], here), asked], turned=False)
+            if alike.kind != "condition":
+                return UNSURE
+            unsure = walker.either(unsure, alike.unsure, *alike.absent)
+            held = alike.data
+        unsure = walker.either(unsure, _add_row(walker, rows, node.where, node.body, here, held))
+    return _folded(walker, node.operation, rows, walker.either(unsure, asked.unsure if asked else NEVER))
+
+
+def time_fold(walker: Walker, node: core.TimeFold, at: At) -> Figure:
+    """A figure over periods: from the last of them to the first, each a place of its own."""
+    if node.operation in ("median", "list"):
+        raise NotHeldError(f"a {node.operation} over time")
+    if any(walker.program.keys[key].members is None for key, _ in at.row):
+        raise NotHeldError("time over rows from data")
+    lists = walker.lists_of(node, at)
+    longest = max((len(each) for each in lists), default=0)
+    if longest > MOST_PERIODS:
+        raise NotHeldError("a figure over very many periods")
+    rows: list[Row] = []
+    unsure = walker.nowhere_at(at)
+    for back in range(1, longest + 1):
+        periods = tuple(each[-back] if len(each) >= back else None for each in lists)
+        here = walker.at_periods(at, node.clock, periods)
+        held = walker.graph.negation(walker.nowhere_at(here))
+        unsure = walker.either(unsure, _add_row(walker, rows, node.where, node.body, here, held))
+    return _folded(walker, node.operation, rows, unsure)
+
+
+def _add_row(walker: Walker, rows: list[Row], where: core.Node | None, body: core.Node, at: At, held: int) -> int:
+    """Add a row; where it cannot be said whether it counts."""
+    unsure = NEVER
+    if held == NEVER:
+        return NEVER
+    if where is not None:
+        condition = walker.figure(where, at)
+        if condition.kind != "condition":
+            return held
+        unsure = walker.both(held, walker.either(condition.unsure, *condition.absent))
+        held = walker.both(held, condition.data)
+    if held == NEVER:
+        return unsure
+    value = walker.figure(body, at)
+    rows.append((walker.both(held, walker.graph.negation(value.passed)), value))
+    return walker.either(unsure, walker.both(held, value.unsure))
+
+
+def _folded(walker: Walker, operation: str, rows: list[Row], unsure: int) -> Figure:
+    graph = walker.graph
+    left = walker.either(*[walker.both(held, value.left) for held, value in rows])
+    if operation == "count":
+        count = Sum(ZERO)
+        for held, value in rows:
+            count = count.plus(graph.holds(walker.both(held, graph.negation(value.left))))
+        return Figure("number", count, unsure=unsure)
+    kinds = {value.kind for held, value in rows if value.kind not in ("left", "unsure")}
+    if not kinds:
+        if left == NEVER and operation == "total":
+            return Figure("number", Sum(ZERO), unsure=unsure)
+        return Figure("left", None, left=ALWAYS, unsure=unsure)
+    if kinds != {"number"} and (operation in ("total", "mean") or kinds != {"date"}):
+        return UNSURE
+    known = [(held, value.data) for held, value in rows if value.kind in kinds]
+    total, count = Sum(ZERO), Sum(ZERO)
+    if operation in ("total", "mean"):
+        for held, value in known:
+            total = total.plus(graph.chosen(held, value, Sum(ZERO)))
+            count = count.plus(graph.holds(held))
+        if operation == "total":
+            return Figure("number", total, left, NEVER, unsure)
+        none = graph.compared(count, "equal")
+        mean = total.over(ONE / count.constant) if not count.terms and count.constant else graph.ratio(total, count)
+        return Figure("number", mean, walker.either(left, none), NEVER, unsure)
+    choose = graph.smaller if operation == "smallest" else graph.larger
+    any_yet, found = known[0]
+    for held, value in known[1:]:
+        met = graph.chosen(any_yet, choose(found, value), value)
+        found = graph.chosen(held, met, found)
+        any_yet = walker.either(any_yet, held)
+    return Figure(kinds.pop(), found, walker.either(left, graph.negation(any_yet)), NEVER, unsure)

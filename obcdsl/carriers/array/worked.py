@@ -1,0 +1,79 @@
+"""What a register holds: numbers with a bound on their error, conditions with their doubts, and the steps between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf
+from typing import Any
+
+TINY = 2.0**-900
+"""More than all that products of tiny figures can lose below the smallest float."""
+WIDE = 1 + 2.0**-30
+"""Covers the rounding of the bounds themselves, which are worked in floats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """What steps are worked in: every operation errs by at most `unit` of its result, whole numbers below `exact` by nothing."""
+
+    name: str
+    unit: float
+    exact: float
+    by_row: bool
+
+
+FLOAT64 = Arithmetic("float64", 2.0**-53, 2.0**52, by_row=False)
+DOUBLE_DOUBLE = Arithmetic("double-double", 2.0**-100, 2.0**98, by_row=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation: its name, the register it fills, the registers it reads, and its terms."""
+
+    name: str
+    out: int
+    reads: tuple[int, ...]
+    terms: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A number in a register: |scale x register - figure| <= error, and |figure| <= size.
+
+    `whole`: the register holds a whole number and the error is 0. `relative`: the error is also at most that share of the
+    figure. `doubts` are registers of rows where the number cannot be relied on. The figure times `fine`, times the
+    register `finer` if there is one, is a whole number.
+    """
+
+    register: int
+    scale: Fraction
+    size: float
+    error: float = 0.0
+    whole: bool = False
+    relative: float = inf
+    doubts: frozenset[int] = frozenset()
+    fine: int = 1
+    finer: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A condition in a register, or decided (register None), and where it cannot be relied on."""
+
+    register: int | None
+    holds: bool = False
+    doubts: frozenset[int] = frozenset()
+
+
+def upper(value: Fraction) -> float:
+    """A float at or above a number from 0 up."""
+    try:
+        return float(value) * WIDE
+    except OverflowError:
+        return inf
+
+
+def lower(value: Fraction) -> float:
+    """A float at or below a number from 0 up."""
+    return float(value) / WIDE

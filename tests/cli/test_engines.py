@@ -1,0 +1,58 @@
+"""`obc pay` with either engine: the same bytes, and what was done is said."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("numpy")
+
+from tests.bench.w1_rule import HEADINGS, as_data, awkward_rows, likely_rows
+
+W1 = Path(__file__).parents[1] / "bench" / "w1.obc"
+
+
+@pytest.fixture(scope="module")
+def w1_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rows of W1, likely and awkward, with a cell that is missing and one that is not valid."""
+    file = tmp_path_factory.mktemp("w1") / "data.csv"
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, HEADINGS)
+        writer.writeheader()
+        for at, row in enumerate([*likely_rows(200), *awkward_rows(200)]):
+            data = as_data(at, row)
+            data |= {"n3": "*"} if at == 7 else {"d2": "49"} if at == 11 else {"tgt": "0"} if at == 13 else {}
+            writer.writerow(data)
+    return file
+
+
+@pytest.mark.parametrize("asked", [("--as", "amounts"), ("--summary",), ("--summary", "--as", "json")])
+def test_either_engine_writes_the_same_bytes(w1_data: Path, obc: Any, asked: tuple[str, ...]) -> None:
+    exact, array, auto = (
+        obc("pay", W1, "--data", w1_data, *asked, "--engine", engine) for engine in ("exact", "array", "auto")
+    )
+    assert exact.stdout == array.stdout == auto.stdout and exact.exit_code == array.exit_code == 3
+    assert "array engine: 400 rows," in array.stderr and "array engine: 400 rows," in auto.stderr
+    assert "engine:" not in exact.stderr
+
+
+def test_what_shows_exact_figures_is_worked_exactly(w1_data: Path, obc: Any) -> None:
+    shown = obc("pay", W1, "--data", w1_data, "--as", "csv", "--engine", "array")
+    assert "exact engine: what is asked for shows exact figures" in shown.stderr
+    assert shown.stdout == obc("pay", W1, "--data", w1_data, "--as", "csv").stdout
+
+
+def test_a_small_run_is_exact_by_itself(care: Path, obc: Any) -> None:
+    assert "engine:" not in obc("pay", care, "--as", "amounts").stderr
+    assert "array engine: 3 rows" in obc("pay", care, "--as", "amounts", "--engine", "array").stderr
+
+
+def test_numpy_is_not_loaded_to_check_or_help() -> None:
+    code = "import sys; from obcdsl.cli import main; main(['check', sys.argv[1]], standalone_mode=False); print('numpy' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code, str(W1)], capture_output=True, text=True, check=False)
+    assert shown.stdout.strip().endswith("False"), shown.stderr

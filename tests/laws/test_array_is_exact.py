@@ -1,0 +1,124 @@
+"""The array carrier gives what the exact carrier gives, in every row that it does not leave to it: random programs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("numpy")
+
+from obcdsl import core
+from obcdsl.carriers.array.compiled import ArrayContract
+from obcdsl.carriers.array.figures import NotHeldError
+from obcdsl.carriers.array.gathered import Gathered
+from obcdsl.carriers.array.lines import DOES_NOT_APPLY, GATED, NOT_SCORED, PAID
+from obcdsl.carriers.exact import Exact
+from obcdsl.places import Place
+from obcdsl.run import Run
+from obcdsl.settle import Settlement
+from obcdsl.statement import Statement
+from obcdsl.units import YES_NO
+from tests.laws.programs import EXAMPLES, Table, conditions, program_of, programs, tables_of_data
+from tests.laws.programs import Where as Drawn
+
+PENNY = core.Const(Fraction(1, 100))
+MODES = ("half up", "half even", "up", "down")
+
+
+def paying(program: core.Program, gate: core.Node | None, mode: Any) -> core.Program:
+    """The same program, paying each of its figures."""
+    definitions = dict(program.definitions)
+    payments = []
+    for figure in program.definitions.values():
+        if "person" in figure.keys:
+            continue
+        body: core.Node = core.Reference(figure.name)
+        if figure.unit == YES_NO:
+            body = core.If(((body, core.Const(1)),), core.Const(0))
+        name = f"pay_{figure.name}"
+        body = core.Apply(f"round {mode}", (body, PENNY))
+        definitions[name] = core.Definition(name, "payment", body, figure.unit, figure.keys, "year")
+        gates = (core.Gate(gate, ""),) if gate is not None else ()
+        payments.append(core.Pay(name, "buyer", "site", (), gates, figure.name, figure.keys, "year", True))
+    parties = (*program.parties, core.Party("buyer", "commissioner", "Buyer"))
+    return replace(program, definitions=definitions, payments=tuple(payments), parties=parties)
+
+
+def differences(program: core.Program, table: Any, statements: Any, block: int = 64) -> tuple[int, int, list[str]]:
+    """How many rows the array carrier settles itself, how many there are, and where any differs from exact."""
+    columns = Gathered(program, table, statements)
+    contract = ArrayContract(program, block)
+    try:
+        worked = contract.work(columns)
+    except NotHeldError:
+        return 0, len(statements), []
+    run = Run(program, table, Exact())
+    settlement = Settlement(run, {}, "")
+    left = set(worked.unsettled.tolist())
+    wrong = []
+    for at, (payee, period) in enumerate(statements):
+        if at in left:
+            continue
+        place = run.place(payee, period)
+        if not isinstance(settlement.statement(payee, period), Statement):
+            wrong.append(f"row {at}: exact refuses")
+            continue
+        for number, line in enumerate(worked.lines):
+            here = Place(place.frame, dict(line.row), {})
+            made, due = settlement._line(line.pay, here)
+            state = int(worked.states[number, at])
+            said = {DOES_NOT_APPLY: "does not apply", GATED: "zero", NOT_SCORED: "not scored", PAID: "paid"}[state]
+            amount = Fraction(int(worked.amounts[number, at])) * worked.unit
+            if state == PAID and amount == 0:
+                said = "zero"
+            if said != made.status or (due is not None and due != amount):
+                wrong.append(f"row {at}, {line.pay.name} {dict(line.row)}: {said} {amount}, exact {made.status} {due}")
+    return len(statements) - len(left), len(statements), wrong
+
+
+SETTLED = {"rows": 0, "all": 0}
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(programs(), tables_of_data(), st.none() | conditions(Drawn(), 1), st.sampled_from(MODES))
+def test_random_programs_pay_the_same(program: core.Program, table: Table, gate: Any, mode: Any) -> None:
+    periods = program.calendar.periods()
+    statements = [(site, periods[index]) for site, index in table.statements]
+    settled, rows, wrong = differences(paying(program, gate, mode), table, statements)
+    SETTLED["rows"] += settled
+    SETTLED["all"] += rows
+    assert not wrong
+
+
+def test_most_rows_are_settled_here() -> None:
+    """The law would hold for a carrier that leaves everything to exact."""
+    program = paying(
+        program_of(
+            [
+                core.Definition(
+                    "d0", "define", core.Apply("divide", (core.Given("cost"), core.Const(3))), keys=(), clock="year"
+                )
+            ]
+        ),
+        None,
+        "half up",
+    )
+    from obcdsl.data.schema import Cell
+    from tests.laws.programs import PLACE
+
+    table = Table({("cost", "s1", 0, ()): Cell(7, PLACE)}, [("s1", 0)])
+    settled, rows, wrong = differences(program, table, [("s1", program.calendar.periods()[0])])
+    assert (settled, rows, wrong) == (1, 1, [])
+
+
+def test_what_pays_nothing_is_left_to_exact() -> None:
+    """A contract without payments needs its outcomes, whose refusals only exact says."""
+    program = program_of([core.Definition("d0", "outcome", core.Given("cost"), keys=(), clock="year")])
+    table = Table({}, [("s1", 0)])
+    with pytest.raises(NotHeldError, match="only scores"):
+        ArrayContract(program).work(Gathered(program, table, [("s1", program.calendar.periods()[0])]))
