@@ -139,6 +139,7 @@ class FolderOutput:
         self._written: set[str] = set()
         self._target = self._part = folder
         self._stream: TextIO | None = None
+        self._is_begun = False
         self._writer: Writer | None = None
         make_folder(folder)
 
@@ -152,9 +153,11 @@ class FolderOutput:
             return error("output", f"two contracts of this run are called `{name}`: the second is not written")
         if not self._replace and (self._target.exists() or self._target.is_symlink()):
             return error("output", f"`{self._target}` is there already", fix="--replace")
+        self._is_begun = True  # before the file is there: whoever stops the run meanwhile leaves none behind
         try:
             self._stream = self._part.open("x", encoding="utf-8", errors="backslashreplace", newline="\n")
         except OSError as fault:
+            self._is_begun = False
             return unwritable(self._part, fault)
         self._writer = writer(self._form, self._stream, Screen(width=100))
         return None
@@ -173,7 +176,7 @@ class FolderOutput:
         self._stream.close()
         put_in_place(self._part, self._target, self._replace)
         self._written.add(self._target.stem)
-        self._stream = None
+        self._stream, self._is_begun = None, False
         show_lines([f"wrote {self._target}"], sys.stdout)
 
     def drop(self) -> None:
@@ -182,6 +185,8 @@ class FolderOutput:
             with suppress(OSError):
                 self._stream.close()
             self._stream = None
+        if self._is_begun:
+            self._is_begun = False
             with suppress(OSError):
                 self._part.unlink()
 
