@@ -380,3 +380,11 @@ def test_what_is_said_of_a_step() -> None:
     assert "What is not earned stays at 0: no step changes that." in gated.notes[0]
     ((_, term),) = found(pays("£50", "then at most £601 over the term"), "quarter")
     assert term.message == "the cap of `f` never decides: the amounts of the term come to at most £600.00"
+
+
+def test_a_limit_that_is_no_decimal_is_said_to_the_penny() -> None:
+    """What comes before the cap is a part of £896 that no decimal writes, and a message still can."""
+    said = [
+        one.message + " ".join(one.notes) for _, one in found('fee f "F"\n  pays £896 / 225\n  then at most £100\n')
+    ]
+    assert any("£3.98" in one for one in said), said

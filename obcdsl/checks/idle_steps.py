@@ -12,8 +12,8 @@ from typing import Any
 from obcdsl import core
 from obcdsl.checks.conditions import found_at
 from obcdsl.checks.open_data import View, mapped, places
+from obcdsl.checks.worked import money_shown
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.money import money
 from obcdsl.places import Place
 from obcdsl.record import dataclass
 from obcdsl.scope import Scope
@@ -126,7 +126,7 @@ def _apart(view: View, limited: Limited, looked_at: list[Place], *, is_cap: bool
 
 def _finding(program: core.Program, pay: core.Pay, step: Any, limited: Limited, ends: tuple[Any, Any]) -> Diagnostic:
     word, side = ("cap", "most") if step.kind == "at most" else ("floor", "least")
-    nearest, begins = (money(end, program.currency) for end in ends)
+    nearest, begins = (money_shown(program, end) for end in ends)
     what = f"the amount before it is at {side}"
     if isinstance(limited.amount, core.TimeFold):
         what = f"the amounts of the {limited.amount.within or 'term'} come to at most"
