@@ -52,9 +52,8 @@ class AmountsWriter:
         self._begin()
         same = [self._text(statement.contract), self._text(statement.payee), self._text(statement.period)]
         for line in statement.lines:
-            key = self._text(line.key)
             self._row(
-                same, "line", line.clause, key, line.payer, line.recipient, line.status, line.amount, line.currency
+                same, "line", line.clause, line.key, line.payer, line.recipient, line.status, line.amount, line.currency
             )
         for share in statement.shares:
             self._row(same, "share", share.clause, "", share.payer, share.party, "", share.amount, share.currency)
@@ -62,8 +61,9 @@ class AmountsWriter:
             self._row(same, "total", "", "", total.payer, total.recipient, "", total.amount, total.currency)
 
     def _row(self, same: list[str], *cells: str | None) -> None:
-        """A row of cells that need no care: words of the contract's own grammar, and amounts."""
-        self._rows.writerow([*same, *[cell or "" for cell in cells], ""])
+        """A row: texts made safe to show and to open, then the amount and its currency."""
+        *texts, amount, currency = cells
+        self._rows.writerow([*same, *map(self._text, texts), amount or "", currency or "", ""])
 
     def finish(self, refused: Sequence[RefusedStatement], control: Control) -> None:
         """Write a row for each refused statement. Control totals have no rows: they are sums of rows."""

@@ -79,7 +79,7 @@ def test_nothing_said_shows_the_help(obc) -> None:
         (["x\udcff\n"], "there is no command `x<U+DCFF> `", "`obc --help` lists the commands."),
         (["check", "--strct", "x"], "there is no option --strct; did you mean --strict?", "`obc check --help`"),
         (["check"], "missing argument 'CONTRACT...'", "`obc check --help`"),
-        (["pay", "x", "--as", "pdf"], "invalid value for '--as'", "`obc pay --help`"),
+        (["pay", "x", "--as", "docx"], "invalid value for '--as'", "`obc pay --help`"),
     ],
 )
 def test_a_wrong_command_line_is_one_line_and_a_hint(words: list[str], message: str, hint: str, obc) -> None:

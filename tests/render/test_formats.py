@@ -21,7 +21,7 @@ from obcdsl.render.shown import LONGEST_DECIMAL
 from obcdsl.statement import Run
 
 Rendered = Callable[..., str]
-ENDINGS = {"table": "txt", "json": "json", "csv": "csv", "html": "html"}
+ENDINGS = {"table": "txt", "json": "json", "csv": "csv", "amounts": "amounts.csv", "html": "html"}
 TAGS = frozenset(
     """
     html head meta title style body a header main footer section div p h1 h2 h3 table caption thead
