@@ -55,7 +55,7 @@ def typeset(template: bytes, given: dict[str, str]) -> bytes:
             said = visible(str(fault))
             if "font" not in said:
                 raise
-    note = "HTML and Word files leave the choice of a font to whoever opens them."
+    note = "A web page leaves the choice of a font to whoever opens it."
     raise Refusal([error("output", f"the PDF cannot be set: {cut(said)}", notes=[note], fix="--as html")])
 
 
