@@ -26,7 +26,7 @@ MOST_LINES = 400
 ORDER: tuple[tuple[str, str], ...] = (
     (
         "ground",
-        "obcdsl source diagnostic values units periods spelling words depth resources money prims record collector explained_codes",
+        "obcdsl source diagnostic values units periods spelling words extra depth resources money prims record collector explained_codes",
     ),
     ("arithmetic", "arithmetic arithmetic.* carriers carriers.rational"),
     (
@@ -56,7 +56,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("the journey", "pipeline evaluation contract why.* examples.libraries"),
     (
         "plots and documents",
-        "plots plots.* render.extra render.figures render.plot_formats render.plot_png render.plot_svg render.plot_text"
+        "plots plots.* render.figures render.plot_formats render.plot_png render.plot_svg render.plot_text"
         " render.docx_numbering render.docx_parts render.terms_docx render.terms_formats render.terms_html render.terms_pdf",
     ),
     ("what changes", "redline redline.* render.redline render.redline_html render.redline_docx"),

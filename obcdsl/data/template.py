@@ -28,6 +28,7 @@ from obcdsl.data.columns import heading_of
 from obcdsl.data.identities import TO_FILL
 from obcdsl.data.schema import DataSchema, KeyColumn, MetricColumn
 from obcdsl.diagnostic import Refusal, error
+from obcdsl.extra import package
 from obcdsl.periods import MONTHS_IN, Clock, Period
 
 CREATED = datetime.datetime(2000, 1, 1)
@@ -226,18 +227,7 @@ def _how(metric: MetricColumn) -> str:
 
 def template_xlsx(schema: DataSchema, period: str | None = None) -> bytes:
     """The blank data file as a workbook: a sheet to fill in and a sheet that explains it. The same bytes every time."""
-    try:
-        import xlsxwriter
-    except ImportError:
-        raise Refusal(
-            [
-                error(
-                    "missing-extra",
-                    "workbooks are written by XlsxWriter, which is not installed",
-                    fix='pip install "obcdsl[excel]"',
-                )
-            ]
-        ) from None
+    xlsxwriter = package("xlsxwriter", "Workbooks are written", "excel")
     out = io.BytesIO()
     workbook = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     workbook.set_properties({"created": CREATED, "title": f"Data for {schema.contract}"})

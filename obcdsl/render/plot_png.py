@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from obcdsl.extra import package
 from obcdsl.plots.model import Plot
-from obcdsl.render.extra import package
 from obcdsl.render.plot_svg import svg
 
 PIXELS_PER_INCH = 192

@@ -11,11 +11,10 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from itertools import groupby
 from typing import Any
 
-from obcdsl.diagnostic import Refusal, error
+from obcdsl.extra import package
 from obcdsl.redline.model import ClauseChange, Line, Mark, Piece
 from obcdsl.redline.sides import ORDER_RULE, Comparison, count_words, money_grids, side_words
 from obcdsl.render.screen import visible
@@ -53,12 +52,8 @@ def document(comparison: Comparison) -> bytes:
     Raises:
         Refusal: where python-docx is not installed.
     """
-    try:
-        docx = import_module("docx")
-        oxml = import_module("docx.oxml.parser")
-    except ImportError:
-        message = "Word files are written by python-docx, which is not installed"
-        raise Refusal([error("missing-extra", message, fix='pip install "obcdsl[documents]"')]) from None
+    docx = package("docx", "Word files are written")
+    oxml = package("docx.oxml.parser", "Word files are written")
     made = docx.Document()
     redline = comparison.redline
     properties = made.core_properties

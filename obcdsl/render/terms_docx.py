@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, assert_never
 from obcdsl.english.document import Clause, Document
 from obcdsl.english.prose import Block, Grid, Items, Quoted, Sentence, Spelt
 from obcdsl.english.references import Reference, References, Run, references
+from obcdsl.extra import package
 from obcdsl.plots.told import described
 from obcdsl.record import dataclass
 from obcdsl.render import docx_parts as parts
 from obcdsl.render.docx_numbering import CLAUSE, PARAGRAPH, PART, STEP, Numbering, numbering, put
-from obcdsl.render.extra import package
 from obcdsl.render.figures import figures_of, illustrated
 from obcdsl.render.plot_png import pngs
 from obcdsl.render.screen import visible

@@ -16,8 +16,8 @@ from obcdsl.diagnostic import Refusal, error
 from obcdsl.english.document import Clause, Document
 from obcdsl.english.prose import Block, Grid, Items, Quoted, Sentence, Spelt
 from obcdsl.english.references import Reference, References, Run, references
+from obcdsl.extra import package
 from obcdsl.plots.told import described
-from obcdsl.render.extra import package
 from obcdsl.render.figures import figures_of, illustrated
 from obcdsl.render.plot_svg import svg
 from obcdsl.render.screen import cut, visible, width_of

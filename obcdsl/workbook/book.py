@@ -10,12 +10,13 @@ import io
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from obcdsl.depth import room
 from obcdsl.diagnostic import Refusal, error
 from obcdsl.documents import places_of_statements
 from obcdsl.evaluation import runs_on
+from obcdsl.extra import package
 from obcdsl.figures import noun_of
 from obcdsl.render.terms import numbered
 from obcdsl.workbook.cells import DATA, MOST_CELLS, TERMS, WORKING, TooLarge
@@ -45,7 +46,7 @@ def document(paid: Paid) -> bytes:
     Raises:
         Refusal: where XlsxWriter is not installed, or the workbook would be too large to open.
     """
-    writer = _writer()
+    writer = package("xlsxwriter", "Workbooks are written", "excel")
     tied = _tied(paid)
     lines, shares, compiler = tied.lines, tied.shares, tied.compiler
     out = io.BytesIO()
@@ -69,19 +70,6 @@ def write_cells(book: Book, compiler: Compiler) -> None:
     _write_working(book, compiler)
     _write_data(book, compiler)
     _write_terms(book, compiler)
-
-
-def _writer() -> Any:
-    try:
-        import xlsxwriter
-    except ImportError:
-        fault = error(
-            "missing-extra",
-            "workbooks are written by XlsxWriter, which is not installed",
-            fix='pip install "obcdsl[excel]"',
-        )
-        raise Refusal([fault]) from None
-    return xlsxwriter
 
 
 def numbered_names(paid: Paid) -> dict[str, str]:

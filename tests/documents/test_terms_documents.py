@@ -24,7 +24,6 @@ from obcdsl.cli import main
 from obcdsl.contract import load
 from obcdsl.diagnostic import Refusal
 from obcdsl.plots.told import described
-from obcdsl.render import extra
 from obcdsl.render.figures import figures_of, illustrated
 from obcdsl.render.terms_formats import FORMATS, terms_as
 from tests.documents.reading import (
@@ -104,10 +103,8 @@ def test_the_command_writes_each_format(format_: str, tmp_path: Path) -> None:
 
 
 def test_a_missing_package_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> None:
-        raise ImportError(name)
-
-    monkeypatch.setattr(extra, "import_module", missing)
+    monkeypatch.setitem(sys.modules, "docx", None)
+    monkeypatch.setitem(sys.modules, "typst", None)
     for format_, package in (("docx", "docx"), ("pdf", "typst")):
         with pytest.raises(Refusal, match=f"by {package}, which is not installed") as refused:
             terms_as(load(ROOT / "contracts" / LOOKED_AT[0]), format_)
