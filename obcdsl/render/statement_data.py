@@ -27,6 +27,7 @@ from obcdsl.render.wording import (
     day_words,
     line_amount_words,
     line_title,
+    measure_and_weight,
     period_words,
     refused_name,
     share_words,
@@ -34,7 +35,7 @@ from obcdsl.render.wording import (
     value_words,
 )
 from obcdsl.settle import Settlement, line_rows
-from obcdsl.statement import NamedValue, Statement, StatementLine, Transfer
+from obcdsl.statement import Figure, NamedValue, Statement, StatementLine, Transfer
 from obcdsl.used import Remembered
 from obcdsl.why.derivation import Derivation
 from obcdsl.why.deriving import Deriver
@@ -212,11 +213,14 @@ def _share(share: Any, statement: Statement) -> list[str]:
 
 
 def _outcome(name: str, value: NamedValue) -> Iterator[list[str]]:
-    measure, weight = (part.shown if part else "" for part in (value.measure, value.weight))
-    shown = "" if value.rows else value_words(value)
-    yield [visible(part) for part in (value.title or name, measure, weight, shown)]
+    yield _scored(value.title or name, value, "" if value.rows else value_words(value))
     for label, each in (value.rows or {}).items():
-        yield [visible(part) for part in (f"{value.title or name}: {label}", "", "", each.shown)]
+        yield _scored(f"{value.title or name}: {label}", each, each.shown)
+
+
+def _scored(name: str, value: Figure, score: str) -> list[str]:
+    measure, weight = (part.shown if part else "" for part in measure_and_weight(value))
+    return [visible(part) for part in (name, measure, weight, score)]
 
 
 def _value(name: str, value: NamedValue) -> Iterator[list[str]]:
