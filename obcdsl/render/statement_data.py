@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from obcdsl.data.schema import Missing
 from obcdsl.documents import places_of_statements
+from obcdsl.english.words import Words
 from obcdsl.evaluation import runs_on
 from obcdsl.money import read_amount
 from obcdsl.places import Place
+from obcdsl.plots.told import described
+from obcdsl.render.plot_svg import svg
 from obcdsl.render.screen import visible
-from obcdsl.render.terms import numbered
+from obcdsl.render.statement_plots import plots_of_statement
+from obcdsl.render.terms import numbered, words_of
 from obcdsl.render.wording import (
     STANDING,
     amount_words,
@@ -84,24 +88,29 @@ class Teller:
     deriver: Deriver
     source: Remembered
     numbers: dict[str, str]
+    words: Words
     statement: Statement
     payee: str
 
 
 def _statements(paid: Paid) -> Iterator[Data]:
-    contract = paid.job.contract
-    numbers = {node.head.name.text: number for number, node in numbered(contract).items()}
+    versions = paid.job.contract.versions
+    numbers = [{node.head.name.text: number for number, node in numbered(one).items()} for one in versions]
+    words = [words_of(one) for one in versions]
     for reading, found in places_of_statements(paid):
-        run = runs_on(paid.job, reading)[0]
-        source = Remembered(run.source)
-        run.source = source
-        settlement = Settlement(run, contract.sources, contract.fingerprint)
+        runs = runs_on(paid.job, reading)
+        source = Remembered(runs[0].source)
+        for run in runs:
+            run.source = source
         for statement, payee, period in found:
-            run.forget(payee)
+            for run in runs:
+                run.forget(payee)
             source.seen.clear()
-            settlement.statement(payee, period)
+            at = paid.job.contract.number_in_force(period.first)
+            run, contract = runs[at], versions[at]
+            Settlement(run, contract.sources, contract.fingerprint).statement(payee, period)
             deriver = Deriver(contract.compiled.scope, contract.program, run, contract.sources)
-            yield _statement(Teller(deriver, source, numbers, statement, payee), period)
+            yield _statement(Teller(deriver, source, numbers[at], words[at], statement, payee), period)
 
 
 def _statement(teller: Teller, period: Period) -> Data:
@@ -120,6 +129,7 @@ def _statement(teller: Teller, period: Period) -> Data:
         "shares": [_share(share, statement) for share in statement.shares],
         "outcomes": [row for name, value in statement.values.items() if value.kind == "outcome" for row in _outcome(name, value)],
         "values": [row for name, value in statement.values.items() if value.kind == "define" for row in _value(name, value)],
+        "figures": _figures(teller, period),
         "data": used,
         "others": _others(teller),
         "dates": [
@@ -176,6 +186,15 @@ def _line(teller: Teller, line: StatementLine, told: Derivation | None) -> Data:
         "notes": [visible(note) for note in line.notes],
         "working": _told(told) if told is not None else None,
     }
+
+
+def _figures(teller: Teller, period: Period) -> list[Data]:
+    place = teller.deriver.run.place(teller.payee, period)
+    found = enumerate(plots_of_statement(teller.words, teller.deriver.run, place), start=1)
+    return [
+        {"svg": svg(plot, f"plot-{at}"), "caption": visible(caption), "words": visible(described(plot))}
+        for at, (caption, plot) in found
+    ]
 
 
 def _told(told: Derivation) -> Data:
