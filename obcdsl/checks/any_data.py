@@ -17,7 +17,7 @@ from obcdsl import core
 from obcdsl.carriers.bounds import Bounds
 from obcdsl.carriers.ends import HIGHEST, LOWEST
 from obcdsl.carriers.possible import NOTHING, Possible, joined
-from obcdsl.checks.open_data import PAYEE, ROWS, View, between, factors_of, mapped, rows
+from obcdsl.checks.open_data import PAYEE, ROWS, View, between, factors_of, rows
 from obcdsl.data.schema import Cell, CellPlace
 from obcdsl.folding import free_keys
 from obcdsl.periods import MONTHS_IN, Clock, Period
@@ -157,7 +157,7 @@ class Widening:
 
     def made(self, node: core.Node) -> core.Node:
         """A node of the contract as one of the widened program."""
-        return mapped(node, self.change)  # type: ignore[no-any-return]
+        return core.mapped(node, self.change)  # type: ignore[no-any-return]
 
     def change(self, node: core.Node) -> core.Node:
         """A node changed, with all below it; itself where there is nothing to change but below it."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from obcdsl import core
 from obcdsl.checks.conditions import found_at
-from obcdsl.checks.open_data import View, mapped, places
+from obcdsl.checks.open_data import View, places
 from obcdsl.checks.worked import money_shown
 from obcdsl.diagnostic import Diagnostic, Label, warning
 from obcdsl.places import Place
@@ -98,7 +98,7 @@ def _before(program: core.Program, pay: core.Pay, number: int) -> core.Node:
         return amount
     last = core.Reference(f"{pay.name}/{number - 1}")
     earlier = _before(program, pay, number - 1)
-    return mapped(amount, lambda node: earlier if node == last else node)  # type: ignore[no-any-return]
+    return core.mapped(amount, lambda node: earlier if node == last else node)  # type: ignore[no-any-return]
 
 
 def _apart(view: View, limited: Limited, looked_at: list[Place], *, is_cap: bool) -> tuple[Any, Any] | None:

@@ -8,7 +8,6 @@ most 1: that is put into the program before it is worked.
 from __future__ import annotations
 
 import dataclasses
-import operator
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice, product
@@ -160,7 +159,7 @@ def with_shares(program: core.Program) -> core.Program:
 
 def opened(program: core.Program, node: core.Node) -> core.Node:
     """A node as it is worked over open data."""
-    return mapped(node, lambda one: _held(_as_share(program, one)))  # type: ignore[no-any-return]
+    return core.mapped(node, lambda one: _held(_as_share(program, one)))  # type: ignore[no-any-return]
 
 
 def _as_share(program: core.Program, node: core.Node) -> core.Node:
@@ -222,20 +221,6 @@ def is_part_of(metrics: Mapping[str, core.Metric], above: core.Node, below: core
         if word in ("up to", "below") and (limit == below or is_part_of(metrics, limit, below)):
             return True
     return False
-
-
-def mapped(node: Any, change: Callable[[core.Node], core.Node]) -> Any:
-    """A node with a change made in it and below it, the outermost first."""
-    if type(node) in core.NODE_TYPES and (changed := change(node)) is not node:
-        return changed
-    if isinstance(node, tuple):
-        items = tuple([mapped(item, change) for item in node])
-        return node if all(map(operator.is_, items, node)) else items
-    if type(node) not in core.NODE_TYPES:
-        return node
-    parts = [getattr(node, name) for name in node.__match_args__]
-    made = [mapped(part, change) for part in parts]
-    return node if all(map(operator.is_, made, parts)) else type(node)(*made)
 
 
 def is_endless(end: Any) -> bool:

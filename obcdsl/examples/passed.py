@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from obcdsl import core
-from obcdsl.checks.open_data import mapped
 from obcdsl.record import dataclass
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ def _meant(node: core.Node, stands_for: Parts) -> core.Node:
             return _meant(one.body, _with_names(one, stands_for))
         return stands_for.get(one.name, one) if isinstance(one, core.Local) else one
 
-    found: core.Node = mapped(node, put)
+    found: core.Node = core.mapped(node, put)
     return found
 
 
