@@ -8,8 +8,7 @@ the absorbers. Nothing here loops or calls itself but through an earlier period,
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import Any, Literal, TypeAlias
 
@@ -397,17 +396,3 @@ def every(node: Node) -> Iterator[Node]:
     yield node
     for inner in below(node):
         yield from every(inner)
-
-
-def mapped(node: Any, change: Callable[[Node], Node]) -> Any:
-    """A node with a change made in it and below it, the outermost first."""
-    if type(node) in NODE_TYPES and (changed := change(node)) is not node:
-        return changed
-    if isinstance(node, tuple):
-        items = tuple([mapped(item, change) for item in node])
-        return node if all(map(operator.is_, items, node)) else items
-    if type(node) not in NODE_TYPES:
-        return node
-    parts = [getattr(node, name) for name in node.__match_args__]
-    made = [mapped(part, change) for part in parts]
-    return node if all(map(operator.is_, made, parts)) else type(node)(*made)

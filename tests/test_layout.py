@@ -33,7 +33,7 @@ ORDER: tuple[tuple[str, str], ...] = (
         "a contract as written",
         "ast cut grammar_tables lalr files tokens trapped_dates traps cures habits faults dangling expressions spacing",
     ),
-    ("the core", "core data data.schema scope statement"),
+    ("the core", "core rewriting data data.schema scope statement"),
     (
         "running it",
         "verdicts places applying choosing run in_force folding given sourced carriers.* carriers.array carriers.array.* static altered promises",

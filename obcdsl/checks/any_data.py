@@ -23,6 +23,7 @@ from obcdsl.folding import free_keys
 from obcdsl.periods import MONTHS_IN, Clock, Period
 from obcdsl.places import Place
 from obcdsl.record import dataclass
+from obcdsl.rewriting import mapped
 from obcdsl.run import Run
 from obcdsl.scope import Scope
 from obcdsl.values import LEFT_OUT
@@ -157,7 +158,7 @@ class Widening:
 
     def made(self, node: core.Node) -> core.Node:
         """A node of the contract as one of the widened program."""
-        return core.mapped(node, self.change)  # type: ignore[no-any-return]
+        return mapped(node, self.change)  # type: ignore[no-any-return]
 
     def change(self, node: core.Node) -> core.Node:
         """A node changed, with all below it; itself where there is nothing to change but below it."""

@@ -16,6 +16,7 @@ from obcdsl.checks.worked import money_shown
 from obcdsl.diagnostic import Diagnostic, Label, warning
 from obcdsl.places import Place
 from obcdsl.record import dataclass
+from obcdsl.rewriting import mapped
 from obcdsl.scope import Scope
 
 CODE = "unreachable"
@@ -98,7 +99,7 @@ def _before(program: core.Program, pay: core.Pay, number: int) -> core.Node:
         return amount
     last = core.Reference(f"{pay.name}/{number - 1}")
     earlier = _before(program, pay, number - 1)
-    return core.mapped(amount, lambda node: earlier if node == last else node)  # type: ignore[no-any-return]
+    return mapped(amount, lambda node: earlier if node == last else node)  # type: ignore[no-any-return]
 
 
 def _apart(view: View, limited: Limited, looked_at: list[Place], *, is_cap: bool) -> tuple[Any, Any] | None:

@@ -21,6 +21,7 @@ from obcdsl.data.schema import Cell, CellPlace
 from obcdsl.periods import Clock, Period
 from obcdsl.places import Place
 from obcdsl.record import dataclass
+from obcdsl.rewriting import mapped
 from obcdsl.run import Run
 from obcdsl.scope import Scope
 from obcdsl.units import is_money
@@ -159,7 +160,7 @@ def with_shares(program: core.Program) -> core.Program:
 
 def opened(program: core.Program, node: core.Node) -> core.Node:
     """A node as it is worked over open data."""
-    return core.mapped(node, lambda one: _held(_as_share(program, one)))  # type: ignore[no-any-return]
+    return mapped(node, lambda one: _held(_as_share(program, one)))  # type: ignore[no-any-return]
 
 
 def _as_share(program: core.Program, node: core.Node) -> core.Node:

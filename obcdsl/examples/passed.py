@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from obcdsl import core
 from obcdsl.record import dataclass
+from obcdsl.rewriting import mapped
 
 if TYPE_CHECKING:
     from obcdsl.examples.coverage import Coverage
@@ -110,7 +111,7 @@ def _meant(node: core.Node, stands_for: Parts) -> core.Node:
             return _meant(one.body, _with_names(one, stands_for))
         return stands_for.get(one.name, one) if isinstance(one, core.Local) else one
 
-    found: core.Node = core.mapped(node, put)
+    found: core.Node = mapped(node, put)
     return found
 
 
