@@ -18,11 +18,11 @@ from typing import IO, Protocol, TextIO, cast
 from obcdsl.cli.shown import screen, show_lines
 from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic, Refusal, error
-from obcdsl.render import Writer, writer
+from obcdsl.render import BINARY_FORMATS, Writer, binary_writer, writer
 from obcdsl.render.screen import Screen
 from obcdsl.statement import Control, RefusedStatement, Statement
 
-ENDINGS = {"table": "txt", "json": "json", "csv": "csv", "html": "html"}
+ENDINGS = {"table": "txt", "json": "json", "csv": "csv", "html": "html", "parquet": "parquet"}
 HELD_LETTERS = 1 << 20
 RESERVED_BY_WINDOWS = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
@@ -138,7 +138,7 @@ class FolderOutput:
         self._folder, self._form, self._replace = folder, form, replace
         self._written: set[str] = set()
         self._target = self._part = folder
-        self._stream: TextIO | None = None
+        self._stream: TextIO | IO[bytes] | None = None
         self._writer: Writer | None = None
         if folder.is_symlink():
             raise Refusal([error("output", f"`{folder}` is a link; name the folder itself")])
@@ -160,11 +160,17 @@ class FolderOutput:
         if not self._replace and (self._target.exists() or self._target.is_symlink()):
             return error("output", f"`{self._target}` is there already", fix="--replace")
         try:
-            self._stream = self._part.open("x", encoding="utf-8", errors="backslashreplace", newline="\n")
+            self._writer = self._opened(contract)
         except OSError as fault:
             return _unwritable(self._part, fault)
-        self._writer = writer(self._form, self._stream, Screen(width=100))
         return None
+
+    def _opened(self, contract: Contract) -> Writer:
+        if self._form in BINARY_FORMATS:
+            self._stream = stream = self._part.open("xb")
+            return binary_writer(self._form, stream, contract)
+        self._stream = text = self._part.open("x", encoding="utf-8", errors="backslashreplace", newline="\n")
+        return writer(self._form, text, Screen(width=100))
 
     def statement(self, statement: Statement) -> None:
         """Write a statement into the file."""

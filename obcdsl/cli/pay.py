@@ -9,7 +9,7 @@ import click
 
 from obcdsl.cli.contracts import contract_files
 
-FORMATS = ("table", "json", "csv", "html")
+FORMATS = ("table", "json", "csv", "html", "parquet")
 
 
 @click.command("pay")
@@ -48,6 +48,8 @@ def command(
     written for each payee and period, then what was refused and why, then control totals. What reading the data found
     goes to stderr. Statements of a contract appear once all its data have been read: a later row can refuse them all.
 
+    A Parquet file (--as parquet --out FOLDER) holds the amounts alone; `obc schema parquet` says what its columns are.
+
     With --summary no statement is written, but what they come to: by contract, by year, by the status of contracts, and
     with --by NAME by a `define` or an outcome of that name.
     """
@@ -82,6 +84,8 @@ def _summary_fault(form: str, out: str | None, summary: bool, values: tuple[str,
         return "--by says what --summary adds up by, and --summary is not given"
     if summary and out is not None:
         return "--summary writes no statements, so there is nothing to put into the folder of --out"
-    if summary and form == "html":
+    if form == "parquet" and out is None and not summary:
+        return "a Parquet file is written into a folder: --out FOLDER"
+    if summary and form in ("html", "parquet"):
         return "--summary is written as a table, as json or as csv"
     return ""

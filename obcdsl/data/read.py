@@ -244,6 +244,10 @@ def open_table(
             from obcdsl.data.excel_table import excel_table
 
             table, opened = excel_table(path, limits, mapping, wanted)
+        case "arrow":
+            from obcdsl.data.arrow_table import arrow_file_table
+
+            table, opened = arrow_file_table(path, limits)
         case _:
             from obcdsl.data.arrow_table import parquet_table
 
