@@ -47,7 +47,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("statements", "timings figures settle due"),
     ("examples", "examples examples.* render.examples render.terms"),
     ("checks", "checks checks.*"),
-    ("the journey", "pipeline evaluation contract why.* examples.libraries"),
+    ("the journey", "pipeline evaluation contract why.* examples.libraries partitions spark"),
     ("the library, looked up", "catalogue catalogue_pages render.library"),
     ("a contract to start from", "starting starting.*"),
     ("commands", "cli cli.* __main__"),

@@ -10,6 +10,7 @@ import click
 from obcdsl.cli.contracts import contract_files
 
 FORMATS = ("table", "json", "csv", "html", "parquet")
+ENGINES = ("exact", "spark")
 
 
 @click.command("pay")
@@ -26,6 +27,12 @@ FORMATS = ("table", "json", "csv", "html", "parquet")
 @click.option(
     "--limit", "limits", multiple=True, metavar="NAME=NUMBER", help="Raise a limit on data, such as rows=9,000,000."
 )
+@click.option(
+    "--engine", type=click.Choice(ENGINES), default="exact", show_default=True, help="What works the amounts."
+)
+@click.option(
+    "--master", default="local[*,4]", metavar="URL", show_default=True, help="With --engine spark: the Spark."
+)
 @click.option("--progress/--no-progress", default=None, help="Show progress on stderr; by default only on a terminal.")
 def command(
     contracts: tuple[str, ...],
@@ -39,6 +46,8 @@ def command(
     replace: bool,
     map_file: str | None,
     limits: tuple[str, ...],
+    engine: str,
+    master: str,
     progress: bool | None,
 ) -> int:
     """Work out the payment statements of contracts.
@@ -62,6 +71,8 @@ def command(
     fault = _summary_fault(form, out, summary, values)
     if fault:
         raise click.UsageError(fault, click.get_current_context())
+    if engine == "spark":
+        return _on_spark(contracts, data, form, out, summary or bool(period or payee or map_file), master)
     wanted = asked(data, map_file, limits, period=period, payee=payee)
     stream = sys.stdout if form == "table" else as_document(sys.stdout)
     output: Output
@@ -76,6 +87,19 @@ def command(
         for path in contract_files(contracts):
             run.pay(path)
     return run.finish()
+
+
+def _on_spark(
+    contracts: tuple[str, ...], data: tuple[str, ...], form: str, out: str | None, narrowed: bool, master: str
+) -> int:
+    from obcdsl.cli.spark_run import pay_on_spark
+
+    if form != "parquet" or out is None or len(data) != 1 or narrowed:
+        needed = (
+            "--engine spark pays one table whole: --data TABLE --as parquet --out FOLDER, and nothing that narrows it"
+        )
+        raise click.UsageError(needed, click.get_current_context())
+    return pay_on_spark(contract_files(contracts), data[0], Path(out), master)
 
 
 def _summary_fault(form: str, out: str | None, summary: bool, values: tuple[str, ...]) -> str:

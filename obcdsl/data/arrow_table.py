@@ -5,7 +5,8 @@ The file is hashed first and then read where it lies, so that memory holds a bat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from obcdsl.data.frame_table import arrow_rows, exact_cell
 from obcdsl.data.limits import MEBIBYTE, Limits
 from obcdsl.data.opened import HashedFile, check_magic
 from obcdsl.data.table import Odd, Raw, Table, Unreadable, fault
+from obcdsl.record import dataclass
 
 BATCH_ROWS = 8_192
 FAULTS = (OSError, ValueError, UnicodeDecodeError, OverflowError)
@@ -44,6 +46,21 @@ def arrow_file_table(path: Path, limits: Limits) -> tuple[Table, HashedFile]:
         raise _malformed(str(path), "Arrow", reason) from None
 
 
+@dataclass(frozen=True, slots=True)
+class ArrowPart:
+    """Some rows of a file, with the numbers that they have there: an Arrow table, and the file's name for messages."""
+
+    name: str
+    table: Any
+    numbers: Sequence[int]
+
+
+def part_table(part: ArrowPart, limits: Limits) -> tuple[Table, Callable[[], str]]:
+    """The table of a part of a file; a part has no hash."""
+    table = _table(Path(part.name), part.table.schema, part.table.to_batches(), limits, "Arrow", part.numbers)
+    return table, lambda: ""
+
+
 def _pyarrow(what: str, path: Path) -> Any:
     try:
         import pyarrow
@@ -61,13 +78,15 @@ def _malformed(path: str, what: str, reason: Exception) -> Exception:
     return fault("file-malformed", f"this {what} file cannot be read: {_one_line(reason)}", path)
 
 
-def _table(path: Path, schema: Any, batches: Iterable[Any], limits: Limits, what: str) -> Table:
+def _table(
+    path: Path, schema: Any, batches: Iterable[Any], limits: Limits, what: str, numbers: Iterable[int] | None = None
+) -> Table:
     kinds = [str(field.type) for field in schema]
     if len(kinds) > limits.columns:
         raise fault("file-limit", f"{len(kinds):,} columns; the limit is {limits.columns:,}", str(path))
     table = Table(str(path), list(schema.names), iter(()))
     single = frozenset(place for place, kind in enumerate(kinds) if kind in ("float", "halffloat"))
-    table.rows = _rows(table, batches, single, limits, what)
+    table.rows = _rows(table, batches, single, limits, what, count(2) if numbers is None else numbers)
     return table
 
 
@@ -95,12 +114,12 @@ def _check_size(metadata: Any, limits: Limits, path: str) -> None:
 
 
 def _rows(
-    table: Table, batches: Iterable[Any], single: frozenset[int], limits: Limits, what: str
+    table: Table, batches: Iterable[Any], single: frozenset[int], limits: Limits, what: str, numbers: Iterable[int]
 ) -> Iterator[tuple[int, list[Raw]]]:
     import pyarrow
 
     try:
-        for number, values in enumerate(arrow_rows(batches), 2):
+        for number, values in zip(numbers, arrow_rows(batches)):  # noqa: B905 - numbers may go on
             if number - 1 > limits.rows:
                 raise fault("file-limit", f"more than {limits.rows:,} rows", table.name, number)
             cells = [
