@@ -18,7 +18,6 @@ from typing import Any
 from obcdsl import partitions as parts
 from obcdsl.contract import Contract
 from obcdsl.data.columns import Headings, place_columns
-from obcdsl.data.mapping import Mapping
 from obcdsl.data.table import Table
 from obcdsl.diagnostic import Refusal, error
 from obcdsl.money import plain_amount

@@ -14,7 +14,7 @@ from obcdsl import loads
 from obcdsl.contract import Contract
 from obcdsl.diagnostic import Refusal
 from obcdsl.partitions import together
-from obcdsl.render.parquet import batch_of, arrow_schema, refused_row, rows_of
+from obcdsl.render.parquet import arrow_schema, batch_of, refused_row, rows_of
 
 pytestmark = [
     pytest.mark.spark,
@@ -173,7 +173,7 @@ def test_the_command_line(tmp_path: Path, data: Path, spark: Any, capsys: Any) -
     (tmp_path / "care.obc").write_text(COHORT, encoding="utf-8")
     kept, stopped = spark, []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(kept), "stop", stopped.append)
+        patch.setattr(type(kept), "stop", lambda self: stopped.append(self))
         with pytest.raises(SystemExit) as end:
             main(["pay", str(tmp_path / "care.obc"), "--engine", "spark", "--data", str(data), "--as", "parquet",
                   "--out", str(tmp_path / "out"), "--master", "local[2,4]"])  # fmt: skip

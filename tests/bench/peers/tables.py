@@ -51,9 +51,13 @@ def compare(names: Sequence[str], number: int, rounds: int, sizes: Sequence[int]
 def _peers(workload: Workload) -> tuple[dict[str, Peer], list[str]]:
     """The peers that can be used here, and why the others cannot."""
     from tests.bench.peers.numpy_float import copied
-    from tests.bench.peers.ours import exact_statements
+    from tests.bench.peers.ours import array_amounts, exact_statements
 
     peers, absent = {"obcdsl, exact, whole statements": exact_statements(workload)}, []
+    try:
+        peers["obcdsl, array, rows in memory"] = array_amounts(workload)
+    except ImportError as reason:
+        absent.append(f"obcdsl, array is left out: {reason}")
     for shown, (file, table) in FILES.items():
         try:
             found = getattr(import_module(f"tests.bench.peers.{file}"), table)

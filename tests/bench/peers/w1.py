@@ -47,6 +47,15 @@ def paid(statement: Statement | RefusedStatement) -> tuple[int, ...]:
     return (due["incentive"], due["corridor"], sum(due.values()), *split)
 
 
+def from_blocks(worked: Any) -> Columns:
+    """The amounts of whole blocks: lines in the order of the contract, then the parts of the split."""
+    by_line = {line.pay.name: worked.amounts[at] for at, line in enumerate(worked.lines)}
+    by_party = {each.party: worked.shares[at] for at, each in enumerate(worked.slices)}
+    total = by_line["base_fee"] + by_line["incentive"] + by_line["corridor"]
+    parties = [by_party[name] for name in ("trust", "hospices", "charity")]
+    return dict(zip(OUTPUTS, (by_line["incentive"].copy(), by_line["corridor"].copy(), total, *parties), strict=True))
+
+
 def contract() -> Contract:
     """The contract of the workload."""
     return load(Path(__file__).parents[1] / "w1.obc")
@@ -73,4 +82,5 @@ WORKLOAD = Workload(
     by_hand,
     as_rows,
     paid,
+    from_blocks,
 )

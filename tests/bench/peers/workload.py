@@ -31,6 +31,7 @@ class Workload:
     by_hand: Callable[[Columns], Columns]
     as_data: Callable[[Columns], list[dict[str, str]]]
     paid: Callable[[Statement | RefusedStatement], tuple[int, ...]]
+    from_blocks: Callable[[Any], Columns]
 
 
 @dataclass(frozen=True, slots=True)
