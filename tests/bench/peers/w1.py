@@ -49,7 +49,10 @@ def paid(statement: Statement | RefusedStatement) -> tuple[int, ...]:
 
 def from_blocks(worked: Any) -> Columns:
     """The amounts of whole blocks: lines in the order of the contract, then the parts of the split."""
-    by_line = {line.pay.name: worked.amounts[at] for at, line in enumerate(worked.lines)}
+    by_line = {
+        line.pay.name: worked.amounts[at] * (1 if line.pay.payer == "board" else -1)
+        for at, line in enumerate(worked.lines)
+    }
     by_party = {each.party: worked.shares[at] for at, each in enumerate(worked.slices)}
     total = by_line["base_fee"] + by_line["incentive"] + by_line["corridor"]
     parties = [by_party[name] for name in ("trust", "hospices", "charity")]
