@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
@@ -35,7 +34,8 @@ if TYPE_CHECKING:
 class Job:
     """A contract and data on their way to statements; `readings` fills as the data are read.
 
-    With `keep`, the rows of every batch stay there; otherwise those of the last.
+    With `keep`, the rows of every batch stay there; otherwise those of the last. `expected` is how many statements there
+    will be, once the data have been read to the end.
     """
 
     contract: Contract
@@ -49,6 +49,7 @@ class Job:
     agreed: list[Rows] | None = None
     keep: bool = False
     bulk: Bulk | None = None
+    expected: int = 0
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
@@ -157,11 +158,14 @@ def _readings(job: Job) -> Iterator[Reading]:
     the end first, and then once more to be worked."""
     schema, options = job.contract.schema, _options(job)
     if any(needs_everything(one.program) for one in job.contract.versions) or not streams(job.sources, schema):
-        yield whole(job)
+        yield _counted(job, whole(job))
         return
-    batches, seen = deque(enumerate(stream(job.sources, schema, **options), 1), maxlen=1).pop()
+    batches, seen = 0, None
+    for batches, seen in enumerate(stream(job.sources, schema, **options), 1):  # noqa: B007 - the last counts
+        job.expected += len(seen.rows.statements) + len(seen.refused)
+    assert seen is not None
     if seen.repeats:
-        yield whole(job)
+        yield _counted(job, whole(job))
         return
     seen.or_refuse()
     if batches == 1:
@@ -172,6 +176,11 @@ def _readings(job: Job) -> Iterator[Reading]:
     if reading.files != seen.files:
         name = seen.files[0][0] if seen.files else "the data"
         raise Refusal([error("file-changed", "the file was changed while it was read", DataPlace(name))])
+
+
+def _counted(job: Job, reading: Reading) -> Reading:
+    job.expected = len(reading.rows.statements)
+    return reading
 
 
 def settled(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]:

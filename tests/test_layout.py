@@ -53,7 +53,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("statements", "timings figures settle due bulk"),
     ("examples", "examples examples.* render.examples render.terms"),
     ("checks", "checks checks.* examples.never"),
-    ("the journey", "pipeline evaluation contract why.* examples.libraries"),
+    ("the journey", "pipeline evaluation contract why.* examples.libraries partitions spark"),
     (
         "plots and documents",
         "plots plots.* render.figures render.plot_formats render.plot_png render.plot_svg render.plot_text"

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import IO, Protocol, TextIO, cast
 
 from obcdsl.cli.shown import screen, show_lines
+from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic, Refusal, error
 from obcdsl.evaluation import Job
-from obcdsl.render import Writer, writer
+from obcdsl.render import BINARY_FORMATS, Writer, binary_writer, writer
 from obcdsl.render.screen import Screen
 from obcdsl.statement import Control, RefusedStatement, Statement
 
-ENDINGS = {"table": "txt", "json": "json", "csv": "csv", "amounts": "csv", "html": "html"}
+ENDINGS = {"table": "txt", "json": "json", "csv": "csv", "amounts": "csv", "html": "html", "parquet": "parquet"}
 HELD_LETTERS = 1 << 20
 RESERVED_BY_WINDOWS = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
@@ -138,7 +139,7 @@ class FolderOutput:
         self._folder, self._form, self._replace = folder, form, replace
         self._written: set[str] = set()
         self._target = self._part = folder
-        self._stream: TextIO | None = None
+        self._stream: TextIO | IO[bytes] | None = None
         self._is_begun = False
         self._writer: Writer | None = None
         make_folder(folder)
@@ -155,12 +156,18 @@ class FolderOutput:
             return error("output", f"`{self._target}` is there already", fix="--replace")
         self._is_begun = True  # before the file is there: whoever stops the run meanwhile leaves none behind
         try:
-            self._stream = self._part.open("x", encoding="utf-8", errors="backslashreplace", newline="\n")
+            self._writer = self._opened(job.contract)
         except OSError as fault:
             self._is_begun = False
             return unwritable(self._part, fault)
-        self._writer = writer(self._form, self._stream, Screen(width=100))
         return None
+
+    def _opened(self, contract: Contract) -> Writer:
+        if self._form in BINARY_FORMATS:
+            self._stream = stream = self._part.open("xb")
+            return binary_writer(self._form, stream, contract)
+        self._stream = text = self._part.open("x", encoding="utf-8", errors="backslashreplace", newline="\n")
+        return writer(self._form, text, Screen(width=100))
 
     def statement(self, statement: Statement) -> None:
         """Write a statement into the file."""

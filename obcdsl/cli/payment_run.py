@@ -72,7 +72,7 @@ class PaymentRun:
         tally, refused = Tally(), list[RefusedStatement]()
         self.progress.begin(contract.name)
         broken = 0
-        for result in results(job, self.progress.done):
+        for result in results(job, lambda worked: self.progress.done(worked, job.expected)):
             if isinstance(result, Statement):
                 tally.add(result)
                 broken += bool(result.breaches)

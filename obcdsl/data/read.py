@@ -179,6 +179,8 @@ def _only_period(schema: DataSchema) -> str | None:
 def _name(source: Any, place: int) -> str:
     if isinstance(source, PinnedFile):
         return source.path
+    if type(source).__name__ == "ArrowPart":
+        return str(source.name)
     return str(source) if isinstance(source, str | Path) else f"table {place}"
 
 
@@ -226,6 +228,10 @@ def open_table(
         from obcdsl.data.csv_table import pinned_table
 
         return pinned_table(source, limits), source.digest
+    if type(source).__name__ == "ArrowPart":
+        from obcdsl.data.arrow_table import part_table
+
+        return part_table(source, limits)
     if not isinstance(source, str | Path):
         from obcdsl.data.frame_table import frame_table
 
@@ -244,6 +250,10 @@ def open_table(
             from obcdsl.data.excel_table import excel_table
 
             table, opened = excel_table(path, limits, mapping, wanted)
+        case "arrow":
+            from obcdsl.data.arrow_table import arrow_file_table
+
+            table, opened = arrow_file_table(path, limits)
         case _:
             from obcdsl.data.arrow_table import parquet_table
 

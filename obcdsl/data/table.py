@@ -21,9 +21,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from obcdsl.diagnostic import DataPlace, Diagnostic, error
+from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
+from obcdsl.extra import package
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,14 @@ def fault(
     if code == "file-limit" and fix is None:
         notes = (*notes, "An option raises it: `--limit NAME=N`.")
     return Unreadable(error(code, message, DataPlace(path, row, column), notes=notes, fix=fix))
+
+
+def reader(name: str, does: str, extra: str, path: str) -> Any:
+    """The optional package that reads a file; a fault of the file where it is not installed."""
+    try:
+        return package(name, does, extra, DataPlace(path))
+    except Refusal as missing:
+        raise Unreadable(*missing.findings) from None
 
 
 def exact_float(number: float) -> Fraction | Odd:

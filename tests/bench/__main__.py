@@ -1,4 +1,4 @@
-"""How fast it is: `python -m tests.bench`, or with `--quick` in a minute or two.
+"""How fast it is: `python -m tests.bench`, or with `--quick` in a minute or two; `python -m tests.bench peers` beside others.
 
 Everything is measured in one run, in turns, and compared with something that anybody can repeat: the time that Python
 takes to import libraries, and the same rule written by hand on `fractions`. Medians of the rounds; each ratio is the
@@ -38,12 +38,29 @@ def main() -> None:
     """Measure, print the table, and fail where an amount differs."""
     options = argparse.ArgumentParser(prog="python -m tests.bench", description="Timings, compared in one run.")
     options.add_argument("--quick", action="store_true", help="fewer rounds and rows")
-    quick = options.parse_args().quick
+    options.add_argument(
+        "what", nargs="?", choices=("ours", "peers"), default="ours", help="ours alone, or beside peers"
+    )
+    options.add_argument("--rows", type=int, help="with peers: how many rows (1,000,000; --quick 10,000)")
+    options.add_argument("--only", action="append", help="with peers: a workload, such as w1")
+    said = options.parse_args()
+    quick = said.quick
     print(machine(), "\n", flush=True)
+    if said.what == "peers":
+        _beside_peers(said.only, said.rows, quick)
+        return
     with tempfile.TemporaryDirectory() as folder:
         for part in (processes, parsing, evaluating, in_blocks, paying):
             for measured in part(Path(folder), quick):
                 _print(measured)
+
+
+def _beside_peers(only: list[str] | None, rows: int | None, quick: bool) -> None:
+    from tests.bench.peers.tables import SIZES, WORKLOADS, compare
+
+    number = rows or (10_000 if quick else 1_000_000)
+    if not compare(only or WORKLOADS, number, 1 if quick else 5, SIZES[:2] if quick else SIZES):
+        raise SystemExit("our amounts differ from the rule by hand")
 
 
 def _print(measured: Measured) -> None:
