@@ -12,7 +12,7 @@ from obcdsl.cli.contracts import one_contract
 
 @click.group("schema", subcommand_metavar="statement|data|parquet", no_args_is_help=True)
 def command() -> None:
-    """Print the JSON schema of statements, of data, or the columns of a Parquet file."""
+    """Print the JSON schema of statements or data, or Parquet columns."""
 
 
 @command.command("statement")

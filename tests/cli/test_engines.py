@@ -56,3 +56,43 @@ def test_numpy_is_not_loaded_to_check_or_help() -> None:
     code = "import sys; from obcdsl.cli import main; main(['check', sys.argv[1]], standalone_mode=False); print('numpy' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", code, str(W1)], capture_output=True, text=True, check=False)
     assert shown.stdout.strip().endswith("False"), shown.stderr
+
+
+def test_either_engine_writes_the_same_parquet(w1_data: Path, obc: Any, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    made = {}
+    for engine in ("exact", "array"):
+        shown = obc("pay", W1, "--data", w1_data, "--as", "parquet", "--out", tmp_path / engine, "--engine", engine)
+        assert shown.exit_code == 3, shown.stderr
+        assert ("array engine: 400 rows," in shown.stderr) == (engine == "array")
+        made[engine] = next((tmp_path / engine).glob("*.parquet")).read_bytes()
+    assert made["exact"] == made["array"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--limit", "rows=9"), "no --limit"),
+        (("--replace",), "no --replace"),
+        (("--map", "map.toml"), "no --map"),
+        (("--period", "year 1"), "no --period"),
+        (("--payee", "P1"), "no --payee"),
+        (("--progress",), "no --progress"),
+        (("--as", "json"), "--as parquet"),
+        (("--data", "other.parquet"), "one Parquet table"),
+    ],
+)
+def test_spark_refuses_what_it_would_pass_over(obc: Any, tmp_path: Path, given: tuple[str, ...], said: str) -> None:
+    asked = ("pay", W1, "--engine", "spark", "--data", "t.parquet", "--as", "parquet", "--out", tmp_path / "out")
+    shown = obc(*asked, *given)
+    assert shown.exit_code == 2 and said in shown.stderr and not (tmp_path / "out").exists()
+
+
+def test_a_summary_is_not_worked_on_spark(obc: Any) -> None:
+    shown = obc("pay", W1, "--engine", "spark", "--data", "t.parquet", "--summary")
+    assert shown.exit_code == 2 and "no --summary" in shown.stderr
+
+
+def test_a_spark_without_its_engine_is_refused(obc: Any) -> None:
+    shown = obc("pay", W1, "--master", "local[1]")
+    assert shown.exit_code == 2 and "--engine spark is not given" in shown.stderr

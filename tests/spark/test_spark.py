@@ -117,7 +117,7 @@ def test_the_same_rows_in_the_same_order(spark: Any, data: Path, tmp_path: Path,
     from obcdsl.spark import pay_table
 
     contract = loads(text)
-    assert together(contract.program, contract.schema) == how
+    assert together(contract) == how
     paid = pay_table(spark, contract, str(data), tmp_path / "paid")
     right = plain(one_machine(contract, data))
     assert plain(pq.read_table(tmp_path / "paid")) == right
