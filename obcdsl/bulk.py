@@ -62,12 +62,12 @@ class Bulk:
     ) -> Iterator[Statement | RefusedStatement] | None:
         """The statements in their order; None where the contract is left to exact."""
         from obcdsl.carriers.array.figures import NotHeldError
-        from obcdsl.carriers.array.gathered import Gathered
+        from obcdsl.columns_as_read import gathered
 
         assert self.compiled is not None
         begun = time.perf_counter()
         try:
-            worked = self.compiled.work(Gathered(run.program, run.source, statements))
+            worked = self.compiled.work(gathered(run.program, run.source, statements))
         except NotHeldError as why:
             self.left_to_exact = str(why)
             return None

@@ -139,8 +139,8 @@ def results(job: Job, progress: Callable[[int], None] | None = None) -> Iterator
             done += 1
             if progress is not None:
                 progress(done)
-        if len(job.readings) > 1 and not job.keep:
-            job.readings[-2].rows.cells.clear()
+        if not job.keep:
+            del job.readings[:-1]
 
 
 def whole(job: Job) -> Reading:
@@ -161,6 +161,7 @@ def _readings(job: Job) -> Iterator[Reading]:
         yield _counted(job, whole(job))
         return
     batches, seen = 0, None
+    options["in_columns"] = job.bulk is not None and job.bulk.engine != "exact" and not job.keep
     for batches, seen in enumerate(stream(job.sources, schema, **options), 1):  # noqa: B007 - the last counts
         job.expected += len(seen.rows.statements) + len(seen.refused)
     assert seen is not None

@@ -6,7 +6,7 @@ The file is hashed first and then read where it lies, so that memory holds a bat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from obcdsl.data.table import Odd, Raw, Table, Unreadable, fault, reader
 from obcdsl.record import dataclass
 
 BATCH_ROWS = 8_192
+Batches = Callable[[int], Iterable[Any]]
+"""The record batches of a file, of at most so many rows."""
 FAULTS = (OSError, ValueError, UnicodeDecodeError, OverflowError)
 
 
@@ -29,8 +31,7 @@ def parquet_table(path: Path, limits: Limits) -> tuple[Table, HashedFile]:
     try:
         file = parquet.ParquetFile(opened.hashed_whole(), pre_buffer=False)
         _check_size(file.metadata, limits, str(path))
-        batches = file.iter_batches(batch_size=BATCH_ROWS)
-        return _table(path, file.schema_arrow, batches, limits, "Parquet"), opened
+        return _in_blocks(path, file.schema_arrow, lambda size: file.iter_batches(size), limits, "Parquet"), opened
     except (pyarrow.ArrowException, *FAULTS) as reason:
         raise _malformed(str(path), "Parquet", reason) from None
 
@@ -43,7 +44,8 @@ def arrow_file_table(path: Path, limits: Limits) -> tuple[Table, HashedFile]:
     check_magic(opened.peek(), str(path), lambda start: start.startswith(b"ARROW1"))
     try:
         file = ipc.open_file(opened.hashed_whole())
-        return _table(path, file.schema, _batches_of(file, limits, str(path)), limits, "Arrow"), opened
+        batches: Batches = lambda size: _batches_of(file, limits, str(path), size)  # noqa: E731
+        return _in_blocks(path, file.schema, batches, limits, "Arrow"), opened
     except (pyarrow.ArrowException, *FAULTS) as reason:
         raise _malformed(str(path), "Arrow", reason) from None
 
@@ -63,6 +65,47 @@ def part_table(part: ArrowPart, limits: Limits) -> tuple[Table, Callable[[], str
     return table, lambda: ""
 
 
+def _in_blocks(path: Path, schema: Any, batches: Batches, limits: Limits, what: str) -> Table:
+    table = _table(path, schema, batches(BATCH_ROWS), limits, what)
+    table.blocks = ArrowBlocks(table, _single(schema), batches, limits, what)
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class ArrowBlocks:
+    """The rows of a file as record batches (`obcdsl.data.table.Blocks`)."""
+
+    table: Table
+    single: frozenset[int]
+    batches: Batches
+    limits: Limits
+    what: str
+
+    def of(self, size: int) -> Iterator[tuple[int, Any]]:
+        """Record batches of so many rows, each in one piece, with the number of its first row."""
+        import pyarrow
+
+        first, waiting, number = 2, list[Any](), 0
+        try:
+            for batch in chain(self.batches(size), (None,)):
+                if batch is not None:
+                    waiting.append(batch)
+                    number += batch.num_rows
+                while number >= size or (batch is None and number):
+                    table = pyarrow.Table.from_batches(waiting)
+                    for block in table.slice(0, size).combine_chunks().to_batches():
+                        yield first, block
+                        first += block.num_rows
+                    waiting = table.slice(size).to_batches()
+                    number = max(0, number - size)
+        except (pyarrow.ArrowException, *FAULTS) as reason:
+            raise _malformed(self.table.name, self.what, reason) from None
+
+    def rows(self, first: int, block: Any) -> Iterator[tuple[int, list[Raw]]]:
+        """The rows of one record batch."""
+        return _rows(self.table, (block,), self.single, self.limits, self.what, count(first))
+
+
 def _malformed(path: str, what: str, reason: Exception) -> Exception:
     if isinstance(reason, Unreadable):
         return reason
@@ -76,19 +119,22 @@ def _table(
     if len(kinds) > limits.columns:
         raise fault("file-limit", f"{len(kinds):,} columns; the limit is {limits.columns:,}", str(path))
     table = Table(str(path), list(schema.names), iter(()))
-    single = frozenset(place for place, kind in enumerate(kinds) if kind in ("float", "halffloat"))
-    table.rows = _rows(table, batches, single, limits, what, count(2) if numbers is None else numbers)
+    table.rows = _rows(table, batches, _single(schema), limits, what, count(2) if numbers is None else numbers)
     return table
 
 
-def _batches_of(file: Any, limits: Limits, path: str) -> Iterator[Any]:
+def _single(schema: Any) -> frozenset[int]:
+    return frozenset(place for place, field in enumerate(schema) if str(field.type) in ("float", "halffloat"))
+
+
+def _batches_of(file: Any, limits: Limits, path: str, size: int) -> Iterator[Any]:
     """The batches of an Arrow file, each cut to a size that memory holds as Python values."""
     for place in range(file.num_record_batches):
         batch = file.get_batch(place)
         if batch.nbytes > limits.unpacked_bytes:
             raise _too_wide(limits, path)
-        for start in range(0, batch.num_rows, BATCH_ROWS):
-            yield batch.slice(start, BATCH_ROWS)
+        for start in range(0, batch.num_rows, size):
+            yield batch.slice(start, size)
 
 
 def _too_wide(limits: Limits, path: str) -> Unreadable:

@@ -24,7 +24,7 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import field
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from obcdsl.collector import collector_paused
 from obcdsl.data.columns import Columns, Headings, place_columns, wanted_headings
@@ -35,11 +35,15 @@ from obcdsl.data.gather import gather
 from obcdsl.data.gathering import Gathering, begin
 from obcdsl.data.limits import Limits
 from obcdsl.data.mapping import Mapping, applied
+from obcdsl.data.met import Met
 from obcdsl.data.opened import PinnedFile, digest_of, kind_of
 from obcdsl.data.schema import DataSchema, Rows
 from obcdsl.data.table import Table, Unreadable
 from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
 from obcdsl.record import dataclass
+
+if TYPE_CHECKING:
+    from obcdsl.data.arrow_columns import PlainRows
 
 DEFAULT_LIMITS = Limits()
 STREAM_BATCH = 10_000
@@ -105,15 +109,17 @@ def stream(
     period: str | None = None,
     limits: Limits = DEFAULT_LIMITS,
     batch: int = STREAM_BATCH,
+    in_columns: bool = False,
 ) -> Iterator[Reading]:
-    """Readings of about `batch` rows each, in constant memory but for the ids met; else one whole reading.
+    """Readings of `batch` rows each, in constant memory but for eight bytes a statement; else one whole reading.
 
     Streamed are wide tables of one file whose figures have no keys and none of which is the same for every payee or
     fixed for the term. Each batch holds figures, statements and refusals of its own. The last holds the hash and the
-    findings of all: nothing may be paid before it is seen, since a later row can refuse everything.
+    findings of all: nothing may be paid before it is seen, since a later row can refuse everything. With `in_columns`, rows
+    of Parquet and Arrow files stay in columns where all of their cells are plain (`obcdsl.data.arrow_columns`).
     """
     size = batch if streams(sources, schema) else None
-    yield from _readings(sources, schema, mapping or Mapping(), period, limits, size)
+    yield from _readings(sources, schema, mapping or Mapping(), period, limits, size, in_columns)
 
 
 def streams(sources: Sequence[Any], schema: DataSchema) -> bool:
@@ -130,8 +136,9 @@ def streams(sources: Sequence[Any], schema: DataSchema) -> bool:
 
 
 def _readings(
-    sources: Sequence[Any], schema: DataSchema, mapping: Mapping, period: str | None, limits: Limits, batch: int | None
-) -> Iterator[Reading]:
+    sources: Sequence[Any], schema: DataSchema, mapping: Mapping, period: str | None, limits: Limits, batch: int | None,
+    in_columns: bool = False,
+) -> Iterator[Reading]:  # fmt: skip
     mapped, faults = applied(schema, mapping)
     findings = Findings(limits.findings)
     if faults:
@@ -154,7 +161,7 @@ def _readings(
             findings.stop(*unreadable.findings)
             continue
         try:
-            for part in _take_table(gathering, table, headings, batch):
+            for part in _take_table(gathering, table, headings, batch, in_columns):
                 batched = True
                 yield part
             hashes.append((name, digest()))
@@ -262,7 +269,7 @@ def open_table(
 
 
 def _take_table(
-    gathering: Gathering, table: Table, headings: dict[str, list[str]], batch: int | None
+    gathering: Gathering, table: Table, headings: dict[str, list[str]], batch: int | None, in_columns: bool
 ) -> Iterator[Reading]:
     columns = _columns(gathering, table)
     headings[table.name] = table.headings
@@ -271,22 +278,19 @@ def _take_table(
     if columns.layout == "long":
         batch = None
     count = 0
-    seen: dict[int, set[str]] = {}
-    rows, size = gather(gathering, table, columns), batch or STREAM_BATCH
-    while True:
-        with collector_paused():
-            taken = sum(1 for _ in islice(rows, size))
+    met = Met()
+    parts = _parts(gathering, table, columns, batch or STREAM_BATCH, in_columns and batch is not None)
+    for taken, plain in parts:
         count += taken
-        if taken < size:
-            break
-        if batch is not None:
-            yield _batch(gathering, table, seen)
+        if batch is not None and taken == batch:
+            yield _batch(gathering, met) if plain is None else _plain_batch(gathering, met, plain)
     if count == 0 and not gathering.findings.stops:
         gathering.findings.stop(
             error("no-rows", "the file holds headings and no rows", DataPlace(table.name, table.heading_row))
         )
     if batch is not None:
-        _repeats(gathering, table, seen)
+        met.add(gathering.statements)
+        _repeats(gathering, table, met)
     many = f"{count:,} {'row' if count == 1 else 'rows'}"
     gathering.told[f"{table.name}: {columns.layout} layout, {many}{_who_and_when(table, columns)}"] = None
     for note in table.told:
@@ -319,25 +323,46 @@ def _who_and_when(table: Table, columns: Columns) -> str:
     return "; " + ", ".join(said) if said else ""
 
 
-def _repeats(gathering: Gathering, table: Table, seen: dict[int, set[str]]) -> None:
-    twice = next((at for at in gathering.statements if at[0] in seen.get(at[1], ())), None)
-    if twice is not None:
+def _parts(
+    gathering: Gathering, table: Table, columns: Columns, size: int, in_columns: bool
+) -> Iterator[tuple[int, PlainRows | None]]:
+    """The rows in parts of one size, the last with what is left: how many, and the columns of those that are plain."""
+    if in_columns and table.blocks is not None:
+        from obcdsl.data.arrow_columns import can_be_plain, plain_rows, take
+
+        if can_be_plain(gathering, columns):
+            for first, block in table.blocks.of(size):
+                is_whole = block.num_rows == size
+                plain = plain_rows(gathering, table, columns, block, first) if is_whole else None
+                if plain is not None:
+                    take(gathering, table, columns, block, plain)
+                    yield size, plain
+                else:
+                    table.rows = table.blocks.rows(first, block)
+                    yield _taken(gather(gathering, table, columns), size), None
+            return
+    rows = gather(gathering, table, columns)
+    taken = size
+    while taken == size:
+        taken = _taken(rows, size)
+        yield taken, None
+
+
+def _taken(rows: Iterator[int], size: int) -> int:
+    with collector_paused():
+        return sum(1 for _ in islice(rows, size))
+
+
+def _repeats(gathering: Gathering, table: Table, met: Met) -> None:
+    if met.is_repeated():
         gathering.repeats = True
-        label = gathering.schema.calendar.periods()[twice[1]].label
-        gathering.findings.stop(
-            error(
-                "figures-disagree",
-                f"{twice[0] or gathering.schema.contract} has several rows for {label}",
-                DataPlace(table.name),
-            )
-        )
-    for payee, index in gathering.statements:
-        seen.setdefault(index, set()).add(payee)
+        message = f"a statement of {gathering.schema.contract} has several rows"
+        gathering.findings.stop(error("figures-disagree", message, DataPlace(table.name)))
 
 
-def _batch(gathering: Gathering, table: Table, seen: dict[int, set[str]]) -> Reading:
+def _batch(gathering: Gathering, met: Met) -> Reading:
     """What is there so far, handed on; the gathering starts afresh but for what must be known to the end."""
-    _repeats(gathering, table, seen)
+    met.add(gathering.statements)
     judge_percentages(gathering)
     spread(gathering)
     ready = Reading(gathering.rows, (), (), "", dict(gathering.findings.refused), gathering.findings.stops)
@@ -345,6 +370,12 @@ def _batch(gathering: Gathering, table: Table, seen: dict[int, set[str]]) -> Rea
     gathering.statements = {}
     gathering.findings.refused = {}
     return ready
+
+
+def _plain_batch(gathering: Gathering, met: Met, plain: PlainRows) -> Reading:
+    """Plain rows handed on, of which nothing stays but that their statements were met."""
+    met.add_hashed(plain.hashes)
+    return Reading(plain.rows(gathering), (), (), "", {}, gathering.findings.stops)
 
 
 def _reading(gathering: Gathering, order: tuple[str, ...], hashes: list[tuple[str, str]]) -> Reading:

@@ -1,0 +1,51 @@
+"""Columns of plain rows given to the array carrier as they were read, instead of gathered cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from obcdsl import core
+from obcdsl.carriers.array.compiled import MOST_INT, Column
+from obcdsl.carriers.array.figures import ColumnKey
+from obcdsl.carriers.array.gathered import Gathered
+from obcdsl.data.arrow_columns import PlainRows
+from obcdsl.periods import Period
+from obcdsl.places import Source
+from obcdsl.sourced import RowSource
+
+
+class AsRead(Gathered):
+    """Columns over the statements of plain rows: those of a statement's own period as they are, all others gathered."""
+
+    def __init__(
+        self, program: core.Program, source: Source, statements: Sequence[tuple[str, Period]], rows: PlainRows
+    ) -> None:
+        super().__init__(program, source, statements)
+        self._rows, self._order = rows, _order(rows)
+
+    def _gather(self, key: ColumnKey) -> Column | None:
+        figures = self._rows.figures.get(key.metric)
+        if figures is None or key.members or key.periods != tuple(range(len(key.periods))):
+            return super()._gather(key)
+        values = figures.values if self._order is None else figures.values[self._order]
+        if max(-int(values.min()), int(values.max())) >= MOST_INT:
+            return super()._gather(key)
+        return Column(values, figures.scale)
+
+
+def _order(rows: PlainRows) -> Any:
+    """Payee by payee in the order of the data, each in the order of time; None where the rows lie so."""
+    numbers = rows.payees.dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    places = numbers.astype(np.int64) << 32 | rows.indexes
+    return None if bool((places[1:] > places[:-1]).all()) else np.argsort(places, kind="stable")
+
+
+def gathered(program: core.Program, source: Source, statements: Sequence[tuple[str, Period]]) -> Gathered:
+    """Columns over statements, as they were read where they are those of plain rows and no others."""
+    rows = source.rows.columns if isinstance(source, RowSource) else None
+    if rows is None or len(rows) != len(statements):
+        return Gathered(program, source, statements)
+    return AsRead(program, source, statements, rows)
