@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from obcdsl import core
+from obcdsl.amounts_block import AmountsBlock
 from obcdsl.money import digits, minor_digits
 from obcdsl.periods import Period
 from obcdsl.run import Run
@@ -26,6 +27,9 @@ DOES_NOT_APPLY = 0
 Engine = Literal["auto", "exact", "array"]
 FEWEST_ROWS = 300
 """Below so many statements exact is as fast, and nothing needs to be compiled."""
+FEWEST_IN_BLOCK = 64
+"""Statements that a block has on average at least, or each is made by itself."""
+Result = Statement | RefusedStatement | AmountsBlock
 Settle = Callable[[str, Period], Statement | RefusedStatement]
 
 
@@ -40,6 +44,8 @@ class Bulk:
     seconds: float = 0.0
     left_to_exact: str = ""
     compiled: ArrayContract | None = None
+    in_blocks: bool = False
+    """Whether whoever asked takes blocks of statements (`AmountsBlock`) as well as statements one by one."""
     reasons: dict[str, None] = field(default_factory=dict)
 
     def takes(self, statements: Sequence[Any], program: core.Program) -> bool:
@@ -59,7 +65,7 @@ class Bulk:
 
     def results(
         self, run: Run, settlement: Settlement, statements: Sequence[tuple[str, Period]], settle: Settle
-    ) -> Iterator[Statement | RefusedStatement] | None:
+    ) -> Iterator[Result] | None:
         """The statements in their order; None where the contract is left to exact."""
         from obcdsl.carriers.array.figures import NotHeldError
         from obcdsl.columns_as_read import gathered
@@ -76,6 +82,8 @@ class Bulk:
         self.rows += len(statements)
         self.doubtful += worked.doubtful
         self.settled_exactly += len(worked.unsettled)
+        if self.in_blocks and len(worked.unsettled) * FEWEST_IN_BLOCK <= len(statements):
+            return _blocks(settlement, statements, worked, settle)
         return _statements(settlement, statements, worked, settle)
 
     def said(self) -> str:
@@ -98,6 +106,18 @@ def _statements(
         for at, row in enumerate(zip(*parts, strict=True), start):
             payee, period = statements[at]
             yield settle(payee, period) if at in left else make.statement(payee, period, *row)
+
+
+def _blocks(
+    settlement: Settlement, statements: Sequence[tuple[str, Period]], worked: Worked, settle: Settle
+) -> Iterator[Result]:
+    program, start = settlement.program, 0
+    for stop in (*worked.unsettled.tolist(), len(statements)):
+        if start < stop:
+            yield AmountsBlock(program, settlement.fingerprint, worked, statements, start, stop, settlement._standing)
+        if stop < len(statements):
+            yield settle(*statements[stop])
+        start = stop + 1
 
 
 class _Maker:

@@ -7,6 +7,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
+from obcdsl.amounts_block import AmountsBlock
 from obcdsl.carriers.exact import Exact
 from obcdsl.data.read import Reading, read, stream, streams
 from obcdsl.data.schedules import put_in, schedule_rows
@@ -25,7 +26,7 @@ from obcdsl.statement import Control, DataUsed, RefusedStatement, Statement
 if TYPE_CHECKING:
     import pandas
 
-    from obcdsl.bulk import Bulk, Settle
+    from obcdsl.bulk import Bulk, Result, Settle
     from obcdsl.contract import Contract
     from obcdsl.why.asking import Explained
 
@@ -130,13 +131,18 @@ def needs_everything(program: core.Program) -> bool:
 
 def results(job: Job, progress: Callable[[int], None] | None = None) -> Iterator[Statement | RefusedStatement]:
     """Every statement and refusal of a job, in the order of the data: none before all the data have been read."""
+    return _one_by_one(results_or_blocks(job, progress))
+
+
+def results_or_blocks(job: Job, progress: Callable[[int], None] | None = None) -> Iterator[Result]:
+    """The same, with statements of amounts in blocks where `job.bulk` says that they are taken so."""
     done = 0
     for reading in _readings(job):
         job.readings.append(reading)
         reading.or_refuse()
-        for result in settled(job, reading):
+        for result in _settled(job, reading):
             yield result
-            done += 1
+            done += len(result) if isinstance(result, AmountsBlock) else 1
             if progress is not None:
                 progress(done)
         if not job.keep:
@@ -186,6 +192,16 @@ def _counted(job: Job, reading: Reading) -> Reading:
 
 def settled(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]:
     """The statements and refusals of what was read."""
+    return _one_by_one(_settled(job, reading))
+
+
+def _one_by_one(found: Iterator[Result]) -> Iterator[Statement | RefusedStatement]:
+    for result in found:
+        assert not isinstance(result, AmountsBlock), "nobody asked for blocks"
+        yield result
+
+
+def _settled(job: Job, reading: Reading) -> Iterator[Result]:
     contract = job.contract
     runs = runs_on(job, reading)
     settlements = [_settlement(one, run) for one, run in zip(contract.versions, runs, strict=True)]
@@ -208,6 +224,9 @@ def settled(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement
 
     readable = [one for one in statements if (one[0], one[1].label) not in reading.refused]
     in_blocks = _in_blocks(job, reading, runs[0], settlements[0], readable, settle)
+    if in_blocks is not None and not reading.refused:
+        yield from in_blocks
+        return
     for payee, period in statements:
         bad = reading.refused.get((payee, period.label))
         if bad is not None:
@@ -218,7 +237,7 @@ def settled(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement
 
 def _in_blocks(
     job: Job, reading: Reading, run: Run, settlement: Settlement, statements: list[tuple[str, Period]], settle: Settle
-) -> Iterator[Statement | RefusedStatement] | None:
+) -> Iterator[Result] | None:
     """The statements worked by the array carrier; None where exact works them."""
     bulk = job.bulk
     if bulk is None or not bulk.takes(statements, job.contract.program):

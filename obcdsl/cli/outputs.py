@@ -15,10 +15,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol, TextIO, cast
 
+from obcdsl.amounts_block import AmountsBlock
 from obcdsl.cli.shown import screen, show_lines
 from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic, Refusal, error
 from obcdsl.evaluation import Job
+from obcdsl.money import minor_digits
 from obcdsl.render import BINARY_FORMATS, Writer, binary_writer, writer
 from obcdsl.render.screen import Screen
 from obcdsl.statement import Control, RefusedStatement, Statement
@@ -173,6 +175,21 @@ class FolderOutput:
         """Write a statement into the file."""
         assert self._writer is not None
         self._writer.statement(statement)
+
+    def takes_blocks(self, contract: Contract) -> bool:
+        """Whether statements of amounts are written as blocks of columns too: in whole units of the currency alone."""
+        if self._form != "parquet":
+            return False
+        from obcdsl.render.parquet import places_of_amounts
+
+        return places_of_amounts(contract) == minor_digits(contract.program.currency)
+
+    def block(self, block: AmountsBlock) -> None:
+        """Write a block of statements into the file."""
+        from obcdsl.render.parquet import ParquetWriter
+
+        assert isinstance(self._writer, ParquetWriter)
+        self._writer.amounts(block)
 
     def keep(self, refused: Sequence[RefusedStatement], control: Control) -> None:
         """Write the end and give the file its name."""

@@ -19,6 +19,7 @@ from obcdsl.money import decimal_places, minor_digits
 from obcdsl.statement import Control, RefusedStatement, Statement
 
 if TYPE_CHECKING:
+    from obcdsl.amounts_block import AmountsBlock
     from obcdsl.contract import Contract
 
 GROUP_ROWS = 65_536
@@ -97,6 +98,10 @@ class ParquetWriter:
         self._rows.extend(rows_of(statement))
         if len(self._rows) >= GROUP_ROWS:
             self._settle()
+
+    def amounts(self, block: AmountsBlock) -> None:
+        """Take the rows of a block of statements."""
+        self.block(block.record_batch(self._schema))
 
     def block(self, batch: Any) -> None:
         """Take an Arrow record batch of the file's schema."""
