@@ -135,7 +135,7 @@ def plain_rows(gathering: Gathering, table: Table, columns: Columns, block: Any,
     if payees is None or indexes is None:
         return None
     hashes = hashed_column(*_letters(payees), indexes)
-    if is_repeated(hashes):
+    if is_repeated(hashes.copy()):
         return None
     figures: dict[str, Figures] = {}
     for metric, at in columns.metrics:
@@ -156,7 +156,7 @@ def take(gathering: Gathering, table: Table, columns: Columns, block: Any, rows:
     heading = table.headings[columns.payee]
     for row, payee in enumerate(rows.payees.to_pylist(), rows.first):
         if payee not in gathering.payees:
-            note_look_alike(gathering, payee, DataPlace(table.name, row, heading))
+            note_look_alike(gathering, payee, lambda row=row: DataPlace(table.name, row, heading))  # type: ignore[misc]
             if len(gathering.payees) < REMEMBERED:
                 gathering.payees[payee] = payee
 

@@ -41,8 +41,9 @@ class Met:
             return len(set(self._rows)) < len(self._rows)
         import numpy
 
-        every = numpy.concatenate([numpy.frombuffer(self._rows, numpy.uint64), *self._columns])
-        return is_repeated(every)
+        self._columns = [numpy.concatenate([numpy.frombuffer(self._rows.tobytes(), numpy.uint64), *self._columns])]
+        del self._rows[:]
+        return is_repeated(self._columns[0])
 
 
 def hashed(payee: str, index: int) -> int:
@@ -89,7 +90,6 @@ def _mixed_columns(one: Any, other: Any) -> Any:
 
 
 def is_repeated(hashes: Any) -> bool:
-    """Whether any hash of an array stands in it twice."""
-    ordered = hashes.copy()
-    ordered.sort()
-    return bool((ordered[1:] == ordered[:-1]).any())
+    """Whether any hash of an array stands in it twice; the array is sorted."""
+    hashes.sort()
+    return bool((hashes[1:] == hashes[:-1]).any())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from obcdsl.data.columns import Columns
 from obcdsl.data.figures import is_missing
 from obcdsl.data.gathering import (
@@ -63,7 +65,7 @@ def payee_of(
     if not isinstance(raw, str):
         said = f"the ids under `{heading}` are numbers in the file; read as whole numbers, without leading zeros"
         gathering.told[f"{table.name}: {said}"] = None
-    note_look_alike(gathering, found, place)
+    note_look_alike(gathering, found, lambda: place)
     if len(gathering.payees) < REMEMBERED:
         gathering.payees[asked] = found
     return found
@@ -106,7 +108,7 @@ def _payee_fault(gathering: Gathering, raw: Raw, found: str | Unfit, place: Data
     return None
 
 
-def note_look_alike(gathering: Gathering, payee: str, place: DataPlace) -> None:
+def note_look_alike(gathering: Gathering, payee: str, place: Callable[[], DataPlace]) -> None:
     """A warning where a payee differs from one that was met in capitals alone."""
     if len(gathering.known_payees) >= REMEMBERED:
         return
@@ -115,7 +117,7 @@ def note_look_alike(gathering: Gathering, payee: str, place: DataPlace) -> None:
     if other != payee:
         gathering.findings.warn(
             warning(
-                "look-alike-payees", f"`{payee}` and `{other}` differ only in capitals and are two payees here", place
+                "look-alike-payees", f"`{payee}` and `{other}` differ only in capitals and are two payees here", place()
             )
         )
 
