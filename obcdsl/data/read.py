@@ -331,7 +331,7 @@ def _parts(
         from obcdsl.data.arrow_columns import can_be_plain, plain_rows, take
 
         if can_be_plain(gathering, columns):
-            table.rows = iter(())
+            table.rows, table.floats = iter(()), 0  # the first rows were looked at for their headings alone
             for first, block in table.blocks.of(size):
                 is_whole = block.num_rows == size
                 plain = plain_rows(gathering, table, columns, block, first) if is_whole else None
