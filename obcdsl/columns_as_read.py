@@ -30,10 +30,12 @@ class AsRead(Gathered):
         figures = self._rows.figures.get(key.metric)
         if figures is None or key.members or key.periods != tuple(range(len(key.periods))):
             return super()._gather(key)
-        values = figures.values if self._order is None else figures.values[self._order]
+        values, blanks = figures.values, figures.blanks
         if max(-int(values.min()), int(values.max())) >= MOST_INT:
             return super()._gather(key)
-        return Column(values, figures.scale)
+        if self._order is not None:
+            values, blanks = values[self._order], None if blanks is None else blanks[self._order]
+        return Column(values, figures.scale, None if blanks is None else blanks.astype(np.uint8))
 
 
 def _order(rows: PlainRows) -> Any:

@@ -14,10 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from obcdsl.amounts_block import AmountsBlock
 from obcdsl.money import plain_amount
 from obcdsl.statement import ContractUsed, Control, CurrencySum, DataUsed, Statement, TransferSum
+
+if TYPE_CHECKING:
+    from obcdsl.amounts_block import AmountsBlock
 
 
 class Tally:

@@ -1,7 +1,7 @@
 """Rows of a Parquet or Arrow file taken as columns, where every cell of them is plain; all others are taken row by row.
 
 A block of rows is plain where each of its payees is an id that nobody doubts, each period one that the contract knows, no
-statement stands in it twice, and each figure a number that may be what it is: no blank, no mark, no sign to turn, no ratio that
+statement stands in it twice, and each figure is blank or a number that may be what it is: no mark, no sign to turn, no ratio that
 could be a percentage. Such rows say nothing but their figures, so that a reading row by row finds the same and no more.
 """
 
@@ -16,13 +16,13 @@ import pyarrow
 import pyarrow.compute as compute
 
 from obcdsl.data.columns import Columns
-from obcdsl.data.figures import is_missing
+from obcdsl.data.figures import BLANK, is_missing
 from obcdsl.data.gathering import Gathering, raw_text
 from obcdsl.data.identities import is_total
 from obcdsl.data.met import hashed_column, is_repeated
 from obcdsl.data.schema import Address, Cell, CellPlace, MetricColumn, Rows
 from obcdsl.data.table import Table
-from obcdsl.data.whose import REMEMBERED, note_look_alike, resolved
+from obcdsl.data.whose import REMEMBERED, note_ids_as_numbers, note_look_alike, resolved
 from obcdsl.diagnostic import DataPlace
 from obcdsl.periods import Period
 from obcdsl.record import dataclass
@@ -42,10 +42,14 @@ KNOWN_TYPES = (
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of a metric in plain rows: whole numbers over a power of ten, and the heading of their column."""
+    """The figures of a metric in plain rows: whole numbers over a power of ten, and the heading of their column.
+
+    `blanks` says where a cell is blank (None: nowhere); the number there is that of another cell.
+    """
 
     values: Any
     scale: int
+    blanks: Any
     heading: str
 
 
@@ -92,9 +96,12 @@ class PlainCells(Mapping[Address, Cell]):
 
     def __getitem__(self, address: Address) -> Cell:
         at = self._known()[address]
+        place = CellPlace(self._rows.name, self._rows.first + at, self._figures.heading)
+        if self._figures.blanks is not None and self._figures.blanks[at]:
+            return Cell(BLANK, place)
         number = Fraction(int(self._figures.values[at]), self._figures.scale)
         value = number.numerator if number.denominator == 1 else number
-        return Cell(value, CellPlace(self._rows.name, self._rows.first + at, self._figures.heading))
+        return Cell(value, place)
 
     def __iter__(self) -> Iterator[Address]:
         return iter(self._known())
@@ -151,9 +158,11 @@ def take(gathering: Gathering, table: Table, columns: Columns, block: Any, rows:
     assert columns.payee is not None
     gathering.met.update(metric.name for metric, _ in columns.metrics)
     table.floats += sum(_floats(column) for column in block.columns)
+    heading = table.headings[columns.payee]
+    if types.is_integer(block.column(columns.payee).type):
+        note_ids_as_numbers(gathering, table, heading)
     if len(gathering.known_payees) >= REMEMBERED and len(gathering.payees) >= REMEMBERED:
         return
-    heading = table.headings[columns.payee]
     for row, payee in enumerate(rows.payees.to_pylist(), rows.first):
         if payee not in gathering.payees:
             note_look_alike(gathering, payee, lambda row=row: DataPlace(table.name, row, heading))  # type: ignore[misc]
@@ -186,8 +195,9 @@ def _floats(column: Any) -> int:
 
 def _payees(gathering: Gathering, column: Any) -> Any:
     """The payees as Arrow strings; None where any is no plain id."""
-    if column.null_count or not types.is_string(column.type):
+    if column.null_count or not (types.is_string(column.type) or types.is_integer(column.type)):
         return None
+    column = column.cast(pyarrow.string())
     if (
         not compute.all(compute.string_is_ascii(column)).as_py()
         or not compute.all(compute.ascii_is_alnum(column)).as_py()
@@ -234,11 +244,16 @@ def _index(gathering: Gathering, text: str) -> int | None:
     return period.index if all(isinstance(one, Period) for one in when.by_clock.values()) else None
 
 
-def _figures(gathering: Gathering, metric: MetricColumn, column: Any) -> tuple[Any, int] | None:
-    """The figures as whole numbers over a scale; None where any is missing, or may not be what it is."""
-    limits = gathering.ways.limits
-    held = None if column.null_count else _whole(column)
-    if held is None or not len(held[0]):
+def _figures(gathering: Gathering, metric: MetricColumn, column: Any) -> tuple[Any, int, Any] | None:
+    """The figures as whole numbers over a scale, and where they are blank; None where any may not be what it is."""
+    limits, blanks = gathering.ways.limits, None
+    if column.null_count == len(column):
+        return None
+    if column.null_count:
+        blanks = column.is_null().to_numpy(zero_copy_only=False)
+        column = column.fill_null(column.drop_null()[0])
+    held = _whole(column)
+    if held is None:
         return None
     values, scale = held
     low, high = int(values.min()), int(values.max())
@@ -249,7 +264,7 @@ def _figures(gathering: Gathering, metric: MetricColumn, column: Any) -> tuple[A
         return None
     if metric.kind == "money" and size > limits.money * scale:
         return None
-    return values, scale
+    return values, scale, blanks
 
 
 def _whole(column: Any) -> tuple[Any, int] | None:

@@ -63,8 +63,7 @@ def payee_of(
         return None
     assert isinstance(found, str)
     if not isinstance(raw, str):
-        said = f"the ids under `{heading}` are numbers in the file; read as whole numbers, without leading zeros"
-        gathering.told[f"{table.name}: {said}"] = None
+        note_ids_as_numbers(gathering, table, heading)
     note_look_alike(gathering, found, lambda: place)
     if len(gathering.payees) < REMEMBERED:
         gathering.payees[asked] = found
@@ -106,6 +105,12 @@ def _payee_fault(gathering: Gathering, raw: Raw, found: str | Unfit, place: Data
             fix="remove this row, or name a roster in the contract",
         )
     return None
+
+
+def note_ids_as_numbers(gathering: Gathering, table: Table, heading: str) -> None:
+    """Say that ids are numbers in the file."""
+    said = f"the ids under `{heading}` are numbers in the file; read as whole numbers, without leading zeros"
+    gathering.told[f"{table.name}: {said}"] = None
 
 
 def note_look_alike(gathering: Gathering, payee: str, place: Callable[[], DataPlace]) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import random
 import subprocess
 import sys
+from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,8 @@ import pytest
 
 pytest.importorskip("numpy")
 
+from obcdsl import evaluation
+from obcdsl.data.read import Reading, stream
 from tests.bench.w1_rule import HEADINGS, as_data, awkward_rows, likely_rows
 
 W1 = Path(__file__).parents[1] / "bench" / "w1.obc"
@@ -96,3 +101,45 @@ def test_a_summary_is_not_worked_on_spark(obc: Any) -> None:
 def test_a_spark_without_its_engine_is_refused(obc: Any) -> None:
     shown = obc("pay", W1, "--master", "local[1]")
     assert shown.exit_code == 2 and "--engine spark is not given" in shown.stderr
+
+
+def _parquet(folder: Path, *, odd: bool) -> Path:
+    """Rows of W1 for payees of several years, in no order; where `odd`, some with cells that are not plain."""
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    rows = [as_data(at, row) for at, row in enumerate([*likely_rows(150), *awkward_rows(150)])]
+    for at, data in enumerate(rows):
+        data |= {name: int(data[name]) for name in data if name[0] in "nd" and name[1:].isdigit()}
+        data |= {name: Decimal(data[name]) for name in ("contract_value", "base", "tgt", "act")}
+        data |= {"trust": f"T{at // 5}", "period": f"year {at % 5 + 1}"}
+        data |= {"n3": None} if odd and at == 77 else {"d2": 49} if odd and at == 211 else {}
+    random.Random(2).shuffle(rows)
+    file = folder / "data.parquet"
+    parquet.write_table(pyarrow.Table.from_pylist(rows), file, row_group_size=70)
+    return file
+
+
+@pytest.mark.parametrize("odd", [False, True])
+@pytest.mark.parametrize("form", ["amounts", "parquet", "summary"])
+def test_batches_in_columns_give_the_same_bytes(
+    tmp_path: Path, obc: Any, monkeypatch: pytest.MonkeyPatch, form: str, odd: bool
+) -> None:
+    data, kept = _parquet(tmp_path, odd=odd), list[bool]()
+
+    def noted(*said: Any, **options: Any) -> Iterator[Reading]:
+        for reading in stream(*said, **options, batch=64):
+            kept.append(reading.rows.columns is not None)
+            yield reading
+
+    monkeypatch.setattr(evaluation, "stream", noted)
+    asked = ("--summary",) if form == "summary" else ("--as", form)
+    found = {}
+    for engine in ("exact", "array"):
+        out = ("--out", tmp_path / engine) if form == "parquet" else ()
+        shown = obc("pay", W1, "--data", data, *asked, *out, "--engine", engine)
+        assert shown.exit_code == (3 if odd else 0), shown.stderr
+        said = shown.stdout.replace(str(tmp_path / engine), "")
+        found[engine] = (said, (tmp_path / engine / "w1.parquet").read_bytes() if out else b"")
+        assert sum(kept) == (0 if engine == "exact" else 8)
+    assert found["exact"] == found["array"]

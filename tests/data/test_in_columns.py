@@ -64,6 +64,8 @@ FILES: dict[str, dict[str, list[Any]]] = {
     "whole blocks": plain(24),
     "one short block": plain(5),
     "blank figure": changed("cost", 11, None),
+    "blanks": plain()
+    | {"met": [None] * 16 + [3] * 14, "score": [None, 0.5] * 15, "cost": [None] * 9 + [Decimal(2)] * 21},
     "negative": changed("cost", 11, Decimal("-0.01")),
     "too much": changed("cost", 11, Decimal(10) ** 16),
     "not a number": changed("score", 11, float("nan")),
@@ -92,6 +94,7 @@ FILES: dict[str, dict[str, list[Any]]] = {
     "count as decimals": plain() | {"met": [Decimal(at).quantize(Decimal("0.01")) for at in range(30)]},
     "figures as text": plain() | {"met": [str(at) for at in range(30)]},
     "ids as numbers": plain() | {"clinic": [at // 2 for at in range(30)]},
+    "ids below 0": plain() | {"clinic": [20 - at for at in range(30)]},
     "periods as numbers": plain() | {"period": [2016 + at % 2 for at in range(30)]},
     "not read": plain() | {"note": ["*" * at for at in range(30)], "more": [0.1 * at for at in range(30)]},
     "letters beyond the limit": plain() | {"note": [""] * 12 + ["x" * 10_001] + [""] * 17},
@@ -140,8 +143,8 @@ def test_columns_read_as_rows_do(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "kept"),
-    [("plain", 3), ("whole blocks", 3), ("one short block", 0), ("blank figure", 2), ("period in words", 3),
-     ("whole as floats", 3), ("count as decimals", 3), ("not read", 3), ("no score", 3),
+    [("plain", 3), ("whole blocks", 3), ("one short block", 0), ("blank figure", 3), ("blanks", 1), ("period in words", 3),
+     ("whole as floats", 3), ("count as decimals", 3), ("not read", 3), ("no score", 3), ("ids as numbers", 3), ("ids below 0", 2),
      ("letters alone", 3), ("total", 2), ("for a contract", 0), ("32 bits", 0)],
 )  # fmt: skip
 def test_plain_blocks_stay_columns(tmp_path: Path, name: str, kept: int) -> None:
