@@ -28,13 +28,15 @@ Ways = list[tuple[str, str]]
 class AmountsBlock:
     """The statements `start` to `stop` of what was worked; none of them was left open.
 
-    `standing` orders two ways of paying where nothing is due either way: the lowest is said.
+    `indexes` are those of the periods of all statements, as an array. `standing` orders two ways of paying where nothing is due
+    either way: the lowest is said.
     """
 
     program: core.Program
     fingerprint: str
     worked: Worked
     statements: Sequence[tuple[str, Period]]
+    indexes: Any
     start: int
     stop: int
     standing: Callable[[tuple[str, str]], Any]
@@ -111,11 +113,10 @@ class AmountsBlock:
             name: numpy.concatenate([getattr(part, name) for part in parts], axis=1)[row, slot]
             for name in ("clause", "key", "payer", "recipient", "status", "amount", "known")
         }
-        labels = {period.index: period for _, period in statements}
-        known = sorted(labels)
-        period = numpy.searchsorted(known, [period.index for _, period in statements])[row]
+        indexes, period = numpy.unique(self.indexes[self.start : self.stop], return_inverse=True)
+        period, every = period[row], self.program.calendar.periods()
         parties, words = self._parties, self._words
-        periods = [labels[index] for index in known]
+        periods = [every[index] for index in indexes.tolist()]
         columns = [
             _repeated(self.program.name, len(row)),
             pyarrow.array([payee or None for payee, _ in statements], pyarrow.string()).take(pyarrow.array(row)),

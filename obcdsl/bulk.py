@@ -73,7 +73,8 @@ class Bulk:
         assert self.compiled is not None
         begun = time.perf_counter()
         try:
-            worked = self.compiled.work(gathered(run.program, run.source, statements))
+            columns = gathered(run.program, run.source, statements)
+            worked = self.compiled.work(columns)
         except NotHeldError as why:
             self.left_to_exact = str(why)
             return None
@@ -83,7 +84,7 @@ class Bulk:
         self.doubtful += worked.doubtful
         self.settled_exactly += len(worked.unsettled)
         if self.in_blocks and len(worked.unsettled) * FEWEST_IN_BLOCK <= len(statements):
-            return _blocks(settlement, statements, worked, settle)
+            return _blocks(settlement, statements, worked, columns.periods, settle)
         return _statements(settlement, statements, worked, settle)
 
     def said(self) -> str:
@@ -109,12 +110,14 @@ def _statements(
 
 
 def _blocks(
-    settlement: Settlement, statements: Sequence[tuple[str, Period]], worked: Worked, settle: Settle
+    settlement: Settlement, statements: Sequence[tuple[str, Period]], worked: Worked, indexes: Any, settle: Settle
 ) -> Iterator[Result]:
     program, start = settlement.program, 0
     for stop in (*worked.unsettled.tolist(), len(statements)):
         if start < stop:
-            yield AmountsBlock(program, settlement.fingerprint, worked, statements, start, stop, settlement._standing)
+            yield AmountsBlock(
+                program, settlement.fingerprint, worked, statements, indexes, start, stop, settlement._standing
+            )
         if stop < len(statements):
             yield settle(*statements[stop])
         start = stop + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -24,7 +23,7 @@ class AsRead(Gathered):
         self, program: core.Program, source: Source, statements: Sequence[tuple[str, Period]], rows: PlainRows
     ) -> None:
         super().__init__(program, source, statements)
-        self._rows, self._order = rows, _order(rows)
+        self._rows, self._order = rows, rows.order()
 
     def _gather(self, key: ColumnKey) -> Column | None:
         figures = self._rows.figures.get(key.metric)
@@ -36,13 +35,6 @@ class AsRead(Gathered):
         if self._order is not None:
             values, blanks = values[self._order], None if blanks is None else blanks[self._order]
         return Column(values, figures.scale, None if blanks is None else blanks.astype(np.uint8))
-
-
-def _order(rows: PlainRows) -> Any:
-    """Payee by payee in the order of the data, each in the order of time; None where the rows lie so."""
-    numbers = rows.payees.dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    places = numbers.astype(np.int64) << 32 | rows.indexes
-    return None if bool((places[1:] > places[:-1]).all()) else np.argsort(places, kind="stable")
 
 
 def gathered(program: core.Program, source: Source, statements: Sequence[tuple[str, Period]]) -> Gathered:

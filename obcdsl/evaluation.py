@@ -169,7 +169,7 @@ def _readings(job: Job) -> Iterator[Reading]:
     batches, seen = 0, None
     options["in_columns"] = job.bulk is not None and job.bulk.engine != "exact" and not job.keep
     for batches, seen in enumerate(stream(job.sources, schema, **options), 1):  # noqa: B007 - the last counts
-        job.expected += len(seen.rows.statements) + len(seen.refused)
+        job.expected += len(seen.rows.statements if seen.rows.columns is None else seen.rows.columns)
     assert seen is not None
     if seen.repeats:
         yield _counted(job, whole(job))
@@ -179,6 +179,8 @@ def _readings(job: Job) -> Iterator[Reading]:
         yield seen
         return
     for reading in stream(job.sources, schema, **options):
+        if reading.rows.columns is not None:
+            reading.rows.columns.put_statements(reading.rows, schema.calendar)
         yield reading
     if reading.files != seen.files:
         name = seen.files[0][0] if seen.files else "the data"
@@ -207,11 +209,13 @@ def _settled(job: Job, reading: Reading) -> Iterator[Result]:
     settlements = [_settlement(one, run) for one, run in zip(contract.versions, runs, strict=True)]
     wanted = wanted_period(job)
     keep = any(needs_everything(one.program) for one in contract.versions)
-    statements = [
-        (payee, period)
-        for payee, period in statements_in(reading, contract.every_payment)
-        if (job.payee is None or payee == job.payee) and (wanted is None or period == wanted)
-    ]
+    statements = statements_in(reading, contract.every_payment)
+    if job.payee is not None or wanted is not None:
+        statements = [
+            (payee, period)
+            for payee, period in statements
+            if (job.payee is None or payee == job.payee) and (wanted is None or period == wanted)
+        ]
 
     def settle(payee: str, period: Period) -> Statement | RefusedStatement:
         for run in runs:
@@ -222,7 +226,8 @@ def _settled(job: Job, reading: Reading) -> Iterator[Result]:
             run.forget(payee)
         return result
 
-    readable = [one for one in statements if (one[0], one[1].label) not in reading.refused]
+    refused = reading.refused
+    readable = [one for one in statements if (one[0], one[1].label) not in refused] if refused else statements
     in_blocks = _in_blocks(job, reading, runs[0], settlements[0], readable, settle)
     if in_blocks is not None and not reading.refused:
         yield from in_blocks

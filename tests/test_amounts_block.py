@@ -97,7 +97,8 @@ def test_a_block_is_its_statements(seed: int) -> None:
     chance = random.Random(seed)
     settlement, made, statements = worked(chance, 120)
     start, stop = (0, 120) if seed else (17, 101)
-    block = AmountsBlock(settlement.program, "0" * 64, made, statements, start, stop, settlement._standing)
+    indexes = numpy.array([period.index for _, period in statements])
+    block = AmountsBlock(settlement.program, "0" * 64, made, statements, indexes, start, stop, settlement._standing)
     maker = _Maker(settlement, made)
     columns = [column.T.tolist() for column in (made.amounts, made.states, made.shares, made.divided)]
     one_by_one = [

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow
 import pyarrow.compute as compute
 
+from obcdsl.collector import collector_paused
 from obcdsl.data.columns import Columns
 from obcdsl.data.figures import BLANK, is_missing
 from obcdsl.data.gathering import Gathering, raw_text
@@ -24,7 +25,7 @@ from obcdsl.data.schema import Address, Cell, CellPlace, MetricColumn, Rows
 from obcdsl.data.table import Table
 from obcdsl.data.whose import REMEMBERED, note_ids_as_numbers, note_look_alike, resolved
 from obcdsl.diagnostic import DataPlace
-from obcdsl.periods import Period
+from obcdsl.periods import Calendar, Period
 from obcdsl.record import dataclass
 
 NUMERIC = ("money", "count", "number", "days")
@@ -68,16 +69,27 @@ class PlainRows:
         return len(self.indexes)
 
     def rows(self, gathering: Gathering) -> Rows:
-        """The rows as every reading gives them; cells are made when they are asked for."""
+        """The rows as every reading gives them, but for their statements; cells are made when they are asked for."""
         places: dict[Address, int] = {}
         cells: dict[str, Any] = {
             metric.name: PlainCells(self, self.figures[metric.name], places) if metric.name in self.figures else {}
             for metric in gathering.schema.metrics
         }
-        payees = self.payees.to_pylist()
-        periods = gathering.schema.calendar.periods()
-        statements = [(payee, periods[index]) for payee, index in zip(payees, self.indexes.tolist(), strict=True)]
-        return Rows(cells, list(dict.fromkeys(payees)), statements, columns=self)
+        return Rows(cells, columns=self)
+
+    def put_statements(self, rows: Rows, calendar: Calendar) -> None:
+        """Put the payees and statements in place: they are not needed where the rows are only looked through."""
+        periods = calendar.periods()
+        with collector_paused():
+            payees = self.payees.to_pylist()
+            rows.payees = list(dict.fromkeys(payees))
+            rows.statements = [(who, periods[index]) for who, index in zip(payees, self.indexes.tolist(), strict=True)]
+
+    def order(self) -> Any:
+        """Payee by payee in the order of the rows, each in the order of time; None where the rows lie so."""
+        numbers = self.payees.dictionary_encode().indices.to_numpy(zero_copy_only=False)
+        places = numbers.astype(np.int64) << 32 | self.indexes
+        return None if bool((places[1:] > places[:-1]).all()) else np.argsort(places, kind="stable")
 
 
 class PlainCells(Mapping[Address, Cell]):

@@ -114,6 +114,9 @@ def found(path: Path, *, in_columns: bool, **more: Any) -> tuple[list[Any], int]
     """Everything that a reading says, batch by batch, and how many batches stayed columns."""
     said = more.pop("schema", schema())
     batches = list(stream([path], said, batch=BATCH, in_columns=in_columns, **more))
+    for one in batches:
+        if one.rows.columns is not None:
+            one.rows.columns.put_statements(one.rows, said.calendar)
     told = [
         (
             {name: dict(store.items()) for name, store in one.rows.cells.items()},
