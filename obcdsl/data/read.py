@@ -22,6 +22,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import field
+from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -327,7 +328,7 @@ def _parts(
     gathering: Gathering, table: Table, columns: Columns, size: int, in_columns: bool
 ) -> Iterator[tuple[int, PlainRows | None]]:
     """The rows in parts of one size, the last with what is left: how many, and the columns of those that are plain."""
-    if in_columns and table.blocks is not None:
+    if in_columns and table.blocks is not None and find_spec("numpy") is not None:
         from obcdsl.data.arrow_columns import can_be_plain, plain_rows, take
 
         if can_be_plain(gathering, columns):

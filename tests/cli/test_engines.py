@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ import pytest
 pytest.importorskip("numpy")
 
 from obcdsl import evaluation
+from obcdsl.bulk import Bulk
+from obcdsl.contract import load
 from obcdsl.data.read import Reading, stream
 from tests.bench.w1_rule import HEADINGS, as_data, awkward_rows, likely_rows
 
@@ -143,3 +146,13 @@ def test_batches_in_columns_give_the_same_bytes(
         found[engine] = (said, (tmp_path / engine / "w1.parquet").read_bytes() if out else b"")
         assert sum(kept) == (0 if engine == "exact" else 8)
     assert found["exact"] == found["array"]
+
+
+@pytest.mark.parametrize("engine", ["exact", "array"])
+def test_batches_that_are_paid_are_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Any) -> None:
+    monkeypatch.setattr(evaluation, "stream", partial(stream, batch=64))
+    job = evaluation.Job(load(W1), [_parquet(tmp_path, odd=False)], bulk=Bulk(engine))
+    held = []
+    for _ in evaluation.results(job):
+        held.append((len(job.readings), len(job.readings[-1].rows.statements)))
+    assert len(held) == 300 and max(held) <= (2, 64)
