@@ -49,7 +49,7 @@ def document(paid: Paid, format_name: str) -> bytes:
 
 def places_of_statements(paid: Paid) -> Iterator[tuple[Reading, list[Placed]]]:
     """The statements in their order, with the reading of the data that each was worked from."""
-    program = paid.job.contract.program
+    program = paid.job.contract.every_payment
     waiting = list(paid.statements)
     for reading in paid.job.readings:
         known = {(payee or None, period.label): (payee, period) for payee, period in statements_in(reading, program)}

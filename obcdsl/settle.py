@@ -26,6 +26,7 @@ from obcdsl.statement import (
     Note,
     PrivateRows,
     RefusedStatement,
+    ScoredRow,
     Share,
     Statement,
     StatementLine,
@@ -290,32 +291,24 @@ class Settlement:
             return NamedValue(shown=f"by {definition.clock}", title=definition.title, kind=kind)
         keys = definition.keys
         if not keys:
-            figure = self._figure(definition.name, definition.unit, place, definition.size)
-            extra: dict[str, Any] = {}
-            for suffix in ("measure", "weight"):
-                step = self.program.definitions.get(f"{definition.name}/{suffix}")
-                if step is not None:
-                    extra[suffix] = self._figure(step.name, step.unit, place)
-            return NamedValue(
-                exact=figure.exact,
-                shown=figure.shown,
-                status=figure.status,
-                reason=figure.reason,
-                title=definition.title,
-                kind=kind,
-                **extra,
-            )
+            return NamedValue(title=definition.title, kind=kind, **self._scored(definition, place))
         rows = self.run.rows_due(keys, definition.clock, place)
         said = "by " + ", ".join(keys)
         if any(self.program.keys[key].private for key in keys):
             return NamedValue(shown=said, title=definition.title, kind=kind, private=self._private(definition, rows))
+        made = ScoredRow if kind == "outcome" else Figure
         figures = {
-            ", ".join(row[k] for k in keys): self._figure(
-                definition.name, definition.unit, Place(frame, row, {}), definition.size
-            )
+            ", ".join(row[k] for k in keys): made(**self._scored(definition, Place(frame, row, {})))
             for frame, row in rows
         }
         return NamedValue(shown=said, title=definition.title, kind=kind, rows=figures)
+
+    def _scored(self, definition: core.Definition, place: Place) -> dict[str, Any]:
+        """The fields of a value at a place: the figure, and for an outcome what it measured and its weight."""
+        figure = self._figure(definition.name, definition.unit, place, definition.size)
+        steps = {part: self.program.definitions.get(f"{definition.name}/{part}") for part in ("measure", "weight")}
+        worked = {part: self._figure(step.name, step.unit, place) for part, step in steps.items() if step is not None}
+        return dict(figure) | worked
 
     def _figure(self, name: str, unit: Unit, place: Place, size: Any = 1) -> Figure:
         if name in self.fixed:

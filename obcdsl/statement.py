@@ -98,6 +98,13 @@ class PrivateRows(Frozen):
     total: Annotated[Figure | None, Field(description="Null where the rows are not numbers.")] = None
 
 
+class ScoredRow(Figure):
+    """The score of an `outcome` for one row of its key, with what it measured there and its weight."""
+
+    measure: Annotated[Figure | None, Field(description="What the outcome measured.")] = None
+    weight: Annotated[Figure | None, Field(description="The outcome's weight.")] = None
+
+
 class NamedValue(Figure):
     """A `define` or an `outcome`: one figure, or one for each row of its key."""
 
@@ -105,7 +112,9 @@ class NamedValue(Figure):
     kind: Literal["define", "outcome"] = "define"
     measure: Annotated[Figure | None, Field(description="What the outcome measured.")] = None
     weight: Annotated[Figure | None, Field(description="The outcome's weight.")] = None
-    rows: Annotated[dict[str, Figure] | None, Field(description="By row, where the value has a key.")] = None
+    rows: Annotated[dict[str, Figure | ScoredRow] | None, Field(description="By row, where the value has a key.")] = (
+        None
+    )
     private: Annotated[PrivateRows | None, Field(description="In place of `rows` where the key is private.")] = None
 
 

@@ -63,7 +63,10 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("read back from words", "readback readback.*"),
     ("the library, looked up", "catalogue catalogue_pages render.library"),
     ("a contract to start from", "starting starting.*"),
-    ("statements as documents", "used documents render.statement_data render.pdf workbook workbook.*"),
+    (
+        "statements as documents",
+        "used documents render.statement_plots render.statement_data render.pdf workbook workbook.*",
+    ),
     ("commands", "cli cli.* __main__"),
 )
 """Each line may import itself and the lines above it, when it is imported; `x.*` are the other modules of a folder."""

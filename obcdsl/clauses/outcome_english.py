@@ -12,18 +12,30 @@ from obcdsl.english.phrasebook import CELL, ROW, Phrase, phrases
 from obcdsl.english.phrases import bare, operand
 from obcdsl.english.prose import Block, Grid, Items, Prose, Sentence, sentence
 from obcdsl.english.words import Words, clean
+from obcdsl.units import PARTS
 
-TO_OTHERS = "in proportion to weight; where none of those is scored, the stake is forfeited"
 FATES = {
-    "redistributed": f"there is no score, and its stake goes to the outcomes rewarded with it that are scored, {TO_OTHERS}",
-    "redistributed across all": "there is no score, and its stake goes to all the outcomes rewarded with it that are scored,"
-    f" across all groups, {TO_OTHERS}",
+    "redistributed": "there is no score, and its stake goes to the outcomes rewarded or combined with it that are scored,"
+    " in proportion to weight",
+    "redistributed across all": "there is no score, and its stake goes to all the outcomes rewarded or combined with it"
+    " that are scored, across all groups, in proportion to weight",
     "forfeited": "its score is 0 and its stake is forfeited",
     "not scored": "there is no score, and whatever combines or rewards it passes over it",
 }
-IN_PARTS = (
-    "Weights in percent stand as they are, and weights in parts are shared by those scored, forfeited or redistributed."
-)
+IN_PERCENT = {
+    "": "Every weight stands as it is: the weight of those that are not scored goes to none of the others.",
+    "redistributed": "The weight of those that are not scored goes to those that are, in proportion to weight.",
+    "forfeited": "Every weight stands as it is: those that are not scored count as 0.",
+}
+IN_PARTS = {
+    "": "Weights are in parts: each is divided by the total weight of those that are scored.",
+    "forfeited": "Weights are in parts: each is divided by the total weight of all of them, scored or forfeited.",
+}
+NONE_SCORED = {
+    "": "Where none is scored, there is no score.",
+    "forfeited": "Where all are forfeited, the score is 0; where there are none at all, there is no score.",
+}
+"""What becomes of the weight of those that are not scored, by the fate that they name: the rule of `combining`."""
 
 
 BY = Phrase("outcome", "It is scored for each {keys:each_key&}.", "^by {keys}")
@@ -57,13 +69,16 @@ MEAN = Phrase(
     " that are scored. Where none is scored, there is no score.",
     "combines {x}{within}, mean of those scored",
 )
-WEIGHED = Phrase(
-    "outcome",
-    "It combines {x:title} over every {keys:each_key&}{within:within?}: the total of weight times share of a full score. "
-    + IN_PARTS
-    + " Where none is scored or forfeited, there is no score.",
-    "combines {x}{within}",
-)
+WEIGHED = {
+    (parts, fate): Phrase(
+        "outcome",
+        "It combines {x:title} over every {keys:each_key&}{within:within?}: the total of weight times share of a full"
+        f" score. {said} {NONE_SCORED.get(fate, NONE_SCORED[''])}",
+        "combines {x}{within}",
+    )
+    for parts, of_weights in ((False, IN_PERCENT), (True, IN_PARTS))
+    for fate, said in of_weights.items()
+}
 PHRASES = phrases(
     *(BY, EACH, ABOUT, MEASURE, SCORE, SCORE_ROWS, SCORE_TABLE, NO_POINTS, SIZE[True], SIZE[False], WEIGHT, ENOUGH),
     *(REQUIRES, NO_FATE, FATE, MEAN, WEIGHED),
@@ -157,5 +172,13 @@ def _combines(words: Words, node: Node, combines: Combines) -> str:
     own = words.scope.definitions[node.head.name.text].keys
     over = tuple(key for key in inner.keys if key not in own)
     within = WITHIN.say(group=group_words(words, combines.within.text)) if combines.within is not None else ""
-    said = MEAN if combines.mean else WEIGHED
+    if combines.mean:
+        said = MEAN
+    else:
+        requires = words.scope.clauses[combines.outcome.text].requires
+        fate = (requires.fate if requires is not None else None) or ""
+        in_parts = words.scope.definitions[combines.outcome.text + "/weight"].unit == PARTS
+        of_weights = IN_PARTS if in_parts else IN_PERCENT
+        kind = fate.removesuffix(" across all")
+        said = WEIGHED[in_parts, kind if kind in of_weights else ""]
     return said.say(x=words.name(combines.outcome.text), keys=words.keys(over), within=within)

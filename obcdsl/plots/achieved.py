@@ -42,14 +42,18 @@ def plots_on_data(job: Job, name: str) -> list[Plot]:
         return []
     definition = asked.run.program.definitions.get(figure)
     place = Place(asked.place.frame, asked.row, {}) if definition is None else asked.own_place(definition)
-    worked = partial(_number, asked.run, place)
-    base = worked_figure(asked.run, f"{figure}/base", place) if isinstance(node, corridor.Node) else None
     payee = f"{asked.payee}, " if asked.payee else ""
     row = f"{', '.join(asked.row.values())}, " if asked.row else ""
-    where = f"{row}{payee}{asked.period.label}"
+    return plots_at(words, node, asked.run, place, f"{row}{payee}{asked.period.label}")
+
+
+def plots_at(words: Words, node: Any, run: Run, place: Place, case: str) -> list[Plot]:
+    """The plots of a clause as they are at a place of a run, which `case` names, with what was achieved there."""
+    name = node.head.name.text
+    base = worked_figure(run, f"{name}/base", place) if isinstance(node, corridor.Node) else None
     return [
-        replace(plot, case=where, achieved=_achieved(words, node, scale, plot, asked.run, place))
-        for scale, plot in drawn_scales(words, node, worked, base)
+        replace(plot, case=case, achieved=_achieved(words, node, scale, plot, run, place))
+        for scale, plot in drawn_scales(words, node, partial(_number, run, place), base)
     ]
 
 

@@ -12,6 +12,7 @@ from obcdsl.render.wording import (
     day_words,
     line_amount_words,
     line_title,
+    measure_and_weight,
     measured_words,
     period_words,
     rounding_words,
@@ -176,16 +177,18 @@ def _outcomes(statement: Statement) -> Iterator[Markup]:
 
 
 def _outcome_rows(name: str, value: NamedValue) -> Iterator[Markup]:
-    measure, weight = (part.shown if part else "" for part in (value.measure, value.weight))
-    score = "" if value.rows else value_words(value)
-    yield row(_name(name, value), figure(measure), figure(weight), figure(score), figure(value.exact or ""))
+    yield from _scored(_name(name, value), value, "" if value.rows else value_words(value))
+    for label, each in (value.rows or {}).items():
+        yield from _scored(label, each, each.shown, class_="part")
+
+
+def _scored(name: Markup | str, value: Figure, score: str, class_: str | None = None) -> Iterator[Markup]:
+    measure, weight = (part.shown if part else "" for part in measure_and_weight(value))
+    cells = (figure(measure), figure(weight), figure(score), figure(value.exact or ""))
+    yield row(name, *cells, class_=class_)
     yield from _why(value, 5)
     for said in measured_words(value):
         yield element("tr", element("td", said, colspan=5), class_="more")
-    for label, each in (value.rows or {}).items():
-        blank = figure("")
-        yield row(label, blank, blank, figure(each.shown), figure(each.exact or ""), class_="part")
-        yield from _why(each, 5)
 
 
 def _values(statement: Statement) -> Iterator[Markup]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from obcdsl.carriers.rational import multiply
 from obcdsl.money import decimal, decimal_places, digits, half_up, minor_digits, with_sign
 from obcdsl.periods import written
+from obcdsl.units import singular
 from obcdsl.values import LeftOut, NoLimit, Number, Value
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def shown(value: Value, kind: FigureKind, *, currency: str = "", unit: str = "")
     ('65%', '64.999%', '2.5%')
     >>> shown(Fraction(649999999, 10**9), "ratio"), shown(Fraction(5885, 3), "money", currency="GBP")
     ('just under 65%', '£1,961.67')
+    >>> shown(1, "number", unit="parts"), shown(2, "number", unit="admissions per person")
+    ('1 part', '2 admissions per person')
     >>> shown(90, "days"), shown(1, "days"), shown(True, "yes/no"), shown(datetime.date(2016, 4, 1), "date")
     ('90 days', '1 day', 'yes', '1 April 2016')
     """
@@ -67,9 +70,8 @@ def shown(value: Value, kind: FigureKind, *, currency: str = "", unit: str = "")
             return "yes" if value else "no"
         case int() | Fraction():
             text = _number(value, kind, currency)
-            if kind == "days":
-                unit = "day" if text == "1" else "days"
-            return f"{text} {unit}" if unit else text
+            noun, per, rest = ("days" if kind == "days" else unit).partition(" ")
+            return f"{text} {singular(noun) if text == '1' else noun}{per}{rest}" if noun else text
         case str():
             return value
         case datetime.date():

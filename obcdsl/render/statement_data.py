@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from obcdsl.data.schema import Missing
 from obcdsl.documents import places_of_statements
+from obcdsl.english.words import Words
 from obcdsl.evaluation import runs_on
 from obcdsl.money import read_amount
 from obcdsl.places import Place
+from obcdsl.plots.told import described
+from obcdsl.render.plot_svg import svg
 from obcdsl.render.screen import visible
-from obcdsl.render.terms import numbered
+from obcdsl.render.statement_plots import plots_of_statement
+from obcdsl.render.terms import numbered, words_of
 from obcdsl.render.wording import (
     STANDING,
     amount_words,
@@ -27,6 +31,7 @@ from obcdsl.render.wording import (
     day_words,
     line_amount_words,
     line_title,
+    measure_and_weight,
     period_words,
     refused_name,
     share_words,
@@ -34,7 +39,7 @@ from obcdsl.render.wording import (
     value_words,
 )
 from obcdsl.settle import Settlement, line_rows
-from obcdsl.statement import NamedValue, Statement, StatementLine, Transfer
+from obcdsl.statement import Figure, NamedValue, Statement, StatementLine, Transfer
 from obcdsl.used import Remembered
 from obcdsl.why.derivation import Derivation
 from obcdsl.why.deriving import Deriver
@@ -83,24 +88,29 @@ class Teller:
     deriver: Deriver
     source: Remembered
     numbers: dict[str, str]
+    words: Words
     statement: Statement
     payee: str
 
 
 def _statements(paid: Paid) -> Iterator[Data]:
-    contract = paid.job.contract
-    numbers = {node.head.name.text: number for number, node in numbered(contract).items()}
+    versions = paid.job.contract.versions
+    numbers = [{node.head.name.text: number for number, node in numbered(one).items()} for one in versions]
+    words = [words_of(one) for one in versions]
     for reading, found in places_of_statements(paid):
-        run = runs_on(paid.job, reading)[0]
-        source = Remembered(run.source)
-        run.source = source
-        settlement = Settlement(run, contract.sources, contract.fingerprint)
+        runs = runs_on(paid.job, reading)
+        source = Remembered(runs[0].source)
+        for run in runs:
+            run.source = source
         for statement, payee, period in found:
-            run.forget(payee)
+            for run in runs:
+                run.forget(payee)
             source.seen.clear()
-            settlement.statement(payee, period)
+            at = paid.job.contract.number_in_force(period.first)
+            run, contract = runs[at], versions[at]
+            Settlement(run, contract.sources, contract.fingerprint).statement(payee, period)
             deriver = Deriver(contract.compiled.scope, contract.program, run, contract.sources)
-            yield _statement(Teller(deriver, source, numbers, statement, payee), period)
+            yield _statement(Teller(deriver, source, numbers[at], words[at], statement, payee), period)
 
 
 def _statement(teller: Teller, period: Period) -> Data:
@@ -119,6 +129,7 @@ def _statement(teller: Teller, period: Period) -> Data:
         "shares": [_share(share, statement) for share in statement.shares],
         "outcomes": [row for name, value in statement.values.items() if value.kind == "outcome" for row in _outcome(name, value)],
         "values": [row for name, value in statement.values.items() if value.kind == "define" for row in _value(name, value)],
+        "figures": _figures(teller, period),
         "data": used,
         "others": _others(teller),
         "dates": [
@@ -177,6 +188,15 @@ def _line(teller: Teller, line: StatementLine, told: Derivation | None) -> Data:
     }
 
 
+def _figures(teller: Teller, period: Period) -> list[Data]:
+    place = teller.deriver.run.place(teller.payee, period)
+    found = enumerate(plots_of_statement(teller.words, teller.deriver.run, place), start=1)
+    return [
+        {"svg": svg(plot, f"plot-{at}"), "caption": visible(caption), "words": visible(described(plot))}
+        for at, (caption, plot) in found
+    ]
+
+
 def _told(told: Derivation) -> Data:
     """A figure and all below it: its formula in names and in figures, its value, and where it comes from."""
     words = "" if told.words == told.label else told.words
@@ -212,11 +232,14 @@ def _share(share: Any, statement: Statement) -> list[str]:
 
 
 def _outcome(name: str, value: NamedValue) -> Iterator[list[str]]:
-    measure, weight = (part.shown if part else "" for part in (value.measure, value.weight))
-    shown = "" if value.rows else value_words(value)
-    yield [visible(part) for part in (value.title or name, measure, weight, shown)]
+    yield _scored(value.title or name, value, "" if value.rows else value_words(value))
     for label, each in (value.rows or {}).items():
-        yield [visible(part) for part in (f"{value.title or name}: {label}", "", "", each.shown)]
+        yield _scored(f"{value.title or name}: {label}", each, each.shown)
+
+
+def _scored(name: str, value: Figure, score: str) -> list[str]:
+    measure, weight = (part.shown if part else "" for part in measure_and_weight(value))
+    return [visible(part) for part in (name, measure, weight, score)]
 
 
 def _value(name: str, value: NamedValue) -> Iterator[list[str]]:

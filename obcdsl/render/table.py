@@ -19,6 +19,7 @@ from obcdsl.render.wording import (
     exact_words,
     line_amount_words,
     line_title,
+    measure_and_weight,
     measured_words,
     net_words,
     period_words,
@@ -200,13 +201,14 @@ def _values(statement: Statement) -> Iterator[Grid]:
 
 
 def _outcome_rows(name: str, value: NamedValue) -> Iterator[Row]:
-    measure = value.measure.shown if value.measure else ""
-    weight = value.weight.shown if value.weight else ""
-    score = "" if value.rows else value_words(value)
-    remarks = (*_reason(value), *measured_words(value))
-    yield Row((value.title or name, measure, weight, score, exact_words(value)), remarks)
+    yield _scored_row(value.title or name, value, "" if value.rows else value_words(value))
     for label, figure in (value.rows or {}).items():
-        yield Row((f"- {label}", "", "", figure.shown, exact_words(figure)), _reason(figure))
+        yield _scored_row(f"- {label}", figure, figure.shown)
+
+
+def _scored_row(name: str, value: Figure, score: str) -> Row:
+    measure, weight = (part.shown if part else "" for part in measure_and_weight(value))
+    return Row((name, measure, weight, score, exact_words(value)), (*_reason(value), *measured_words(value)))
 
 
 def _define_rows(name: str, value: NamedValue) -> Iterator[Row]:

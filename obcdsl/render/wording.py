@@ -9,7 +9,7 @@ from fractions import Fraction
 from obcdsl.money import digits, minor_digits, money, read_amount, with_sign
 from obcdsl.periods import written
 from obcdsl.render.shown import percentage, readable
-from obcdsl.statement import Figure, NamedValue, RefusedStatement, Share, Statement, StatementLine, Transfer
+from obcdsl.statement import Figure, NamedValue, RefusedStatement, ScoredRow, Share, Statement, StatementLine, Transfer
 
 STANDING = {
     "draft": "the terms may still change.",
@@ -120,10 +120,15 @@ def exact_words(figure: Figure) -> str:
     return short_exact(figure.exact) if figure.exact and _is_rounded(figure.shown, figure.exact) else ""
 
 
-def measured_words(value: NamedValue) -> tuple[str, ...]:
+def measured_words(value: Figure) -> tuple[str, ...]:
     """The exact measure and weight of an outcome, where those shown are rounded."""
-    said = (("measured", value.measure), ("weight", value.weight))
+    said = zip(("measured", "weight"), measure_and_weight(value), strict=True)
     return tuple(f"{what} exactly {exact}" for what, figure in said if figure and (exact := exact_words(figure)))
+
+
+def measure_and_weight(value: Figure) -> tuple[Figure | None, Figure | None]:
+    """What an outcome measured and its weight; nothing for a value that is none."""
+    return (value.measure, value.weight) if isinstance(value, (NamedValue, ScoredRow)) else (None, None)
 
 
 def short_exact(exact: str) -> str:
