@@ -22,22 +22,20 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import field
-from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from obcdsl.collector import collector_paused
 from obcdsl.data.columns import Columns, Headings, place_columns, wanted_headings
 from obcdsl.data.conclude import conclude, judge_percentages, spread
 from obcdsl.data.figures import Ways
 from obcdsl.data.findings import Findings
-from obcdsl.data.gather import gather
 from obcdsl.data.gathering import Gathering, begin
 from obcdsl.data.limits import Limits
 from obcdsl.data.mapping import Mapping, applied
 from obcdsl.data.met import Met
 from obcdsl.data.opened import PinnedFile, digest_of, kind_of
+from obcdsl.data.parts import parts
 from obcdsl.data.schema import DataSchema, Rows
 from obcdsl.data.table import Table, Unreadable
 from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
@@ -280,8 +278,8 @@ def _take_table(
         batch = None
     count = 0
     met = Met()
-    parts = _parts(gathering, table, columns, batch or STREAM_BATCH, in_columns and batch is not None)
-    for taken, plain in parts:
+    found = parts(gathering, table, columns, batch or STREAM_BATCH, in_columns and batch is not None)
+    for taken, plain in found:
         count += taken
         if batch is not None and taken == batch:
             yield _batch(gathering, met) if plain is None else _plain_batch(gathering, met, plain)
@@ -322,37 +320,6 @@ def _who_and_when(table: Table, columns: Columns) -> str:
         if at is not None
     ]
     return "; " + ", ".join(said) if said else ""
-
-
-def _parts(
-    gathering: Gathering, table: Table, columns: Columns, size: int, in_columns: bool
-) -> Iterator[tuple[int, PlainRows | None]]:
-    """The rows in parts of one size, the last with what is left: how many, and the columns of those that are plain."""
-    if in_columns and table.blocks is not None and find_spec("numpy") is not None:
-        from obcdsl.data.arrow_columns import can_be_plain, plain_rows, take
-
-        if can_be_plain(gathering, columns):
-            table.rows, table.floats = iter(()), 0  # the first rows were looked at for their headings alone
-            for first, block in table.blocks.of(size):
-                is_whole = block.num_rows == size
-                plain = plain_rows(gathering, table, columns, block, first) if is_whole else None
-                if plain is not None:
-                    take(gathering, table, columns, block, plain)
-                    yield size, plain
-                else:
-                    table.rows = table.blocks.rows(first, block)
-                    yield _taken(gather(gathering, table, columns), size), None
-            return
-    rows = gather(gathering, table, columns)
-    taken = size
-    while taken == size:
-        taken = _taken(rows, size)
-        yield taken, None
-
-
-def _taken(rows: Iterator[int], size: int) -> int:
-    with collector_paused():
-        return sum(1 for _ in islice(rows, size))
 
 
 def _repeats(gathering: Gathering, table: Table, met: Met) -> None:
