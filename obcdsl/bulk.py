@@ -64,9 +64,14 @@ class Bulk:
         return True
 
     def results(
-        self, run: Run, settlement: Settlement, statements: Sequence[tuple[str, Period]], settle: Settle
+        self,
+        run: Run,
+        settlement: Settlement,
+        statements: Sequence[tuple[str, Period]],
+        settle: Settle,
+        one_by_one: bool,
     ) -> Iterator[Result] | None:
-        """The statements in their order; None where the contract is left to exact."""
+        """The statements in their order, `one_by_one` even where blocks are taken; None where the contract is left to exact."""
         from obcdsl.carriers.array.figures import NotHeldError
         from obcdsl.columns_as_read import gathered
 
@@ -83,7 +88,7 @@ class Bulk:
         self.rows += len(statements)
         self.doubtful += worked.doubtful
         self.settled_exactly += len(worked.unsettled)
-        if self.in_blocks and len(worked.unsettled) * FEWEST_IN_BLOCK <= len(statements):
+        if self.in_blocks and not one_by_one and len(worked.unsettled) * FEWEST_IN_BLOCK <= len(statements):
             return _blocks(settlement, statements, worked, columns.periods, settle)
         return _statements(settlement, statements, worked, settle)
 

@@ -253,7 +253,7 @@ def _in_blocks(
     if reading.refused and needs_everything(job.contract.program):
         bulk.left_to_exact = "some data were refused, and statements read those of other periods"
         return None
-    return bulk.results(run, settlement, statements, settle)
+    return bulk.results(run, settlement, statements, settle, one_by_one=bool(reading.refused))
 
 
 def _settlement(version: Contract, run: Run) -> Settlement:
