@@ -175,3 +175,21 @@ def test_batches_that_are_paid_are_let_go(tmp_path: Path, monkeypatch: pytest.Mo
     for _ in evaluation.results(job):
         held.append((len(job.readings), len(job.readings[-1].rows.statements)))
     assert len(held) == 300 and max(held) <= (2, 64)
+
+
+def test_a_batch_without_blanks_follows_one_with_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "stream", partial(stream, batch=64))
+    rows = [as_data(at, row) for at, row in enumerate([*likely_rows(64)] * 3)]
+    rows[3]["n3"] = ""
+    with (tmp_path / "data.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, HEADINGS)
+        writer.writeheader()
+        writer.writerows(rows)
+    found = {
+        engine: [
+            getattr(one, "totals", None)
+            for one in evaluation.results(evaluation.Job(load(W1), [tmp_path / "data.csv"], bulk=Bulk(engine)))
+        ]
+        for engine in ("exact", "array")
+    }
+    assert found["exact"] == found["array"] and found["exact"].count(None) == 1
