@@ -17,6 +17,7 @@ from obcdsl.money import plain_amount
 from obcdsl.periods import MONTHS_IN, Period
 from obcdsl.places import Frame, Place
 from obcdsl.render.shown import exact, shown
+from obcdsl.render.wording import count_words
 from obcdsl.run import Run
 from obcdsl.source import Source, Span
 from obcdsl.statement import (
@@ -201,7 +202,7 @@ class Settlement:
             first = rows[0][0]
             refused = sum(line.status == "line refused" for line, _ in rows)
             total = sum((Fraction(line.amount) for line, _ in rows if line.amount is not None), Fraction(0))
-            said = f"{len(rows):,} rows" + (f", of which {refused:,} refused" if refused else "")
+            said = count_words(len(rows), "row") + (f", of which {refused:,} refused" if refused else "")
             found.append(
                 first.model_copy(
                     update={

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -195,16 +196,38 @@ def test_a_promise_is_tried_with_the_versions_of_the_term(tmp_path: Path) -> Non
     assert [one.breaches for one in statements] == [()] * 8
 
 
-@pytest.mark.parametrize("form", ["pdf", "xlsx"])
-def test_the_working_of_one_version_alone_is_not_shown_as_that_of_all(tmp_path: Path, form: str) -> None:
-    """A PDF and a workbook show the working, and theirs is of one version: a contract with deeds is refused."""
+def paid_as(folder: Path, form: str) -> Any:
+    """A contract with a deed from the third quarter on, paid to a folder of documents."""
     from click.testing import CliRunner
 
     from obcdsl.cli import main
 
-    contract(tmp_path, ("1 October 2024", "replaces  price", "define price = £11 per person\n"))
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "people.csv").write_text("period,people\nyear 1 quarter 1,20\n", encoding="utf-8")
-    ran = CliRunner().invoke(main, ["pay", str(tmp_path), "--as", form, "--out", str(tmp_path / "out")])
-    assert ran.exit_code == 1 and "has amendments" in ran.output
+    contract(folder, ("1 October 2024", "replaces  price", 'define price "Price after the deed" = £11 per person\n'))
+    (folder / "data").mkdir()
+    rows = "".join(f"{row['period']},{row['people']}\n" for row in ROWS)
+    (folder / "data" / "people.csv").write_text("period,people\n" + rows, encoding="utf-8")
+    return CliRunner().invoke(main, ["pay", str(folder), "--as", form, "--out", str(folder / "out")])
+
+
+def test_a_workbook_of_one_version_alone_is_not_shown_as_that_of_all(tmp_path: Path) -> None:
+    """A workbook holds the formulas of one version: a contract with deeds is refused, and the cure named."""
+    ran = paid_as(tmp_path, "xlsx")
+    assert ran.exit_code == 1 and "has amendments" in ran.output and "--as pdf" in ran.output
     assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_document_shows_the_working_of_the_version_in_force(tmp_path: Path) -> None:
+    ran = paid_as(tmp_path, "html")
+    assert ran.exit_code == 0, ran.output
+    page = (tmp_path / "out" / "care.html").read_text(encoding="utf-8")
+    quarters = page.split('<section class="statement"')[1:]
+    assert ["20 people × £11.00 per person" in one for one in quarters] == [False] * 2 + [True] * 6
+
+
+def test_a_pdf_shows_the_working_of_the_version_in_force(tmp_path: Path) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    ran = paid_as(tmp_path, "pdf")
+    assert ran.exit_code == 0, ran.output
+    pages = pypdf.PdfReader(tmp_path / "out" / "care.pdf").pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert text.count("£10.00 per person") and text.count("£11.00 per person")

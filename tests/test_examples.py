@@ -301,6 +301,45 @@ def test_no_example_is_asked_for_where_a_figure_can_never_lie(worked: str, edge:
     }
 
 
+@pytest.mark.parametrize(
+    ("used", "worked", "figure", "missing"),
+    [
+        ("scoring", "line_score(met, 14 visits, 18 visits)", "line_score: (rate - threshold) / (benchmark - threshold)",
+         {"0": ("below", "above"), "1": ("at", "above")}),
+        ("scoring", "step_score(met, 14 visits, 18 visits, 30%)", "step_score: reach",
+         {"0": ("below", "above"), "1": ("at", "above")}),
+        ("sharing", "share_if_standard(50%, met, 14 visits)", "share_if_standard: quality", {"14 visits": ("below", "above")}),
+        ("sharing", "share_by_quality(met, 14 visits, 20%, 18 visits, 80%)", "share_by_quality: quality",
+         {"14 visits": ("below", "above"), "18 visits": ("at", "above")}),
+        ("population", "when enough_counted(visits, 20): 1, otherwise: 2", "enough_counted: number",
+         {"20 visits": ("below", "above")}),
+        ("scoring", "staircase_score(staircase_score(met, 14 visits, 18 visits, 2), 0, 1, 2)",
+         "line_score: (rate - threshold) / (benchmark - threshold)", {"0": ("below", "above"), "1": ("at", "above")}),
+    ],
+)  # fmt: skip
+def test_edges_that_a_contract_passes_to_the_library_are_its_own(
+    used: str, worked: str, figure: str, missing: dict[str, tuple[str, ...]]
+) -> None:
+    """14 visits in time are on an edge; the comparison stands in the library, the edge in the contract."""
+    report = care(
+        f'use {used}\ndefine some "Some" = {worked}\n'
+        'example e "E"\n  given   visits = 20, met = 14\n  expect in_time = 50%, some = some\n'
+    )
+    assert report.passed
+    found = {one.threshold.edge: one.missing for one in report.thresholds if one.threshold.figure == figure}
+    assert found == missing and {
+        one.threshold.clause for one in report.thresholds if one.threshold.figure == figure
+    } == {"some"}
+
+
+def test_edges_of_the_library_itself_are_left_to_its_own_examples() -> None:
+    report = care('use corridors, scoring\ndefine rate_of "R" = minimum_savings_rate_for(visits)\n'
+                  'define points "P" = composite(visits, met, visits, 3, 0)\n')  # fmt: skip
+    assert {(one.threshold.figure, one.threshold.edge) for one in report.thresholds if ":" in one.threshold.figure} == {
+        ("composite: scored", "3 visits")
+    }
+
+
 def test_no_example_is_asked_for_beyond_the_ends_of_a_figure() -> None:
     report = care(
         'metric share "Share": ratio\n  valid up to 100%\n  missing refuse\n'

@@ -7,6 +7,7 @@ of sixty digits (`Decimal`).
 from __future__ import annotations
 
 import decimal
+import re
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -272,3 +273,11 @@ def test_a_cohort_or_the_pool(cohorts: list[tuple[int, int]]) -> None:
             a=seen, b=expected, c=sum(s for _, s in cohorts), d=sum(e for e, _ in cohorts),
         )  # fmt: skip
         assert said == ("yes" if fall >= Fraction(1, 10) or pooled >= Fraction(75, 1000) else "no")
+
+
+def test_what_a_comment_of_the_library_names_is_there() -> None:
+    """A name in backquotes stands in the library's own code, or is a word of the language."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(library_folder().rglob("*.obc"))]
+    code = set(re.findall(r"\w+", re.sub(r"(?m)^\s*#.*$", "", "\n".join(texts))))
+    named = {name for text in texts for name in re.findall(r"(?m)`(\w+)`", text)}
+    assert len(named) > 30 and named - code == {"combines"}

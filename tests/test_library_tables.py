@@ -69,3 +69,25 @@ def test_a_contract_may_use_every_file_of_functions_and_tables() -> None:
     assert len(files) > 8
     found = loads(header + f"use {', '.join(files)}\n").check()
     assert [f"{one.message} [{one.code}]" for one in found if one.level == "error"] == []
+
+
+def test_a_contract_with_one_card_of_its_own_calls_its_table_card() -> None:
+    """The clauses for people one by one read a table as well as a row of a table of several cards."""
+    contract = loads(
+        HEADER.format(each="", years=2, period="contract year", rounding="half up to £0.01")
+        + """use outcomes_by_person
+table card "Card"
+  result  price
+  home    £600 per outcome
+  work    £2,400 per outcome
+define most_for_person "Most" = £2,500
+example two_years "The most for a person is reached in year 2"
+  given                             contract_cap = £10,000
+  given in year 1 for "one", home:  achieved = 1
+  given in year 2 for "one", work:  achieved = 1
+  expect in year 1 for "one":       outcomes = £600
+  expect in year 2 for "one":       outcomes = £1,900
+"""
+    )
+    assert [found.message for found in contract.check() if found.level == "error"] == []
+    assert len(contract.compiled.scope.examples) == 1

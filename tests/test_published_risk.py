@@ -57,7 +57,7 @@ def test_aco_reach_bands(published: Path) -> None:
 def test_alzira_flows(published: Path) -> None:
     (example,) = examples(published, "Alzira")
     given, expected = example["inputs"], example["expected"]
-    row = {"period": "year 1", "residents": "0", "turnover": "0", "profit": "0",
+    row = {"period": "year 1", "residents": "0", "regional_cost": "0", "turnover": "0", "profit": "0",
            "outflow": given["cost_of_own_patients_elsewhere"], "inflow": given["average_cost_of_incoming_patients"]}  # fmt: skip
     assert paid("alzira", row, "outflow_charge", "concession") == Fraction(expected["pays"])
     assert paid("alzira", row, "inflow_payment", "government") == Fraction(expected["receives"])

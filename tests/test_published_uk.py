@@ -129,3 +129,26 @@ def test_job_outcome_money_to_march_2014(published: Path, printed: str, group: s
         "sustained": "0",
     }
     assert amount(statement("work_programme", [row]), "outcome_fee", group) == paid["inputs"][printed]
+
+
+def test_shares_of_income_in_cambridgeshire(published: Path) -> None:
+    """The share of each of the five years, as the contract is paid on the figures of the portfolio."""
+    example = vector(published, "Cambridgeshire older people (UnitingCare)", "unitingcare-ramp")
+    figures = CONTRACTS / "england" / "data" / "figures.csv"
+    paid = load(CONTRACTS / "england" / "cambridgeshire_older_people").evaluate(figures).statements
+    assert [statement.period for statement in paid] == [f"year {year}" for year in example["inputs"]["year"]]
+    shares = [Fraction(str(statement.values["at_risk"].exact)) * 100 for statement in paid]
+    assert shares == example["expected"]["income_on_outcomes_pct"]
+
+
+SCHEMES = {
+    "ACA risk corridors": 5, "ACO REACH": 8, "Alzira": 1, "CQUIN": 1, "Cambridgeshire": 1, "DWP Work Programme": 5,
+    "Hospital VBP": 1, "MA Star Ratings": 7, "Medicare Part D": 6, "Next Generation ACO": 2, "Peterborough": 1, "QOF": 2,
+    "Wiltshire": 1,
+}  # fmt: skip
+"""What is tried in this file and those beside it, with how many vectors each; `stars-cai-group` is named there as not to be worked."""
+
+
+def test_no_scheme_of_the_vectors_is_left_out(published: Path) -> None:
+    found = {name: len(examples(published, name)) for name in SCHEMES}
+    assert found == SCHEMES and sum(found.values()) == len(examples(published, ""))

@@ -91,6 +91,26 @@ class Held:
         self._parts, self._size = [], 0
 
 
+class Page:
+    """The statements of a contract for a web page, which shows how each came about when all its data have been read."""
+
+    def __init__(self, job: Job) -> None:
+        job.keep = True
+        self._job = job
+        self._statements: list[Statement] = []
+
+    def statement(self, statement: Statement) -> None:
+        """Keep a statement."""
+        self._statements.append(statement)
+
+    def into(self, to: Writer, refused: Sequence[RefusedStatement], control: Control) -> None:
+        """Give what is kept to a writer of web pages."""
+        from obcdsl.documents import Paid
+        from obcdsl.render.html import HtmlWriter
+
+        cast(HtmlWriter, to).contract(Paid(self._job, self._statements, refused, control))
+
+
 class StreamOutput:
     """Every contract in one document on one stream."""
 
@@ -99,30 +119,27 @@ class StreamOutput:
         self._held = Held(stream.encoding or "utf-8")
         self._writer: Writer = writer(form, cast(TextIO, self._held), screen(stream))
         self._before: Writer = self._writer
-        self._kept_back: list[Statement] = []
+        self._page: Page | None = None
 
     def begin(self, job: Job) -> Diagnostic | None:
         """Remember the writer as it is, to go back to."""
         self._before = copy.copy(self._writer)
+        self._page = Page(job) if self._form == "html" else None
         return None
 
     def statement(self, statement: Statement) -> None:
-        """Take a statement. A web page is written at the end, so its statements are kept whole meanwhile."""
-        if self._form == "html":
-            self._kept_back.append(statement)
-        else:
-            self._writer.statement(statement)
+        """Take a statement."""
+        (self._page or self._writer).statement(statement)
 
     def keep(self, refused: Sequence[RefusedStatement], control: Control) -> None:
         """Write what was taken."""
-        for statement in self._kept_back:
-            self._writer.statement(statement)
-        self._kept_back = []
+        if self._page is not None:
+            self._page.into(self._writer, refused, control)
         self._held.pour(self._stream)
 
     def drop(self) -> None:
         """Go back to before the contract."""
-        self._writer, self._kept_back = self._before, []
+        self._writer, self._page = self._before, None
         self._held.drop()
 
     def finish(self, refused: Sequence[RefusedStatement], control: Control) -> None:
@@ -144,6 +161,7 @@ class FolderOutput:
         self._stream: TextIO | IO[bytes] | None = None
         self._is_begun = False
         self._writer: Writer | None = None
+        self._page: Page | None = None
         make_folder(folder)
 
     def begin(self, job: Job) -> Diagnostic | None:
@@ -162,6 +180,7 @@ class FolderOutput:
         except OSError as fault:
             self._is_begun = False
             return unwritable(self._part, fault)
+        self._page = Page(job) if self._form == "html" else None
         return None
 
     def _opened(self, contract: Contract) -> Writer:
@@ -174,7 +193,7 @@ class FolderOutput:
     def statement(self, statement: Statement) -> None:
         """Write a statement into the file."""
         assert self._writer is not None
-        self._writer.statement(statement)
+        (self._page or self._writer).statement(statement)
 
     def takes_blocks(self, contract: Contract) -> bool:
         """Whether statements of amounts are written as blocks of columns too: in whole units of the currency alone."""
@@ -194,6 +213,8 @@ class FolderOutput:
     def keep(self, refused: Sequence[RefusedStatement], control: Control) -> None:
         """Write the end and give the file its name."""
         assert self._writer is not None and self._stream is not None
+        if self._page is not None:
+            self._page.into(self._writer, refused, control)
         self._writer.finish(refused, control)
         self._stream.flush()
         os.fsync(self._stream.fileno())

@@ -30,6 +30,8 @@ class Columns:
     metrics: tuple[tuple[MetricColumn, int], ...]
     metric: int | None = None
     value: int | None = None
+    unread: tuple[int, ...] = ()
+    """In a table that several contracts share: columns that this one does not read. Only its own rows may not fill them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +114,15 @@ def place_columns(
             )
     if found:
         return None, found
-    extra = _extra(table, wanted, is_long, sources, words)
     contract = at.get("contract") if "contract" not in wanted else None
+    extra = _extra(table, wanted, is_long, sources, words)
+    found = _said_of(table, extra, whole_table=contract is None)
+    unread = () if contract is None else tuple(at[heading] for heading in extra)
     if is_long:
-        return Columns("long", payee, period, contract, tuple(keys), (), at[words.metric], at[words.value]), extra
-    return Columns("wide", payee, period, contract, tuple(keys), tuple(by_heading)), extra
+        return Columns(
+            "long", payee, period, contract, tuple(keys), (), at[words.metric], at[words.value], unread
+        ), found
+    return Columns("wide", payee, period, contract, tuple(keys), tuple(by_heading), unread=unread), found
 
 
 def _without_payee(metric: MetricColumn, schema: DataSchema) -> bool:
@@ -193,13 +199,18 @@ def nearest(wanted: str, offered: list[str]) -> str | None:
     return same or next(iter(get_close_matches(wanted, offered, 1, 0.7)), None)
 
 
-def _extra(table: Table, wanted: list[str], is_long: bool, sources: set[str], words: Headings) -> list[Diagnostic]:
+def _extra(table: Table, wanted: list[str], is_long: bool, sources: set[str], words: Headings) -> list[str]:
+    """The headings of columns that the contract does not read."""
     known = set(wanted) | {"contract"}
     if is_long:
         known -= sources - {words.metric, words.value}
     else:
         known -= {words.metric, words.value} - sources
-    extra = [heading for heading in table.headings if heading not in known]
+    return [heading for heading in table.headings if heading not in known]
+
+
+def _said_of(table: Table, extra: list[str], *, whole_table: bool) -> list[Diagnostic]:
+    """What is said of columns that are not read; in a table that contracts share, row by row as one of ours fills them."""
     if not extra:
         return []
     shown = ", ".join(f"`{heading}`" for heading in extra[:20]) + (
@@ -210,7 +221,9 @@ def _extra(table: Table, wanted: list[str], is_long: bool, sources: set[str], wo
         if len(extra) > 1
         else "a column that the contract does not read"
     )
-    found = [warning("unknown-column", f"{message}: {shown}", DataPlace(table.name, table.heading_row))]
+    found = []
+    if whole_table:
+        found.append(warning("unknown-column", f"{message}: {shown}", DataPlace(table.name, table.heading_row)))
     for heading in extra:
         if PERSONAL.search(heading.replace("_", " ")):
             place = DataPlace(table.name, table.heading_row, heading)

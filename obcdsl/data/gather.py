@@ -47,6 +47,9 @@ def gather(gathering: Gathering, table: Table, columns: Columns) -> Iterator[int
             continue
         if columns.contract is not None and not _is_ours(gathering, table, row, cells[columns.contract]):
             continue
+        for at in columns.unread:
+            if cells[at] is not None and cells[at] != "":
+                _unread(gathering, table, row, table.headings[at])
         take(row, cells)
         yield row
 
@@ -61,6 +64,12 @@ def _is_ours(gathering: Gathering, table: Table, row: int, raw: Raw) -> bool:
         stops=False,
     )
     return False
+
+
+def _unread(gathering: Gathering, table: Table, row: int, heading: str) -> None:
+    message = f"a column that the contract does not read: `{heading}`"
+    finding = warning("unknown-column", message, DataPlace(table.name, row, heading))
+    gathering.findings.tally(("unknown-column", table.name, heading), finding, stops=False)
 
 
 def _wide_taker(gathering: Gathering, table: Table, columns: Columns) -> Callable[[int, list[Raw]], None]:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from obcdsl import core
 from obcdsl.carriers.exact import Exact
+from obcdsl.examples.passed import function_of, passed_in
 from obcdsl.examples.reading import functions_in
 from obcdsl.places import Code, Place
 from obcdsl.places import Source as Figures
@@ -85,6 +86,7 @@ class Coverage:
     edges: dict[int, Scale] = field(default_factory=dict)
     conditions: dict[int, Threshold] = field(default_factory=dict)
     compared: dict[Key, tuple[core.Node, core.Node]] = field(default_factory=dict)
+    passed: dict[int, tuple[core.Node, list[tuple[Threshold, core.Node]]]] = field(default_factory=dict)
     kept: list[Any] = field(default_factory=list)
 
     def add_scales(self, scales: Iterable[Scale]) -> None:
@@ -138,6 +140,21 @@ class Coverage:
             self.compared.setdefault(threshold.key, (left, right))
             self.conditions[id(part)] = self._known(threshold)
             self.kept.append(part)
+
+    def add_passed(self, node: core.Node, clause: str, span: Span) -> None:
+        """Take what a clause passes to functions of the library as thresholds of the clause."""
+        for one in passed_in(self, node):
+            unit = self.meanings.unit(one.figure)
+            if unit is not None and unit.kind not in ("quantity", "date"):
+                continue
+            figure = f"{one.function}: {words(self.meanings, one.figure, None, one.function)}"
+            edges = []
+            for edge, meant in zip(one.edges, one.meant[1], strict=True):
+                threshold = Threshold(clause, figure, words(self.meanings, meant, unit, clause), span)
+                self.compared.setdefault(threshold.key, (one.meant[0], meant))
+                edges.append((self._known(threshold), edge))
+            self.passed[id(one.part)] = (one.figure, edges)
+            self.kept.append(one.part)
 
     def _known(self, threshold: Threshold) -> Threshold:
         self.sides.setdefault(threshold.key, set())
@@ -210,6 +227,8 @@ def begin(scope: Scope, program: core.Program) -> Coverage:
     for name, definition in program.definitions.items():
         clause = name.partition("/")[0]
         node = scope.clauses.get(clause)
+        if node is not None and coverage.own(node.head.name.span):
+            coverage.add_passed(definition.body, clause, definition.span)
         combined = getattr(node, "combines", None) is not None
         amount = name.endswith("/0") and node is not None and node.head.kind != "corridor"
         if definition.kind in ("define", "outcome") or name.endswith(WRITTEN_CONDITIONS) or amount:
@@ -246,7 +265,7 @@ def _owner(node: core.Node) -> str:
     """The function whose named part a comparison reads: `reach@achievement0` is of `achievement`."""
     for part in core.every(node):
         if isinstance(part, core.Local):
-            return part.name.partition("@")[2].rstrip("0123456789")
+            return function_of(part.name)
     return ""
 
 
@@ -270,6 +289,10 @@ class Watched(Run):
         if threshold is not None:
             left, right = node.arguments if is_term(node.arguments[1]) else reversed(node.arguments)
             return self._noting(inner, super().code(left), [(threshold, super().code(right))])
+        if id(node) in self.coverage.passed:
+            figure, passed = self.coverage.passed[id(node)]
+            ends = [(threshold, super(Watched, self).code(edge)) for threshold, edge in passed]
+            return self._noting(inner, super().code(figure), ends)
         for argument in node.arguments[1:] if node.primitive in COMPARISONS or node.primitive == "part" else ():
             edge, base = _edge_and_base(argument)
             scale = self.coverage.edges.get(id(edge))

@@ -6,7 +6,7 @@ The summary stands first, so the page is written at the end; its sections are ma
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from obcdsl.render import Writer
 from obcdsl.render.html_statement import payment_words, standing_mark, statement_section
@@ -15,6 +15,10 @@ from obcdsl.render.markup import Markup, block, element, figure, prose, row, tab
 from obcdsl.render.screen import Screen
 from obcdsl.render.wording import amount_words, coded_amount_words, count_words, refused_name, transfer_words
 from obcdsl.statement import Control, RefusedStatement, Statement
+
+if TYPE_CHECKING:
+    from obcdsl.documents import Paid
+    from obcdsl.render.statement_data import Data
 
 
 def writer(stream: TextIO, screen: Screen) -> Writer:
@@ -34,12 +38,21 @@ class HtmlWriter:
         self._contents: list[Markup] = []
         self._titles: dict[str, None] = {}
 
-    def statement(self, statement: Statement) -> None:
-        """Make the section of one statement."""
+    def statement(self, statement: Statement, page: Data | None = None) -> None:
+        """Make the section of one statement, with how it came about where `page` tells that."""
         number = len(self._sections) + 1
         self._titles[statement.title] = None
         self._contents.append(_contents_row(statement, number))
-        self._sections.append(statement_section(statement, number))
+        self._sections.append(statement_section(statement, number, page))
+
+    def contract(self, paid: Paid) -> None:
+        """Make the sections of a contract whose data have all been read, each with how it came about."""
+        from obcdsl.depth import room
+        from obcdsl.render.statement_data import pages
+
+        with room():
+            for statement, page in zip(paid.statements, pages(paid, len(self._sections)), strict=True):
+                self.statement(statement, page)
 
     def finish(self, refused: Sequence[RefusedStatement], control: Control) -> None:
         """Write the page."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from obcdsl.money import read_amount
+from obcdsl.render.html_working import working
 from obcdsl.render.markup import Markup, block, element, figure, lines, prose, row, table
 from obcdsl.render.wording import (
     STANDING,
@@ -22,11 +24,14 @@ from obcdsl.render.wording import (
 )
 from obcdsl.statement import Figure, NamedValue, Statement, StatementLine, Transfer
 
+if TYPE_CHECKING:
+    from obcdsl.render.statement_data import Data
+
 LINE_COLUMNS = 5
 
 
-def statement_section(statement: Statement, number: int) -> Markup:
-    """The section of the `number`th statement of a page."""
+def statement_section(statement: Statement, number: int, page: Data | None = None) -> Markup:
+    """The section of the `number`th statement of a page, with how it came about where `page` tells that."""
     heading = f"statement-{number}"
     return block(
         "section",
@@ -38,6 +43,7 @@ def statement_section(statement: Statement, number: int) -> Markup:
         *_shares(statement),
         *_outcomes(statement),
         *_values(statement),
+        *(working(page) if page is not None else ()),
         *_timing(statement),
         *_breaches(statement),
         *_notes(statement),

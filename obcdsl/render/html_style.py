@@ -61,6 +61,7 @@ tbody tr.part th { padding-left: 1.5rem; color: var(--quiet); }
 tfoot tr:first-child { border-top: .12rem solid var(--ink); }
 tfoot th, tfoot td { font-weight: 600; }
 th, td { max-width: 24rem; overflow-wrap: anywhere; }
+td, thead th { overflow-wrap: break-word; }
 .figure { text-align: right; white-space: nowrap; overflow-wrap: normal; font-variant-numeric: tabular-nums;
   max-width: none; }
 .figure.words { white-space: normal; color: var(--quiet); }
@@ -70,6 +71,14 @@ blockquote { margin: 0 0 .4rem; padding-left: .9rem; border-left: .2rem solid va
 ul.plain { list-style: none; padding: 0; margin: .5rem 0; }
 ul.plain li { padding: .35rem 0; border-top: 1px solid var(--rule); }
 ul.plain li:first-child { border-top: 0; }
+figure { margin: 1.5rem 0; max-width: 42rem; }
+figure svg { display: block; max-width: 100%; height: auto; }
+figcaption { color: var(--quiet); font-size: .875rem; }
+.working { margin: .5rem 0; }
+.working summary { cursor: pointer; }
+.working ul { list-style: none; margin: .25rem 0; padding-left: 1.1rem; border-left: 1px solid var(--rule); }
+.working li { padding: .15rem 0; overflow-wrap: anywhere; }
+.working p { margin: 0; }
 footer { margin-top: 4rem; padding-top: 1rem; padding-bottom: 3rem; border-top: 1px solid var(--rule); }
 @media (max-width: 40rem) { h1 { font-size: 1.75rem; } h2 { font-size: 1.4rem; } dl { display: block; }
   dd { margin-bottom: .5rem; } }
@@ -85,7 +94,7 @@ footer { margin-top: 4rem; padding-top: 1rem; padding-bottom: 3rem; border-top: 
   thead { display: table-header-group; }
   tfoot { display: table-row-group; }
   h3 { margin-top: 1.5rem; }
-  tr, .owed, .mark, blockquote { break-inside: avoid; }
+  tr, .owed, .mark, blockquote, figure { break-inside: avoid; }
   tr.lead { break-after: avoid; }
   h2, h3, caption, thead { break-after: avoid; }
   tbody tr:first-child, tr.more { break-before: avoid; }

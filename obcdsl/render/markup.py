@@ -76,7 +76,7 @@ def table(
         block("tbody", *rows),
         block("tfoot", *feet) if feet else "",
     )
-    return element("div", whole, class_="wide", tabindex=0, role="region", aria_label=visible(str(caption)))
+    return element("div", whole, class_="wide", tabindex=0, role="group", aria_label=visible(str(caption)))
 
 
 def row(heading: str, *cells: str, class_: str | None = None, span: int | None = None) -> Markup:

@@ -76,7 +76,7 @@ def _of_kind(kind: str, group: Sequence[Line], change: ClauseChange) -> Iterator
             cells = (element("tr", *(element("td", *_pieces(cell)) for cell in line.cells)) for line in group[1:])
             whole = block("table", element("thead", head), block("tbody", *cells))
             yield element(
-                "div", whole, class_="wide", tabindex=0, role="region", aria_label=f"Table of {heading_words(change)}"
+                "div", whole, class_="wide", tabindex=0, role="group", aria_label=f"Table of {heading_words(change)}"
             )
         case "point" | "step":
             yield block("ol" if kind == "step" else "ul", *(element("li", *_pieces(line.cells[0])) for line in group))

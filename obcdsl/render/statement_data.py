@@ -77,7 +77,7 @@ def run_data(paid: Paid) -> Data:
             *([f"Data {visible(one.name)}", f"sha256 {one.sha256}" if one.sha256 else "in memory"] for one in control.data),
             ["Engine", f"obcdsl {control.engine_version}"],
         ],
-        "statements": list(_statements(paid)),
+        "statements": list(pages(paid)),
     }  # fmt: skip
 
 
@@ -91,9 +91,11 @@ class Teller:
     words: Words
     statement: Statement
     payee: str
+    number: int
 
 
-def _statements(paid: Paid) -> Iterator[Data]:
+def pages(paid: Paid, before: int = 0) -> Iterator[Data]:
+    """What the page of each statement says; `before` is how many statements stand in the document already."""
     versions = paid.job.contract.versions
     numbers = [{node.head.name.text: number for number, node in numbered(one).items()} for one in versions]
     words = [words_of(one) for one in versions]
@@ -103,6 +105,7 @@ def _statements(paid: Paid) -> Iterator[Data]:
         for run in runs:
             run.source = source
         for statement, payee, period in found:
+            before += 1
             for run in runs:
                 run.forget(payee)
             source.seen.clear()
@@ -110,7 +113,7 @@ def _statements(paid: Paid) -> Iterator[Data]:
             run, contract = runs[at], versions[at]
             Settlement(run, contract.sources, contract.fingerprint).statement(payee, period)
             deriver = Deriver(contract.compiled.scope, contract.program, run, contract.sources)
-            yield _statement(Teller(deriver, source, numbers[at], words[at], statement, payee), period)
+            yield _statement(Teller(deriver, source, numbers[at], words[at], statement, payee, before), period)
 
 
 def _statement(teller: Teller, period: Period) -> Data:
@@ -192,7 +195,7 @@ def _figures(teller: Teller, period: Period) -> list[Data]:
     place = teller.deriver.run.place(teller.payee, period)
     found = enumerate(plots_of_statement(teller.words, teller.deriver.run, place), start=1)
     return [
-        {"svg": svg(plot, f"plot-{at}"), "caption": visible(caption), "words": visible(described(plot))}
+        {"svg": svg(plot, f"plot-{teller.number}-{at}"), "caption": visible(caption), "words": visible(described(plot))}
         for at, (caption, plot) in found
     ]
 

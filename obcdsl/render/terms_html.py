@@ -205,4 +205,4 @@ def _grid(number: str, grid: Grid, clause: Clause, known: References) -> Markup:
         element("thead", element("tr", *head)),
         block("tbody", *rows),
     )
-    return element("div", whole, class_="wide", tabindex=0, role="region", aria_label=f"Table of paragraph {number}")
+    return element("div", whole, class_="wide", tabindex=0, role="group", aria_label=f"Table of paragraph {number}")

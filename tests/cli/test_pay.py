@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -242,11 +243,10 @@ def test_a_contract_refused_late_leaves_no_trace(
 
     from obcdsl.contract import load
     from obcdsl.control import Tally
-    from obcdsl.evaluation import Job
+    from obcdsl.evaluation import Job, results
 
-    contract = load(care)
-    job = Job(contract, ())
-    (statement, *_) = contract.evaluate(care / "data" / "visits.csv").statements
+    job = Job(load(care), (care / "data" / "visits.csv",))
+    statement: Any = next(results(job))
     control = Tally().control(refused=0, data=(), engine_version="0")
     texts = []
     for doomed in ((), (0,), (1,), (0, 1, 2)):

@@ -377,3 +377,13 @@ def test_a_figure_keyed_by_the_payee_itself(care_schema: Schemas, read_bytes: Re
     reading = read_bytes("provider,period,cost\nP1,2016/17,1\n", schema=schema)
     assert not reading.findings and figures(reading, "cost") == {("P1", 0, ("P1",)): 1}
     assert template_csv(schema).startswith("provider,period,cost\n,2016/17,")
+
+
+def test_columns_that_only_another_contract_fills_are_not_spoken_of(read_bytes: Read) -> None:
+    """In a file that several contracts share, what only their rows fill is theirs; a row of ours that fills it is told."""
+    text = "contract,provider,period,cost,colour\ncare,P1,2016/17,100,{}\nother,P9,2016/17,1,red\n"
+    assert codes(read_bytes(text.format(""))) == ["other-contract"]
+    told = read_bytes(text.format("blue"))
+    assert sorted(codes(told)) == ["other-contract", "unknown-column"]
+    (found,) = (found for found in told.findings if found.code == "unknown-column")
+    assert "`colour`" in found.message

@@ -11,6 +11,7 @@ import pypdf
 import pytest
 
 from obcdsl.documents import Paid, document
+from obcdsl.render.statement_data import pages
 
 
 def read(made: bytes) -> pypdf.PdfReader:
@@ -49,6 +50,14 @@ def test_it_says_what_is_owed_why_and_from_what(shipped: Callable[[str], Paid]) 
     assert "figures.csv, row 5, column preference_recorded" in text
     assert paid.job.contract.fingerprint in text
     assert "Control totals" in text and "Data used" in text
+
+
+def test_it_draws_what_was_achieved(shipped: Callable[[str], Paid]) -> None:
+    paid = shipped("staffordshire_end_of_life")
+    made = document(paid, "pdf")
+    assert "On these data it is 80%, and the score is 100%." in said(made)
+    assert "On these data it is 6.88% over target; the bands give £1,133,181.94" in said(made)
+    assert tags(made)["/Figure"] == sum(len(page["figures"]) for page in pages(paid)) > 0
 
 
 def test_wording_and_refusals_are_told(paid: Callable[..., Paid]) -> None:
