@@ -14,8 +14,10 @@ from obcdsl.record import dataclass
 PART, CLAUSE, PARAGRAPH, STEP = range(4)
 STYLES = ("Heading 1", "Heading 2", "Clause Text", "Clause Step")
 TEXTS = ("%1", "%1.%2", "%1.%2.%3", "%4.")
-INDENTS = ((720, 720), (720, 720), (720, 720), (1134, 414))
+INDENTS = ((907, 907), (907, 907), (907, 907), (1321, 414))
 """Left indent and hanging indent of each level, in twentieths of a point."""
+NO_LIST = 0
+"""What a style says that is made from a numbered one and has no number itself, such as the heading of the contents."""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,11 @@ def numbering(document: Any) -> Numbering:
     for at, style in enumerate(STYLES):
         _tie(document.styles[style], at, number)
     _tie(document.styles["Clause Point"], 0, bullets)
+    tied = {document.styles[style].style_id for style in STYLES}
+    for style in document.styles:
+        based = style.element.find(qn("w:basedOn"))
+        if style.style_id not in tied and based is not None and based.get(qn("w:val")) in tied:
+            _tie(style, 0, NO_LIST)
     return Numbering(part, 0, bullets, number)
 
 

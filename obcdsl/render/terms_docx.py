@@ -17,7 +17,7 @@ from obcdsl.extra import package
 from obcdsl.plots.told import described
 from obcdsl.record import dataclass
 from obcdsl.render import docx_parts as parts
-from obcdsl.render.docx_numbering import CLAUSE, PARAGRAPH, PART, STEP, Numbering, numbering, put
+from obcdsl.render.docx_numbering import CLAUSE, INDENTS, PARAGRAPH, PART, STEP, Numbering, numbering, put
 from obcdsl.render.figures import figures_of, illustrated
 from obcdsl.render.plot_png import pngs
 from obcdsl.render.screen import visible
@@ -25,7 +25,7 @@ from obcdsl.render.screen import visible
 if TYPE_CHECKING:
     from obcdsl.contract import Contract
 
-INDENT = 720
+INDENT = INDENTS[PARAGRAPH][0]
 """How far the text of paragraphs stands from the margin, in twentieths of a point."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -41,6 +42,10 @@ CONTRACTS = sorted(path.parent.name for path in ROOT.glob("contracts/*/contract.
 LOOKED_AT = ["aca_risk_corridor", "staffordshire_end_of_life"]
 SEVERAL = [*LOOKED_AT, "medicare_part_d_corridor", "singapore_elderly_care"]
 """Files of Word and PDF take their time to be read back; these have every kind of block and gaps between their parts."""
+
+
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+WRITER = OFFICE and next(Path(OFFICE).resolve().parent.glob("libswlo.*"), None)
 
 
 class Made(dict[str, bytes]):
@@ -175,6 +180,30 @@ def test_html_links_a_name_to_the_clause_of_that_title() -> None:
 
 
 # ---- Word -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_only_numbered_styles_have_numbers(name: str) -> None:
+    """A style made from a numbered one would be counted with it: the heading of the contents is not part 1."""
+    numbered = {"Heading 1", "Heading 2", "Clause Text", "Clause Step"}
+    for style in word(name).styles:
+        based = getattr(style, "base_style", None)
+        if style.name not in numbered and based is not None and based.name in numbered:
+            assert style.element.pPr.numPr.numId.val == 0, style.name
+
+
+@pytest.mark.skipif(not WRITER, reason="LibreOffice Writer is not installed: no second program opens the Word file")
+def test_another_program_works_out_the_same_numbers(tmp_path: Path) -> None:
+    for name in SEVERAL:
+        (tmp_path / f"{name}.docx").write_bytes(made(name)["docx"])
+    files = sorted(map(str, tmp_path.glob("*.docx")))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [str(OFFICE), "--headless", profile, "--convert-to", "pdf", "--outdir", str(tmp_path), *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=170)
+    for name in SEVERAL:
+        numbers = numbers_in_markdown(made(name)["md"].decode())
+        of_lines = iter(numbers_in_pdf((tmp_path / f"{name}.pdf").read_bytes()))
+        assert all(number in of_lines for number in numbers), name
 
 
 @pytest.mark.parametrize("name", SEVERAL)
