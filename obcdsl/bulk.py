@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from obcdsl import core
+from obcdsl.amounts_block import AmountsBlock
 from obcdsl.money import digits, minor_digits
 from obcdsl.periods import Period
 from obcdsl.run import Run
@@ -26,6 +27,9 @@ DOES_NOT_APPLY = 0
 Engine = Literal["auto", "exact", "array"]
 FEWEST_ROWS = 300
 """Below so many statements exact is as fast, and nothing needs to be compiled."""
+FEWEST_IN_BLOCK = 64
+"""Statements that a block has on average at least, or each is made by itself."""
+Result = Statement | RefusedStatement | AmountsBlock
 Settle = Callable[[str, Period], Statement | RefusedStatement]
 
 
@@ -40,6 +44,8 @@ class Bulk:
     seconds: float = 0.0
     left_to_exact: str = ""
     compiled: ArrayContract | None = None
+    in_blocks: bool = False
+    """Whether whoever asked takes blocks of statements (`AmountsBlock`) as well as statements one by one."""
     reasons: dict[str, None] = field(default_factory=dict)
 
     def takes(self, statements: Sequence[Any], program: core.Program) -> bool:
@@ -58,16 +64,22 @@ class Bulk:
         return True
 
     def results(
-        self, run: Run, settlement: Settlement, statements: Sequence[tuple[str, Period]], settle: Settle
-    ) -> Iterator[Statement | RefusedStatement] | None:
-        """The statements in their order; None where the contract is left to exact."""
+        self,
+        run: Run,
+        settlement: Settlement,
+        statements: Sequence[tuple[str, Period]],
+        settle: Settle,
+        one_by_one: bool,
+    ) -> Iterator[Result] | None:
+        """The statements in their order, `one_by_one` even where blocks are taken; None where the contract is left to exact."""
         from obcdsl.carriers.array.figures import NotHeldError
-        from obcdsl.carriers.array.gathered import Gathered
+        from obcdsl.columns_as_read import gathered
 
         assert self.compiled is not None
         begun = time.perf_counter()
         try:
-            worked = self.compiled.work(Gathered(run.program, run.source, statements))
+            columns = gathered(run.program, run.source, statements)
+            worked = self.compiled.work(columns)
         except NotHeldError as why:
             self.left_to_exact = str(why)
             return None
@@ -76,6 +88,8 @@ class Bulk:
         self.rows += len(statements)
         self.doubtful += worked.doubtful
         self.settled_exactly += len(worked.unsettled)
+        if self.in_blocks and not one_by_one and len(worked.unsettled) * FEWEST_IN_BLOCK <= len(statements):
+            return _blocks(settlement, statements, worked, columns.periods, settle)
         return _statements(settlement, statements, worked, settle)
 
     def said(self) -> str:
@@ -98,6 +112,20 @@ def _statements(
         for at, row in enumerate(zip(*parts, strict=True), start):
             payee, period = statements[at]
             yield settle(payee, period) if at in left else make.statement(payee, period, *row)
+
+
+def _blocks(
+    settlement: Settlement, statements: Sequence[tuple[str, Period]], worked: Worked, indexes: Any, settle: Settle
+) -> Iterator[Result]:
+    program, start = settlement.program, 0
+    for stop in (*worked.unsettled.tolist(), len(statements)):
+        if start < stop:
+            yield AmountsBlock(
+                program, settlement.fingerprint, worked, statements, indexes, start, stop, settlement._standing
+            )
+        if stop < len(statements):
+            yield settle(*statements[stop])
+        start = stop + 1
 
 
 class _Maker:

@@ -14,9 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from obcdsl.money import plain_amount
 from obcdsl.statement import ContractUsed, Control, CurrencySum, DataUsed, Statement, TransferSum
+
+if TYPE_CHECKING:
+    from obcdsl.amounts_block import AmountsBlock
 
 
 class Tally:
@@ -36,6 +40,15 @@ class Tally:
         for total in statement.totals:
             key = (statement.contract, total.payer, total.recipient, total.currency)
             self._transfers[key] = self._transfers.get(key, Fraction(0)) + Fraction(total.amount)
+
+    def add_block(self, block: AmountsBlock) -> None:
+        """Count the statements of a block and add their totals."""
+        name, currency = block.program.name, block.program.currency
+        self._statements += len(block)
+        self._contracts[name, block.fingerprint] = None
+        for payer, recipient, amount in block.transfers():
+            key = (name, payer, recipient, currency)
+            self._transfers[key] = self._transfers.get(key, Fraction(0)) + amount
 
     def control(self, *, refused: int, data: Iterable[DataUsed], engine_version: str) -> Control:
         """The control totals of all statements added so far."""

@@ -14,6 +14,10 @@ from obcdsl.periods import MONTHS_IN, Clock, Period
 
 def statements_in(reading: Reading, program: core.Program) -> list[tuple[str, Period]]:
     """Statements in the order of the data, payee by payee in the order of time; wholly refused ones included."""
+    plain = reading.rows.columns
+    if plain is not None and not reading.refused and not longer_clocks(program):
+        order = plain.order()
+        return reading.rows.statements if order is None else [reading.rows.statements[at] for at in order.tolist()]
     labels = {period.label: period for period in program.calendar.periods()}
     found = list(reading.rows.statements)
     known = {(payee, period.index) for payee, period in found}

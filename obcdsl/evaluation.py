@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
+from obcdsl.amounts_block import AmountsBlock
 from obcdsl.carriers.exact import Exact
 from obcdsl.data.read import Reading, read, stream, streams
 from obcdsl.data.schedules import put_in, schedule_rows
@@ -26,7 +26,7 @@ from obcdsl.statement import Control, DataUsed, RefusedStatement, Statement
 if TYPE_CHECKING:
     import pandas
 
-    from obcdsl.bulk import Bulk, Settle
+    from obcdsl.bulk import Bulk, Result, Settle
     from obcdsl.contract import Contract
     from obcdsl.why.asking import Explained
 
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 class Job:
     """A contract and data on their way to statements; `readings` fills as the data are read.
 
-    With `keep`, the rows of every batch stay there; otherwise those of the last.
+    With `keep`, the rows of every batch stay there; otherwise those of the last. `expected` is how many statements there
+    will be, once the data have been read to the end.
     """
 
     contract: Contract
@@ -49,6 +50,7 @@ class Job:
     agreed: list[Rows] | None = None
     keep: bool = False
     bulk: Bulk | None = None
+    expected: int = 0
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
@@ -129,17 +131,22 @@ def needs_everything(program: core.Program) -> bool:
 
 def results(job: Job, progress: Callable[[int], None] | None = None) -> Iterator[Statement | RefusedStatement]:
     """Every statement and refusal of a job, in the order of the data: none before all the data have been read."""
+    return _one_by_one(results_or_blocks(job, progress))
+
+
+def results_or_blocks(job: Job, progress: Callable[[int], None] | None = None) -> Iterator[Result]:
+    """The same, with statements of amounts in blocks where `job.bulk` says that they are taken so."""
     done = 0
     for reading in _readings(job):
         job.readings.append(reading)
         reading.or_refuse()
-        for result in settled(job, reading):
+        for result in _settled(job, reading):
             yield result
-            done += 1
+            done += len(result) if isinstance(result, AmountsBlock) else 1
             if progress is not None:
                 progress(done)
-        if len(job.readings) > 1 and not job.keep:
-            job.readings[-2].rows.cells.clear()
+        if not job.keep:
+            del job.readings[:-1]
 
 
 def whole(job: Job) -> Reading:
@@ -157,35 +164,58 @@ def _readings(job: Job) -> Iterator[Reading]:
     the end first, and then once more to be worked."""
     schema, options = job.contract.schema, _options(job)
     if any(needs_everything(one.program) for one in job.contract.versions) or not streams(job.sources, schema):
-        yield whole(job)
+        yield _counted(job, whole(job))
         return
-    batches, seen = deque(enumerate(stream(job.sources, schema, **options), 1), maxlen=1).pop()
+    batches, seen = 0, None
+    options["in_columns"] = job.bulk is not None and job.bulk.engine != "exact" and not job.keep
+    for batches, seen in enumerate(stream(job.sources, schema, **options), 1):  # noqa: B007 - the last counts
+        job.expected += len(seen.rows.statements if seen.rows.columns is None else seen.rows.columns)
+    assert seen is not None
     if seen.repeats:
-        yield whole(job)
+        yield _counted(job, whole(job))
         return
     seen.or_refuse()
     if batches == 1:
         yield seen
         return
     for reading in stream(job.sources, schema, **options):
+        if reading.rows.columns is not None:
+            reading.rows.columns.put_statements(reading.rows, schema.calendar)
         yield reading
     if reading.files != seen.files:
         name = seen.files[0][0] if seen.files else "the data"
         raise Refusal([error("file-changed", "the file was changed while it was read", DataPlace(name))])
 
 
+def _counted(job: Job, reading: Reading) -> Reading:
+    job.expected = len(reading.rows.statements)
+    return reading
+
+
 def settled(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement]:
     """The statements and refusals of what was read."""
+    return _one_by_one(_settled(job, reading))
+
+
+def _one_by_one(found: Iterator[Result]) -> Iterator[Statement | RefusedStatement]:
+    for result in found:
+        assert not isinstance(result, AmountsBlock), "nobody asked for blocks"
+        yield result
+
+
+def _settled(job: Job, reading: Reading) -> Iterator[Result]:
     contract = job.contract
     runs = runs_on(job, reading)
     settlements = [_settlement(one, run) for one, run in zip(contract.versions, runs, strict=True)]
     wanted = wanted_period(job)
     keep = any(needs_everything(one.program) for one in contract.versions)
-    statements = [
-        (payee, period)
-        for payee, period in statements_in(reading, contract.every_payment)
-        if (job.payee is None or payee == job.payee) and (wanted is None or period == wanted)
-    ]
+    statements = statements_in(reading, contract.every_payment)
+    if job.payee is not None or wanted is not None:
+        statements = [
+            (payee, period)
+            for payee, period in statements
+            if (job.payee is None or payee == job.payee) and (wanted is None or period == wanted)
+        ]
 
     def settle(payee: str, period: Period) -> Statement | RefusedStatement:
         for run in runs:
@@ -196,8 +226,12 @@ def settled(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement
             run.forget(payee)
         return result
 
-    readable = [one for one in statements if (one[0], one[1].label) not in reading.refused]
+    refused = reading.refused
+    readable = [one for one in statements if (one[0], one[1].label) not in refused] if refused else statements
     in_blocks = _in_blocks(job, reading, runs[0], settlements[0], readable, settle)
+    if in_blocks is not None and not reading.refused:
+        yield from in_blocks
+        return
     for payee, period in statements:
         bad = reading.refused.get((payee, period.label))
         if bad is not None:
@@ -208,7 +242,7 @@ def settled(job: Job, reading: Reading) -> Iterator[Statement | RefusedStatement
 
 def _in_blocks(
     job: Job, reading: Reading, run: Run, settlement: Settlement, statements: list[tuple[str, Period]], settle: Settle
-) -> Iterator[Statement | RefusedStatement] | None:
+) -> Iterator[Result] | None:
     """The statements worked by the array carrier; None where exact works them."""
     bulk = job.bulk
     if bulk is None or not bulk.takes(statements, job.contract.program):
@@ -219,7 +253,7 @@ def _in_blocks(
     if reading.refused and needs_everything(job.contract.program):
         bulk.left_to_exact = "some data were refused, and statements read those of other periods"
         return None
-    return bulk.results(run, settlement, statements, settle)
+    return bulk.results(run, settlement, statements, settle, one_by_one=bool(reading.refused))
 
 
 def _settlement(version: Contract, run: Run) -> Settlement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from obcdsl import core
 from obcdsl.data.schema import Cell, Rows
@@ -11,19 +11,29 @@ from obcdsl.periods import Period
 
 @dataclass(slots=True)
 class RowSource:
-    """Figures read from data, with the cohort of each period worked out once."""
+    """Figures read from data, with the cohort of each period worked out once, when it is asked for."""
 
     program: core.Program
     rows: Rows
-    cohorts: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    present: set[tuple[str, int]] = field(default_factory=set)
+    _cohorts: dict[int, tuple[str, ...]] | None = None
+    _present: set[tuple[str, int]] | None = None
 
-    def __post_init__(self) -> None:
-        self.present = {(payee, period.index) for payee, period in self.rows.statements}
-        by_period: dict[int, list[str]] = {}
-        for payee, period in self.rows.statements:
-            by_period.setdefault(period.index, []).append(payee)
-        self.cohorts = {index: tuple(payees) for index, payees in by_period.items()}
+    @property
+    def cohorts(self) -> dict[int, tuple[str, ...]]:
+        """The payees of each statement period, by its index."""
+        if self._cohorts is None:
+            by_period: dict[int, list[str]] = {}
+            for payee, period in self.rows.statements:
+                by_period.setdefault(period.index, []).append(payee)
+            self._cohorts = {index: tuple(payees) for index, payees in by_period.items()}
+        return self._cohorts
+
+    @property
+    def present(self) -> set[tuple[str, int]]:
+        """Which payees have rows of which statement periods, by index."""
+        if self._present is None:
+            self._present = {(payee, period.index) for payee, period in self.rows.statements}
+        return self._present
 
     def cell(self, metric: str, payee: str, index: int, members: tuple[str, ...]) -> Cell | None:
         """The cell at an address, or None where no row gives it."""

@@ -50,10 +50,10 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("clauses", "clauses clauses.*"),
     ("reading it", "parse format canonical library amended resolve columns_over_time"),
     ("data", "data.*"),
-    ("statements", "timings figures settle due bulk"),
+    ("statements", "timings figures settle due amounts_block columns_as_read bulk"),
     ("examples", "examples examples.* render.examples render.terms"),
     ("checks", "checks checks.* examples.never"),
-    ("the journey", "pipeline evaluation contract why.* examples.libraries"),
+    ("the journey", "pipeline evaluation contract why.* examples.libraries partitions spark"),
     (
         "plots and documents",
         "plots plots.* render.figures render.plot_formats render.plot_png render.plot_svg render.plot_text"

@@ -15,14 +15,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol, TextIO, cast
 
+from obcdsl.amounts_block import AmountsBlock
 from obcdsl.cli.shown import screen, show_lines
+from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic, Refusal, error
 from obcdsl.evaluation import Job
-from obcdsl.render import Writer, writer
+from obcdsl.money import minor_digits
+from obcdsl.render import BINARY_FORMATS, Writer, binary_writer, writer
 from obcdsl.render.screen import Screen
 from obcdsl.statement import Control, RefusedStatement, Statement
 
-ENDINGS = {"table": "txt", "json": "json", "csv": "csv", "amounts": "csv", "html": "html"}
+ENDINGS = {"table": "txt", "json": "json", "csv": "csv", "amounts": "csv", "html": "html", "parquet": "parquet"}
 HELD_LETTERS = 1 << 20
 RESERVED_BY_WINDOWS = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
@@ -155,7 +158,7 @@ class FolderOutput:
         self._folder, self._form, self._replace = folder, form, replace
         self._written: set[str] = set()
         self._target = self._part = folder
-        self._stream: TextIO | None = None
+        self._stream: TextIO | IO[bytes] | None = None
         self._is_begun = False
         self._writer: Writer | None = None
         self._page: Page | None = None
@@ -173,18 +176,39 @@ class FolderOutput:
             return error("output", f"`{self._target}` is there already", fix="--replace")
         self._is_begun = True  # before the file is there: whoever stops the run meanwhile leaves none behind
         try:
-            self._stream = self._part.open("x", encoding="utf-8", errors="backslashreplace", newline="\n")
+            self._writer = self._opened(job.contract)
         except OSError as fault:
             self._is_begun = False
             return unwritable(self._part, fault)
-        self._writer = writer(self._form, self._stream, Screen(width=100))
         self._page = Page(job) if self._form == "html" else None
         return None
+
+    def _opened(self, contract: Contract) -> Writer:
+        if self._form in BINARY_FORMATS:
+            self._stream = stream = self._part.open("xb")
+            return binary_writer(self._form, stream, contract)
+        self._stream = text = self._part.open("x", encoding="utf-8", errors="backslashreplace", newline="\n")
+        return writer(self._form, text, Screen(width=100))
 
     def statement(self, statement: Statement) -> None:
         """Write a statement into the file."""
         assert self._writer is not None
         (self._page or self._writer).statement(statement)
+
+    def takes_blocks(self, contract: Contract) -> bool:
+        """Whether statements of amounts are written as blocks of columns too: in whole units of the currency alone."""
+        if self._form != "parquet":
+            return False
+        from obcdsl.render.parquet import places_of_amounts
+
+        return places_of_amounts(contract) == minor_digits(contract.program.currency)
+
+    def block(self, block: AmountsBlock) -> None:
+        """Write a block of statements into the file."""
+        from obcdsl.render.parquet import ParquetWriter
+
+        assert isinstance(self._writer, ParquetWriter)
+        self._writer.amounts(block)
 
     def keep(self, refused: Sequence[RefusedStatement], control: Control) -> None:
         """Write the end and give the file its name."""

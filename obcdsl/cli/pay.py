@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -13,10 +13,13 @@ from obcdsl.cli.contracts import contract_files
 if TYPE_CHECKING:
     from obcdsl.bulk import Engine
 
-FORMATS = ("table", "json", "csv", "amounts", "html", "pdf", "xlsx")
-FILES_ONLY = ("pdf", "xlsx")
+FORMATS = ("table", "json", "csv", "amounts", "html", "parquet", "pdf", "xlsx")
+FILES_ONLY = ("parquet", "pdf", "xlsx")
 """Formats that are no text: they are written into the folder of --out."""
-ENGINES = ("auto", "exact", "array")
+DOCUMENTS = ("pdf", "xlsx")
+"""Formats that show the working: they are made when all statements are there."""
+AMOUNTS_ALONE = ("amounts", "parquet")
+ENGINES = ("auto", "exact", "array", "spark")
 
 
 @click.command("pay")
@@ -38,7 +41,11 @@ ENGINES = ("auto", "exact", "array")
     type=click.Choice(ENGINES),
     default="auto",
     show_default=True,
-    help="With --as amounts or --summary: how amounts are worked; they are the same.",
+    help="How amounts are worked; they are the same. array: with --as amounts, --as parquet or --summary; spark: a Parquet"
+    " table over many machines, with --as parquet.",
+)
+@click.option(
+    "--master", metavar="URL", help="With --engine spark: the Spark that works; by default one on this machine."
 )
 @click.option("--progress/--no-progress", default=None, help="Show progress on stderr; by default only on a terminal.")
 def command(
@@ -53,7 +60,8 @@ def command(
     replace: bool,
     map_file: str | None,
     limits: tuple[str, ...],
-    engine: Engine,
+    engine: Engine | Literal["spark"],
+    master: str | None,
     progress: bool | None,
 ) -> int:
     """Work out the payment statements of contracts.
@@ -63,14 +71,16 @@ def command(
     written for each payee and period, then what was refused and why, then control totals. What reading the data found
     goes to stderr. Statements of a contract appear once all its data have been read: a later row can refuse them all.
 
-    With --as pdf or --as xlsx, --out says where the files go. A PDF shows how each line was worked out, with the wording and
-    the rows of the data; a workbook has a live formula for each step, and checks that it comes to the statements.
+    With --as parquet, pdf or xlsx, --out says where the files go. A Parquet file holds the amounts alone, and `obc schema parquet`
+    says what its columns are. A PDF shows how each line was worked out, with the wording and the rows of the data; a workbook has
+    a live formula for each step, and checks that it comes to the statements.
 
     With --summary no statement is written, but what they come to: by contract, by year, by the status of contracts, and
     with --by NAME by a `define` or an outcome of that name.
 
-    Where amounts are all that is asked for (--as amounts, and --summary without --by), a run of a few hundred statements or
-    more is worked in blocks of rows, to the same penny; rows that this leaves open are worked exactly, and stderr says how many.
+    Where amounts are all that is asked for (--as amounts, --as parquet, and --summary without --by), a run of a few hundred
+    statements or more is worked in blocks of rows, to the same penny; rows that this leaves open are worked exactly, and
+    stderr says how many. With --engine spark one Parquet table is paid over many machines, into a table of Parquet files.
     """
     from obcdsl.cli.asked import asked
     from obcdsl.cli.outputs import FolderOutput, Output, StreamOutput
@@ -78,18 +88,20 @@ def command(
     from obcdsl.cli.progress import Progress
     from obcdsl.cli.shown import as_document
 
-    fault = _fault(form, out, summary, values)
+    fault = _fault(form, out, summary, values) or _fault_of_engine(engine, form, len(data), master)
     if fault:
         raise click.UsageError(fault, click.get_current_context())
+    if engine == "spark":
+        return _on_spark(contracts, data, Path(out or ""), master)
     wanted = asked(data, map_file, limits, period=period, payee=payee)
     stream = sys.stdout if form == "table" else as_document(sys.stdout)
-    lean = form == "amounts" or (summary and not values)
+    lean = form in AMOUNTS_ALONE or (summary and not values)
     output: Output
     if summary:
         from obcdsl.cli.summary import SummaryOutput
 
         output = SummaryOutput(form, values, stream)
-    elif out is not None and form in FILES_ONLY:
+    elif out is not None and form in DOCUMENTS:
         from obcdsl.cli.document_output import DocumentOutput
 
         output = DocumentOutput(Path(out), form, replace)
@@ -113,3 +125,31 @@ def _fault(form: str, out: str | None, summary: bool, values: tuple[str, ...]) -
     if form in FILES_ONLY and out is None:
         return f"--as {form} writes a file for each contract: say with --out FOLDER where they go"
     return ""
+
+
+SPARK_IGNORES = {
+    "period": "--period", "payee": "--payee", "summary": "--summary", "values": "--by", "map_file": "--map",
+    "limits": "--limit", "replace": "--replace", "progress": "--progress",
+}  # fmt: skip
+"""Options by their parameter that say what to do with data that one machine reads, or with files that it writes."""
+
+
+def _fault_of_engine(engine: str, form: str, tables: int, master: str | None) -> str:
+    """What does not go together with an engine; "" where all does. Spark takes no option that it would pass over."""
+    if engine != "spark":
+        return "--master names a Spark, and --engine spark is not given" if master is not None else ""
+    given = click.get_current_context().params
+    for parameter, option in SPARK_IGNORES.items():
+        if given[parameter]:
+            return f"--engine spark pays a table whole, by the contract alone: it takes no {option}"
+    if form != "parquet":
+        return f"--engine spark writes Parquet alone, not --as {form}: --as parquet"
+    if tables != 1:
+        return "--engine spark pays one Parquet table: name it with --data TABLE"
+    return ""
+
+
+def _on_spark(contracts: tuple[str, ...], data: tuple[str, ...], out: Path, master: str | None) -> int:
+    from obcdsl.cli.spark_run import pay_on_spark
+
+    return pay_on_spark(contract_files(contracts), data[0], out, master or "local[*,4]")

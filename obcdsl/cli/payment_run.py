@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from obcdsl import __version__
+from obcdsl.amounts_block import AmountsBlock
 from obcdsl.bulk import Bulk, Engine
 from obcdsl.cli.asked import Asked, job_of
 from obcdsl.cli.contracts import loaded
 from obcdsl.cli.ends import FOUND, REFUSED
-from obcdsl.cli.outputs import Output
+from obcdsl.cli.outputs import FolderOutput, Output
 from obcdsl.cli.progress import Progress
 from obcdsl.cli.shown import counted, show_findings, show_lines
 from obcdsl.cli.totals import Totals
@@ -19,7 +20,7 @@ from obcdsl.contract import Contract
 from obcdsl.control import Tally
 from obcdsl.diagnostic import Diagnostic, Refusal
 from obcdsl.due import unsettled
-from obcdsl.evaluation import Job, results
+from obcdsl.evaluation import Job, results_or_blocks
 from obcdsl.render.findings import places_of
 from obcdsl.source import Source
 from obcdsl.statement import Control, DataUsed, RefusedStatement, Statement
@@ -55,7 +56,7 @@ class PaymentRun:
             self._say(f"{path}: {counted(warnings, 'warning')} of the contract; `obc check` shows them")
         try:
             job = job_of(contract, path, self.asked)
-            job.bulk = self._bulk()
+            job.bulk = self._bulk(contract)
             fault = self.output.begin(job)
             if fault is not None:
                 raise Refusal([fault])
@@ -72,8 +73,12 @@ class PaymentRun:
         tally, refused = Tally(), list[RefusedStatement]()
         self.progress.begin(contract.name)
         broken = 0
-        for result in results(job, self.progress.done):
-            if isinstance(result, Statement):
+        for result in results_or_blocks(job, lambda worked: self.progress.done(worked, job.expected)):
+            if isinstance(result, AmountsBlock):
+                assert isinstance(self.output, FolderOutput)
+                tally.add_block(result)
+                self.output.block(result)
+            elif isinstance(result, Statement):
                 tally.add(result)
                 broken += bool(result.breaches)
                 self.lines_refused |= result.status != "complete"
@@ -101,11 +106,12 @@ class PaymentRun:
         if not control.statements and not refused:
             self._say(f"{path}: the data hold no figures{self._wanted()}, so there is no statement")
 
-    def _bulk(self) -> Bulk | None:
+    def _bulk(self, contract: Contract) -> Bulk | None:
         """What works amounts in blocks, where nothing but amounts is asked for."""
         if not self.lean and self.engine == "array":
             return Bulk("exact", left_to_exact="what is asked for shows exact figures; `--as amounts` does not")
-        return Bulk(self.engine) if self.lean else None
+        takes_blocks = isinstance(self.output, FolderOutput) and self.output.takes_blocks(contract)
+        return Bulk(self.engine, in_blocks=takes_blocks) if self.lean else None
 
     def _wanted(self) -> str:
         payee = f" of {self.asked.payee}" if self.asked.payee is not None else ""

@@ -21,6 +21,7 @@ class Progress:
         self._timer: threading.Timer | None = None
         self._begun = time.monotonic()
         self._before = self._done = 0
+        self._total: int | None = None
         self._contract = ""
 
     def __enter__(self) -> Progress:
@@ -41,11 +42,12 @@ class Progress:
 
     def begin(self, contract: str) -> None:
         """The next contract."""
-        self._contract, self._before = contract, self._done
+        self._contract, self._before, self._total = contract, self._done, None
 
-    def done(self, statements: int) -> None:
-        """So many statements of this contract are worked."""
+    def done(self, statements: int, expected: int = 0) -> None:
+        """So many statements of this contract are worked, of as many as are expected (0 where nobody knows)."""
         self._done = self._before + statements
+        self._total = self._before + expected if expected else None
         if self._bar is not None and not self._done % 16:
             self._update()
 
@@ -64,12 +66,18 @@ class Progress:
         rate = self._done / max(time.monotonic() - self._begun, 0.001)
         bar = self._bar
         if bar is not None:
-            bar.update(self._task, description=self._contract, completed=self._done, rate=f"{rate:,.0f} a second")
+            bar.update(
+                self._task,
+                description=self._contract,
+                completed=self._done,
+                total=self._total,
+                rate=f"{rate:,.0f} a second",
+            )
 
     def _show(self) -> None:
         from rich.console import Console
         from rich.progress import Progress as Bar
-        from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
         with self._lock:
             if not self._on or self._bar is not None:
@@ -79,6 +87,8 @@ class Progress:
                 TextColumn("{task.description}", markup=False),
                 TextColumn("{task.completed:,.0f} statements, {task.fields[rate]}", markup=False),
                 TimeElapsedColumn(),
+                TextColumn("left:"),
+                TimeRemainingColumn(),
                 console=Console(stderr=True),
                 transient=True,
                 refresh_per_second=4,

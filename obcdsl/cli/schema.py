@@ -10,9 +10,9 @@ import click
 from obcdsl.cli.contracts import one_contract
 
 
-@click.group("schema", subcommand_metavar="statement|data", no_args_is_help=True)
+@click.group("schema", subcommand_metavar="statement|data|parquet", no_args_is_help=True)
 def command() -> None:
-    """Print the JSON schema of statements or of data."""
+    """Print the JSON schema of statements or data, or Parquet columns."""
 
 
 @command.command("statement")
@@ -30,6 +30,14 @@ def data(contract: str) -> int:
     from obcdsl.cli.data_schema import described
 
     return _print(described(one_contract(contract).schema))
+
+
+@command.command("parquet")
+def parquet() -> int:
+    """The columns of what `obc pay --as parquet` writes, each with its type and what it holds."""
+    from obcdsl.render.parquet import described
+
+    return _print(described())
 
 
 def _print(schema: object) -> int:

@@ -17,7 +17,7 @@ from obcdsl.data.excel_archive import SheetFacts, Workbook, look_through
 from obcdsl.data.limits import Limits
 from obcdsl.data.mapping import Mapping
 from obcdsl.data.opened import HashedFile, check_magic
-from obcdsl.data.table import Odd, Raw, Table, Unreadable, exact_float, fault
+from obcdsl.data.table import Odd, Raw, Table, Unreadable, exact_float, fault, reader
 from obcdsl.diagnostic import DataPlace, error, warning
 
 
@@ -25,15 +25,7 @@ def excel_table(
     path: Path, limits: Limits, mapping: Mapping, wanted: frozenset[str] = frozenset()
 ) -> tuple[Table, HashedFile]:
     """The table of one sheet of a workbook. Raises `Unreadable` for every fault of the file's form."""
-    try:
-        import python_calamine
-    except ImportError:
-        raise fault(
-            "missing-extra",
-            "Excel files are read by python-calamine, which is not installed",
-            str(path),
-            fix='pip install "obcdsl[excel]"',
-        ) from None
+    python_calamine = reader("python_calamine", "Excel files are read", "excel", str(path))
     shown = str(path)
     opened = HashedFile(path)
     check_magic(opened.peek(), shown, lambda start: start.startswith(b"PK\x03\x04"))

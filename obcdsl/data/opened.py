@@ -21,10 +21,14 @@ KINDS = {
     ".ndjson": "jsonl",
     ".xlsx": "xlsx",
     ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
 }
 DATA_ENDINGS = frozenset(KINDS) - {".txt"}
 """What is taken for data where a folder is looked into."""
-READ_HERE = "CSV (.csv), Excel (.xlsx), Parquet (.parquet) and JSON lines (.jsonl, .ndjson) are read"
+READ_HERE = (
+    "CSV (.csv), Excel (.xlsx), Parquet (.parquet), Arrow (.arrow, .feather) and JSON lines (.jsonl, .ndjson) are read"
+)
 
 MOST_NAMED = 4
 """Files of a folder that a message names."""
@@ -54,6 +58,7 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
         "save it without a password as .xlsx or CSV UTF-8",
     ),
     (b"PAR1", "a Parquet file", "name it .parquet"),
+    (b"ARROW1", "an Arrow file", "name it .arrow"),
     (b"%PDF", "a PDF document", "ask for the table as .xlsx or CSV"),
     (b"BZh", "packed with bzip2", "unpack it first"),
     (b"\x28\xb5\x2f\xfd", "packed with zstandard", "unpack it first"),
@@ -110,6 +115,7 @@ class HashedFile:
         self._hash = hashlib.sha256()
         self._file = _open_regular(path)
         self._before = os.fstat(self._file.fileno())
+        self._whole = False
 
     def readline(self, most: int) -> bytes:
         """One line with its end, or the first `most` bytes of a longer one."""
@@ -123,6 +129,14 @@ class HashedFile:
         self._hash.update(data)
         return data
 
+    def hashed_whole(self) -> IO[bytes]:
+        """The file itself, to be read in any order: all of it is hashed first, and `digest()` sees that it did not change."""
+        while block := self._file.read(1 << 20):
+            self._hash.update(block)
+        self._whole = True
+        self._file.seek(0)
+        return self._file
+
     def peek(self, count: int = 512) -> bytes:
         """The first bytes, without moving on."""
         at = self._file.tell()
@@ -132,7 +146,7 @@ class HashedFile:
 
     def digest(self) -> str:
         """SHA-256 of the bytes read, in hexadecimal; closes the file and refuses one that changed meanwhile."""
-        rest = self._file.read(1 << 20)
+        rest = b"" if self._whole else self._file.read(1 << 20)
         while rest:
             self._hash.update(rest)
             rest = self._file.read(1 << 20)

@@ -24,22 +24,25 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import field
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from obcdsl.collector import collector_paused
 from obcdsl.data.columns import Columns, Headings, place_columns, wanted_headings
 from obcdsl.data.conclude import conclude, judge_percentages, spread
 from obcdsl.data.figures import Ways
 from obcdsl.data.findings import Findings
-from obcdsl.data.gather import gather
 from obcdsl.data.gathering import Gathering, begin
 from obcdsl.data.limits import Limits
 from obcdsl.data.mapping import Mapping, applied
+from obcdsl.data.met import Met
 from obcdsl.data.opened import PinnedFile, digest_of, kind_of
+from obcdsl.data.parts import parts
 from obcdsl.data.schema import DataSchema, Rows
 from obcdsl.data.table import Table, Unreadable
 from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
 from obcdsl.record import dataclass
+
+if TYPE_CHECKING:
+    from obcdsl.data.arrow_columns import PlainRows
 
 DEFAULT_LIMITS = Limits()
 STREAM_BATCH = 10_000
@@ -105,15 +108,17 @@ def stream(
     period: str | None = None,
     limits: Limits = DEFAULT_LIMITS,
     batch: int = STREAM_BATCH,
+    in_columns: bool = False,
 ) -> Iterator[Reading]:
-    """Readings of about `batch` rows each, in constant memory but for the ids met; else one whole reading.
+    """Readings of `batch` rows each, in constant memory but for eight bytes a statement; else one whole reading.
 
     Streamed are wide tables of one file whose figures have no keys and none of which is the same for every payee or
     fixed for the term. Each batch holds figures, statements and refusals of its own. The last holds the hash and the
-    findings of all: nothing may be paid before it is seen, since a later row can refuse everything.
+    findings of all: nothing may be paid before it is seen, since a later row can refuse everything. With `in_columns`, rows
+    of Parquet and Arrow files stay in columns where all of their cells are plain (`obcdsl.data.arrow_columns`).
     """
     size = batch if streams(sources, schema) else None
-    yield from _readings(sources, schema, mapping or Mapping(), period, limits, size)
+    yield from _readings(sources, schema, mapping or Mapping(), period, limits, size, in_columns)
 
 
 def streams(sources: Sequence[Any], schema: DataSchema) -> bool:
@@ -130,8 +135,9 @@ def streams(sources: Sequence[Any], schema: DataSchema) -> bool:
 
 
 def _readings(
-    sources: Sequence[Any], schema: DataSchema, mapping: Mapping, period: str | None, limits: Limits, batch: int | None
-) -> Iterator[Reading]:
+    sources: Sequence[Any], schema: DataSchema, mapping: Mapping, period: str | None, limits: Limits, batch: int | None,
+    in_columns: bool = False,
+) -> Iterator[Reading]:  # fmt: skip
     mapped, faults = applied(schema, mapping)
     findings = Findings(limits.findings)
     if faults:
@@ -154,7 +160,7 @@ def _readings(
             findings.stop(*unreadable.findings)
             continue
         try:
-            for part in _take_table(gathering, table, headings, batch):
+            for part in _take_table(gathering, table, headings, batch, in_columns):
                 batched = True
                 yield part
             hashes.append((name, digest()))
@@ -179,6 +185,8 @@ def _only_period(schema: DataSchema) -> str | None:
 def _name(source: Any, place: int) -> str:
     if isinstance(source, PinnedFile):
         return source.path
+    if type(source).__name__ == "ArrowPart":
+        return str(source.name)
     return str(source) if isinstance(source, str | Path) else f"table {place}"
 
 
@@ -226,6 +234,10 @@ def open_table(
         from obcdsl.data.csv_table import pinned_table
 
         return pinned_table(source, limits), source.digest
+    if type(source).__name__ == "ArrowPart":
+        from obcdsl.data.arrow_table import part_table
+
+        return part_table(source, limits)
     if not isinstance(source, str | Path):
         from obcdsl.data.frame_table import frame_table
 
@@ -244,6 +256,10 @@ def open_table(
             from obcdsl.data.excel_table import excel_table
 
             table, opened = excel_table(path, limits, mapping, wanted)
+        case "arrow":
+            from obcdsl.data.arrow_table import arrow_file_table
+
+            table, opened = arrow_file_table(path, limits)
         case _:
             from obcdsl.data.arrow_table import parquet_table
 
@@ -252,7 +268,7 @@ def open_table(
 
 
 def _take_table(
-    gathering: Gathering, table: Table, headings: dict[str, list[str]], batch: int | None
+    gathering: Gathering, table: Table, headings: dict[str, list[str]], batch: int | None, in_columns: bool
 ) -> Iterator[Reading]:
     columns = _columns(gathering, table)
     headings[table.name] = table.headings
@@ -261,22 +277,19 @@ def _take_table(
     if columns.layout == "long":
         batch = None
     count = 0
-    seen: dict[int, set[str]] = {}
-    rows, size = gather(gathering, table, columns), batch or STREAM_BATCH
-    while True:
-        with collector_paused():
-            taken = sum(1 for _ in islice(rows, size))
+    met = Met()
+    found = parts(gathering, table, columns, batch or STREAM_BATCH, in_columns and batch is not None)
+    for taken, plain in found:
         count += taken
-        if taken < size:
-            break
-        if batch is not None:
-            yield _batch(gathering, table, seen)
+        if batch is not None and taken == batch:
+            yield _batch(gathering, met) if plain is None else _plain_batch(gathering, met, plain)
     if count == 0 and not gathering.findings.stops:
         gathering.findings.stop(
             error("no-rows", "the file holds headings and no rows", DataPlace(table.name, table.heading_row))
         )
     if batch is not None:
-        _repeats(gathering, table, seen)
+        met.add(gathering.statements)
+        _repeats(gathering, table, met)
     many = f"{count:,} {'row' if count == 1 else 'rows'}"
     gathering.told[f"{table.name}: {columns.layout} layout, {many}{_who_and_when(table, columns)}"] = None
     for note in table.told:
@@ -309,25 +322,16 @@ def _who_and_when(table: Table, columns: Columns) -> str:
     return "; " + ", ".join(said) if said else ""
 
 
-def _repeats(gathering: Gathering, table: Table, seen: dict[int, set[str]]) -> None:
-    twice = next((at for at in gathering.statements if at[0] in seen.get(at[1], ())), None)
-    if twice is not None:
+def _repeats(gathering: Gathering, table: Table, met: Met) -> None:
+    if met.is_repeated():
         gathering.repeats = True
-        label = gathering.schema.calendar.periods()[twice[1]].label
-        gathering.findings.stop(
-            error(
-                "figures-disagree",
-                f"{twice[0] or gathering.schema.contract} has several rows for {label}",
-                DataPlace(table.name),
-            )
-        )
-    for payee, index in gathering.statements:
-        seen.setdefault(index, set()).add(payee)
+        message = f"a statement of {gathering.schema.contract} has several rows"
+        gathering.findings.stop(error("figures-disagree", message, DataPlace(table.name)))
 
 
-def _batch(gathering: Gathering, table: Table, seen: dict[int, set[str]]) -> Reading:
+def _batch(gathering: Gathering, met: Met) -> Reading:
     """What is there so far, handed on; the gathering starts afresh but for what must be known to the end."""
-    _repeats(gathering, table, seen)
+    met.add(gathering.statements)
     judge_percentages(gathering)
     spread(gathering)
     ready = Reading(gathering.rows, (), (), "", dict(gathering.findings.refused), gathering.findings.stops)
@@ -335,6 +339,12 @@ def _batch(gathering: Gathering, table: Table, seen: dict[int, set[str]]) -> Rea
     gathering.statements = {}
     gathering.findings.refused = {}
     return ready
+
+
+def _plain_batch(gathering: Gathering, met: Met, plain: PlainRows) -> Reading:
+    """Plain rows handed on, of which nothing stays but that their statements were met."""
+    met.add_hashed(plain.hashes)
+    return Reading(plain.rows(gathering), (), (), "", {}, gathering.findings.stops)
 
 
 def _reading(gathering: Gathering, order: tuple[str, ...], hashes: list[tuple[str, str]]) -> Reading:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from obcdsl.periods import Calendar, Clock, Period
 from obcdsl.record import dataclass
 from obcdsl.values import Value
+
+if TYPE_CHECKING:
+    from obcdsl.data.arrow_columns import PlainRows
 
 FigureKind = Literal["money", "ratio", "count", "number", "date", "days", "yes/no", "category"]
 
@@ -124,3 +127,5 @@ class Rows:
     statements: list[tuple[str, Period]] = field(default_factory=list)
     longer: list[tuple[str, Period]] = field(default_factory=list)
     members: dict[str, dict[tuple[str, int], list[str]]] = field(default_factory=dict)
+    columns: PlainRows | None = None
+    """The same figures as columns, where they were read so."""

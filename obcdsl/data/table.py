@@ -21,9 +21,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, Protocol, TypeAlias
 
-from obcdsl.diagnostic import DataPlace, Diagnostic, error
+from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
+from obcdsl.extra import package
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,16 @@ class Unreadable(Exception):  # noqa: N818 - it carries findings across the row 
         super().__init__(findings[0].message)
 
 
+class Blocks(Protocol):
+    """The rows of a table as record batches."""
+
+    def of(self, size: int) -> Iterator[tuple[int, Any]]:
+        """Record batches of so many rows, the last with what is left, each with the number of its first row."""
+
+    def rows(self, first: int, block: Any) -> Iterator[tuple[int, list[Raw]]]:
+        """The rows of one record batch."""
+
+
 @dataclass(slots=True)
 class Table:
     """One table: `rows` gives (row number as a spreadsheet counts, cells), each as long as `headings`.
@@ -62,6 +73,8 @@ class Table:
     told: list[str] = field(default_factory=list)
     warned: list[Diagnostic] = field(default_factory=list)
     floats: int = 0
+    blocks: Blocks | None = None
+    """The rows as record batches of Arrow, where the format has them."""
 
 
 def fault(
@@ -77,6 +90,14 @@ def fault(
     if code == "file-limit" and fix is None:
         notes = (*notes, "An option raises it: `--limit NAME=N`.")
     return Unreadable(error(code, message, DataPlace(path, row, column), notes=notes, fix=fix))
+
+
+def reader(name: str, does: str, extra: str, path: str) -> Any:
+    """The optional package that reads a file; a fault of the file where it is not installed."""
+    try:
+        return package(name, does, extra, DataPlace(path))
+    except Refusal as missing:
+        raise Unreadable(*missing.findings) from None
 
 
 def exact_float(number: float) -> Fraction | Odd:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from obcdsl.data.columns import Columns
 from obcdsl.data.figures import is_missing
 from obcdsl.data.gathering import (
@@ -61,9 +63,8 @@ def payee_of(
         return None
     assert isinstance(found, str)
     if not isinstance(raw, str):
-        said = f"the ids under `{heading}` are numbers in the file; read as whole numbers, without leading zeros"
-        gathering.told[f"{table.name}: {said}"] = None
-    _note_look_alike(gathering, found, place)
+        note_ids_as_numbers(gathering, table, heading)
+    note_look_alike(gathering, found, lambda: place)
     if len(gathering.payees) < REMEMBERED:
         gathering.payees[asked] = found
     return found
@@ -106,7 +107,14 @@ def _payee_fault(gathering: Gathering, raw: Raw, found: str | Unfit, place: Data
     return None
 
 
-def _note_look_alike(gathering: Gathering, payee: str, place: DataPlace) -> None:
+def note_ids_as_numbers(gathering: Gathering, table: Table, heading: str) -> None:
+    """Say that ids are numbers in the file."""
+    said = f"the ids under `{heading}` are numbers in the file; read as whole numbers, without leading zeros"
+    gathering.told[f"{table.name}: {said}"] = None
+
+
+def note_look_alike(gathering: Gathering, payee: str, place: Callable[[], DataPlace]) -> None:
+    """A warning where a payee differs from one that was met in capitals alone."""
     if len(gathering.known_payees) >= REMEMBERED:
         return
     folded = payee.casefold()
@@ -114,7 +122,7 @@ def _note_look_alike(gathering: Gathering, payee: str, place: DataPlace) -> None
     if other != payee:
         gathering.findings.warn(
             warning(
-                "look-alike-payees", f"`{payee}` and `{other}` differ only in capitals and are two payees here", place
+                "look-alike-payees", f"`{payee}` and `{other}` differ only in capitals and are two payees here", place()
             )
         )
 
@@ -146,9 +154,7 @@ def periods_of(
 ) -> RowPeriods | None:
     raw = cells[columns.period] if columns.period is not None else gathering.default_period
     text = raw_text(raw)
-    known = gathering.periods.get(text, ...)
-    if known is ...:
-        known = gathering.periods[text] = _resolve(gathering, text)
+    known = resolved(gathering, text)
     heading = table.headings[columns.period] if columns.period is not None else "period"
     place = DataPlace(table.name, row, heading)
     if known is None:
@@ -163,6 +169,14 @@ def periods_of(
     if all(isinstance(found, NoPeriod) for found in known.by_clock.values()):
         _report_period(gathering, table, known, place)
         return None
+    return known
+
+
+def resolved(gathering: Gathering, text: str) -> RowPeriods | None:
+    """What a text names as a period; None where it is blank."""
+    known = gathering.periods.get(text, ...)
+    if known is ...:
+        known = gathering.periods[text] = _resolve(gathering, text)
     return known
 
 

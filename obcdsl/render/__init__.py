@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, TextIO, cast
+from typing import IO, TYPE_CHECKING, Protocol, TextIO, cast
 
 from obcdsl.render.screen import Screen
 
 if TYPE_CHECKING:
+    from obcdsl.contract import Contract
     from obcdsl.statement import Control, RefusedStatement, Run, Statement
 
 FORMATS = {
@@ -25,6 +26,9 @@ FORMATS = {
     "html": "obcdsl.render.html",
 }
 """The file of each statement format, by the name that `--format` takes."""
+
+BINARY_FORMATS = {"parquet": "obcdsl.render.parquet"}
+"""Formats that are no text: they are written into files only, and know the contract before its first statement."""
 
 
 class Writer(Protocol):
@@ -42,6 +46,19 @@ class MakesWriter(Protocol):
 
     def __call__(self, stream: TextIO, screen: Screen) -> Writer:
         """A writer on a stream; `screen` says what the stream can carry."""
+
+
+class MakesBinaryWriter(Protocol):
+    """What the file of a binary format defines as `writer`."""
+
+    def __call__(self, stream: IO[bytes], contract: Contract) -> Writer:
+        """A writer of the statements of one contract."""
+
+
+def binary_writer(format_name: str, stream: IO[bytes], contract: Contract) -> Writer:
+    """The writer of a format of `BINARY_FORMATS` on a file of its own."""
+    make = cast(MakesBinaryWriter, import_module(BINARY_FORMATS[format_name]).writer)
+    return make(stream, contract)
 
 
 def writer(format_name: str, stream: TextIO, screen: Screen | None = None) -> Writer:

@@ -1,4 +1,4 @@
-"""How fast it is: `python -m tests.bench`, or with `--quick` in a minute or two.
+"""How fast it is: `python -m tests.bench`, or with `--quick` in a minute or two; `peers` beside others, `streamed` at size.
 
 Everything is measured in one run, in turns, and compared with something that anybody can repeat: the time that Python
 takes to import libraries, and the same rule written by hand on `fractions`. Medians of the rounds; each ratio is the
@@ -38,12 +38,39 @@ def main() -> None:
     """Measure, print the table, and fail where an amount differs."""
     options = argparse.ArgumentParser(prog="python -m tests.bench", description="Timings, compared in one run.")
     options.add_argument("--quick", action="store_true", help="fewer rounds and rows")
-    quick = options.parse_args().quick
+    options.add_argument(
+        "what",
+        nargs="?",
+        choices=("ours", "peers", "streamed"),
+        default="ours",
+        help="ours alone, beside peers, or Parquet in and out at size",
+    )
+    options.add_argument(
+        "--rows", type=int, help="how many rows: with peers 1,000,000 (--quick 10,000), streamed 10,000,000 (100,000)"
+    )
+    options.add_argument("--only", action="append", help="with peers: a workload, such as w1")
+    said = options.parse_args()
+    quick = said.quick
     print(machine(), "\n", flush=True)
+    if said.what == "peers":
+        _beside_peers(said.only, said.rows, quick)
+        return
     with tempfile.TemporaryDirectory() as folder:
+        if said.what == "streamed":
+            for measured in streamed(Path(folder), said.rows or (100_000 if quick else 10_000_000)):
+                _print(measured)
+            return
         for part in (processes, parsing, evaluating, in_blocks, paying):
             for measured in part(Path(folder), quick):
                 _print(measured)
+
+
+def _beside_peers(only: list[str] | None, rows: int | None, quick: bool) -> None:
+    from tests.bench.peers.tables import SIZES, WORKLOADS, compare
+
+    number = rows or (10_000 if quick else 1_000_000)
+    if not compare(only or WORKLOADS, number, 1 if quick else 5, SIZES[:2] if quick else SIZES):
+        raise SystemExit("our amounts differ from the rule by hand")
 
 
 def _print(measured: Measured) -> None:
@@ -229,6 +256,23 @@ def paying(folder: Path, quick: bool) -> Iterator[Measured]:
         first = first or each
         shown = f"{seconds:,.1f} s, {peak} MiB"
         yield Measured(f"obc pay, csv to json, {number:,} rows", shown, each / first, "a row of the first", "1.2")
+
+
+def streamed(folder: Path, number: int) -> Iterator[Measured]:
+    """`obc pay` from Parquet to Parquet, the whole process: a tenth of the rows, then all of them, and the memory held."""
+    from tests.bench.w1_parquet import write
+
+    tenth: float | None = None
+    for rows in (number // 10, number):
+        data = folder / f"{rows}.parquet"
+        write(data, rows)
+        asked = ("--as", "parquet", "--out", str(folder / str(rows)), "--limit", f"rows={number}")
+        seconds, peak = obc_and_peak(folder / "said.txt", "pay", str(W1), "--data", str(data), *asked)
+        name = f"obc pay, Parquet to Parquet, {rows:,} rows"
+        yield Measured(f"{name}, memory", f"{peak:,} MiB", limit="1,024 MiB")
+        ratio = seconds / tenth if tenth else None
+        yield Measured(name, f"{seconds:,.1f} s", ratio, "a tenth of the rows", "11" if tenth else "")
+        tenth = seconds
 
 
 if __name__ == "__main__":
