@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 def compared(emitter: Emitter, node: Node) -> Decided:
     """A figure with an edge: `less`, `at_most` or `equal`."""
     unit, edge = node.parts
+    if emitter.arithmetic.by_row:
+        found = _by_ratio(emitter, node, unit, edge)
+        if found is not None:
+            return found
     worked = emitter.number(unit)
     at = edge / worked.scale
     if worked.scale < 0:
@@ -36,7 +40,7 @@ def compared(emitter: Emitter, node: Node) -> Decided:
     if not error < 1e250:
         return Decided(emitter.emit("never"), doubts=emitter.everywhere)
     if emitter.arithmetic.by_row:
-        gap = lcm(worked.fine, edge.denominator) if worked.fine else 0
+        gap = lcm(worked.fine, (edge - worked.offset).denominator) if worked.fine else 0
         reads = (worked.register, *(worked.finer if gap else ()))
         terms = (node.kind, at, error, float(worked.scale), gap)
         held = emitter.emit("compare", reads, *terms)
@@ -45,14 +49,31 @@ def compared(emitter: Emitter, node: Node) -> Decided:
     return Decided(emitter.emit(names[node.kind], (worked.register,), at), doubts=worked.doubts | {doubt})
 
 
+def _by_ratio(emitter: Emitter, node: Node, unit: Sum, edge: Fraction) -> Decided | None:
+    """The same comparison in one float, where that is without doubt; None where it is not."""
+    if not _is_ratio(emitter, unit):
+        return None
+    top, bottom = (emitter.number(part) for part in emitter.graph.nodes[unit.terms[0][0]].parts)
+    at = edge / (top.scale / bottom.scale)
+    if top.scale / bottom.scale < 0 or not decided_by_ratio(emitter, unit, at):
+        return None
+    quotient = emitter.emit("float_ratio", (top.register, bottom.register))
+    held = emitter.emit("float_meets", (quotient,), node.kind, at)
+    return Decided(held, doubts=top.doubts | bottom.doubts)
+
+
+def _is_ratio(emitter: Emitter, unit: Sum) -> bool:
+    """Whether a figure is a quotient and nothing else."""
+    if len(unit.terms) != 1 or unit.constant or unit.terms[0][1] != 1:
+        return False
+    return emitter.graph.nodes[unit.terms[0][0]].kind == "ratio"
+
+
 def decided_by_ratio(emitter: Emitter, unit: Sum, at: Fraction) -> bool:
     """Whether a quotient of whole numbers meets an edge without any doubt (see the proof)."""
-    if len(unit.terms) != 1 or unit.constant:
+    if not _is_ratio(emitter, unit):
         return False
-    node = emitter.graph.nodes[unit.terms[0][0]]
-    if node.kind != "ratio":
-        return False
-    top, bottom = (emitter.number(part) for part in node.parts)
+    top, bottom = (emitter.number(part) for part in emitter.graph.nodes[unit.terms[0][0]].parts)
     if not (top.whole and bottom.whole and emitter.short(top, bottom)):
         return False
     most = bottom.size / abs(float(bottom.scale)) * WIDE

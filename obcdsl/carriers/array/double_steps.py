@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 
 from obcdsl.carriers.array.float_steps import OPERATIONS as FLOAT_OPERATIONS
+from obcdsl.carriers.array.float_steps import nudged
+from obcdsl.carriers.array.quotient_steps import quotients
 from obcdsl.carriers.array.worked import Step
 
 Pair = tuple[Any, Any]
@@ -129,6 +131,9 @@ def pair_of(value: Fraction) -> Pair:
     return high, low or None
 
 
+MEETS = {"less": np.less, "at_most": np.less_equal, "equal": np.equal}
+
+
 class DoubleSteps:
     """Steps worked over the rows that float64 left open."""
 
@@ -150,7 +155,8 @@ class DoubleSteps:
             case "load":
                 return columns[terms[0]].astype(float), None
             case "constant":
-                return np.full(size, float(terms[0])), None
+                high, low = pair_of(terms[0])
+                return np.full(size, high), low
             case "table":
                 table = np.array(terms[1], float)
                 return table[reads[0][0].astype(np.intp) - terms[0]], None
@@ -178,9 +184,13 @@ class DoubleSteps:
                 return _chosen(reads[0][0] < 0, negated(reads[0]), reads[0])
             case "size_float":
                 return np.abs(reads[0][0]) * (1 + 2.0**-50)
-            case "at_least" | "at_most":
-                end = pair_of(terms[0])
-                return _chosen(less(reads[0], end) == (step.name == "at_least"), end, reads[0])
+            case "held":
+                found = reads[0]
+                for end, below in zip(terms, (True, False), strict=True):
+                    if end is not None:
+                        limit = pair_of(end)
+                        found = _chosen(less(found, limit) == below, limit, found)
+                return found
             case "smaller" | "larger":
                 return _chosen(less(reads[0], reads[1]) == (step.name == "smaller"), reads[0], reads[1])
             case "chosen":
@@ -196,6 +206,12 @@ class DoubleSteps:
                 return ~(less(reads[0], end) | less(end, reads[0]))
             case "at_most_of":
                 return ~less(pair_of(terms[0]), reads[0])
+            case "float_ratio":
+                return reads[0][0] / reads[1][0]
+            case "float_meets":
+                return MEETS[terms[0]](reads[0], float(terms[1]))
+            case "round_times":
+                return np.rint(reads[0][0] * nudged(*terms)), None
             case "round_whole":
                 out, scratch = np.empty(size), np.empty(size)
                 FLOAT_OPERATIONS["round_whole"](out, scratch, [reads[0][0]], terms)
@@ -206,6 +222,11 @@ class DoubleSteps:
     def _proved(self, step: Step, reads: list[Any]) -> Any:
         """The steps that only this arithmetic has; what goes with its doubt is worked together with it."""
         terms = step.terms
+        if step.name in ("quotients", "quotients_finer"):
+            found = self.proved.get(("quotients", step.reads, terms))
+            if found is None:
+                found = self.proved["quotients", step.reads, terms] = quotients(reads, *terms)
+            return found[step.name == "quotients_finer"]
         if step.name == "finer_inside":
             return _finer_inside(reads, *terms)
         if step.name == "finest":
@@ -275,10 +296,37 @@ def _product(reads: list[Any]) -> Any:
     return found
 
 
+def _rounded_half(reads: list[Any], mode: str, error: float, fine: int) -> tuple[Pair, Any]:
+    """A figure rounded to the nearest whole number, and where it cannot be said to which.
+
+    It is whole + way x (1/2 + beyond): near a half, `beyond` is what it lies past it, to within one rounding.
+    """
+    high, low = reads[0]
+    whole = np.rint(high)
+    beyond = high - whole
+    way = np.copysign(1.0, beyond)
+    np.abs(beyond, out=beyond)
+    beyond -= 0.5
+    if low is not None:
+        beyond += way * low
+    distance = np.abs(beyond)
+    near = distance <= error * (1 + 2.0**-40)
+    found = whole + way * (beyond > 0)
+    if not near.any():
+        return (found, None), near
+    gap = _gap(lcm(fine, 2) if fine else 0, reads[1:])
+    distance += error
+    distance *= 2
+    on = near & (distance < gap)
+    tied = whole + way * ((whole % 2 == 1) if mode == "half even" else (way > 0) == (high > 0))
+    return (np.where(on, tied, found), None), near & ~on
+
+
 def _rounded(reads: list[Any], mode: str, error: float, fine: int) -> tuple[Pair, Any]:
     """A figure rounded to a whole number, and where it cannot be said to which."""
-    half = mode.startswith("half")
-    value = add(reads[0], pair_of(Fraction(1, 2))) if half else reads[0]
+    if mode.startswith("half"):
+        return _rounded_half(reads, mode, error, fine)
+    value = reads[0]
     below = floor(value)
     over = add(value, negated(below))[0]
     under = add(add(below, (1.0, None)), negated(value))[0]
@@ -287,10 +335,5 @@ def _rounded(reads: list[Any], mode: str, error: float, fine: int) -> tuple[Pair
     on = near & (2 * (distance + error) < _gap(lcm(fine, 2) if fine else 0, reads[1:]))
     edge = below[0] + np.where(np.abs(under) < np.abs(over), 1.0, 0.0)
     up = reads[0][0] > 0
-    if half:
-        tied = np.where(edge % 2 == 0, edge, edge - 1) if mode == "half even" else np.where(up, edge, edge - 1)
-        plain = below[0]
-    else:
-        tied = edge
-        plain = below[0] + np.where(up == (mode == "up"), 1.0, 0.0)
-    return (np.where(on, tied, plain), None), near & ~on
+    plain = below[0] + np.where(up == (mode == "up"), 1.0, 0.0)
+    return (np.where(on, edge, plain), None), near & ~on

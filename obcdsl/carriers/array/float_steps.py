@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import inf
 from typing import Any
 
 import numpy as np
 
 from obcdsl.carriers.array.worked import Step
 
-Bound = tuple[Callable[..., Any], tuple[Any, ...]]
 CONDITIONS = frozenset(
     ["among", "state", "not", "and", "or", "equal", "at_most_of", "less_of", "near", "near_edge", "always", "never"]
 )
+BY_NUMBER = frozenset(["among", "table"])
+"""Steps that read a column as the number of a place."""
+_TYPES: dict[str, Any] = {"number": np.float64, "condition": np.bool_, "count": np.uint8, "long count": np.uint16}
 
 
 class FloatSteps:
     """Steps with their buffers: `work` runs them over one block."""
 
     def __init__(self, steps: Sequence[Step], outputs: Sequence[int], block: int) -> None:
-        self.steps, self.block = steps, block
+        self.steps, self.block = _columns_made_floats(steps), block
         self.places: dict[int, tuple[str, int]] = {}
         self._share_buffers(outputs)
         self.buffers = {
             place: np.empty(block, _TYPES[place[0]]) for place in set(self.places.values()) if place[0] in _TYPES
         }
         self.scratch = np.empty(block)
-        self.tables = {
-            step.out: np.array(
-                [step.terms[1][0]] * step.terms[0] + list(step.terms[1]), bool if step.name == "among" else float
-            )
-            for step in steps
-            if step.name in ("among", "table")
-        }
+        self.planned = [(step.name, step.out, step.reads, _ready(step)) for step in self.steps]
 
     def _share_buffers(self, outputs: Sequence[int]) -> None:
         """Give each register a buffer, and give it back after the last step that reads it."""
@@ -59,51 +58,89 @@ class FloatSteps:
                     free[kind].append(number)
 
     def work(self, columns: dict[int, Any], states: dict[int, Any], size: int) -> Callable[[int], Any]:
-        """Run the steps over one block of `size` rows; the array of a register is then given by its number."""
+        """Run the steps over one block of `size` rows; the array of a register (or its one number) is then given."""
         held: dict[int, Any] = {}
-        places, buffers = self.places, self.buffers
-        cut = {place: buffer if size == self.block else buffer[:size] for place, buffer in buffers.items()}
+        places, cut = self.places, self.buffers
+        if size != self.block:
+            cut = {place: buffer[:size] for place, buffer in cut.items()}
         scratch = self.scratch[:size]
-        for step in self.steps:
-            name = step.name
+        for name, number, reads, terms in self.planned:
             if name == "load":
-                held[step.out] = columns[step.terms[0]]
-                continue
-            out = held[step.out] = cut[places[step.out]]
-            if name in ("among", "table"):
-                np.take(self.tables[step.out], held[step.reads[0]], out=out, mode="clip")
-            elif name == "state":
-                np.equal(states[step.terms[0]], step.terms[1], out=out)
+                held[number] = columns[terms[0]]
+            elif name == "constant":
+                held[number] = terms[0]
+            elif name == "chosen":
+                held[number] = np.where(*[held[register] for register in reads])
             else:
-                OPERATIONS[name](out, scratch, [held[register] for register in step.reads], step.terms)
+                out = held[number] = cut[places[number]]
+                if name == "state":
+                    np.equal(states[terms[0]], terms[1], out=out)
+                else:
+                    OPERATIONS[name](out, scratch, [held[register] for register in reads], terms)
         return held.__getitem__
 
 
-_TYPES: dict[str, Any] = {"number": np.float64, "condition": np.bool_, "count": np.uint16}
+def _columns_made_floats(steps: Sequence[Step]) -> list[Step]:
+    """The same steps; a column that several of them read as floats is made floats once, where it is first read."""
+    columns = {step.out for step in steps if step.name == "load"}
+    readers = Counter(read for step in steps if step.name not in BY_NUMBER for read in set(step.reads))
+    often = {register for register in columns if readers[register] > 1}
+    floats: dict[int, int] = {}
+    found: list[Step] = []
+    for step in steps:
+        if step.name not in BY_NUMBER:
+            for register in step.reads:
+                if register in often and register not in floats:
+                    floats[register] = len(steps) + len(floats)
+                    found.append(Step("as_float", floats[register], (register,)))
+            reads = tuple(floats.get(register, register) for register in step.reads)
+            step = Step(step.name, step.out, reads, step.terms)
+        found.append(step)
+    return found
 
 
 def _kind(step: Step) -> str:
-    if step.name == "load":
-        return "column"
+    if step.name in ("load", "constant", "chosen"):
+        return "given"
     if step.name == "count":
-        return "count"
+        return "count" if len(step.reads) < 256 else "long count"
     return "condition" if step.name in CONDITIONS else "number"
 
 
+def _ready(step: Step) -> tuple[Any, ...]:
+    """The terms of a step as its operation takes them."""
+    terms = step.terms
+    match step.name:
+        case "among" | "table":
+            kind = bool if step.name == "among" else float
+            return (np.array([terms[1][0]] * terms[0] + list(terms[1]), kind),)
+        case "held":
+            return tuple(
+                end if term is None else float(term) for term, end in zip(terms, (-inf, inf), strict=True)
+            )
+        case "round_times":
+            return (nudged(*terms),)
+    return tuple(float(term) if isinstance(term, Fraction) else term for term in terms)
+
+
+def nudged(top: int, bottom: int) -> float:
+    """top / bottom and a little more, so that a half is never met and whole numbers stay on their side (see the proof)."""
+    return float(Fraction(top, bottom) * (1 + Fraction(1, 1 << 50)))
+
+
 def _count(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
-    out[...] = reads[0]
+    if len(reads) > 255:
+        out[...] = reads[0]
+        for each in reads[1:]:
+            np.add(out, each, out=out)
+        return
+    np.copyto(out, reads[0].view(np.uint8))
     for each in reads[1:]:
-        np.add(out, each, out=out)
-
-
-def _chosen(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
-    condition, a, b = reads
-    np.copyto(out, b)
-    np.copyto(out, a, where=condition)
+        np.add(out, each.view(np.uint8), out=out)
 
 
 def _near(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
-    np.subtract(reads[0], float(terms[0]), out=scratch)
+    np.subtract(reads[0], terms[0], out=scratch)
     np.abs(scratch, out=scratch)
     np.less_equal(scratch, terms[1], out=out)
 
@@ -121,14 +158,19 @@ def _near_edge(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
 def _round(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     mode = terms[0]
     if mode.startswith("half"):
-        np.add(reads[0], 0.5, out=out, dtype=float)
-        np.floor(out, out=out)
+        np.rint(reads[0], out=out)
     elif mode == "down":
         np.trunc(reads[0], out=out)
     else:
         np.abs(reads[0], out=scratch)
         np.ceil(scratch, out=scratch)
         np.copysign(scratch, reads[0], out=out)
+
+
+def _round_times(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
+    """A whole register times a quotient, rounded half up: no product is a half, and a wrong side is never reached."""
+    np.multiply(reads[0], terms[0], out=out)
+    np.rint(out, out=out)
 
 
 def _round_whole(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
@@ -153,31 +195,36 @@ def _round_whole(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
         np.copysign(scratch, value, out=out)
 
 
+def _clip(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
+    np.clip(reads[0], terms[0], terms[1], out=out, dtype=float)
+
+
 OPERATIONS: dict[str, Callable[[Any, Any, list[Any], Any], Any]] = {
-    "constant": lambda out, scratch, reads, terms: out.fill(float(terms[0])),
     "always": lambda out, scratch, reads, terms: out.fill(True),
     "never": lambda out, scratch, reads, terms: out.fill(False),
+    "among": lambda out, scratch, reads, terms: np.take(terms[0], reads[0], out=out, mode="clip"),
+    "table": lambda out, scratch, reads, terms: np.take(terms[0], reads[0], out=out, mode="clip"),
+    "as_float": lambda out, scratch, reads, terms: np.copyto(out, reads[0]),
     "count": _count,
-    "times_term": lambda out, scratch, reads, terms: np.multiply(reads[0], float(terms[0]), out=out, dtype=float),
-    "add_term": lambda out, scratch, reads, terms: np.add(reads[0], float(terms[0]), out=out, dtype=float),
+    "times_term": lambda out, scratch, reads, terms: np.multiply(reads[0], terms[0], out=out, dtype=float),
+    "add_term": lambda out, scratch, reads, terms: np.add(reads[0], terms[0], out=out, dtype=float),
     "add": lambda out, scratch, reads, terms: np.add(reads[0], reads[1], out=out, dtype=float),
     "subtract": lambda out, scratch, reads, terms: np.subtract(reads[0], reads[1], out=out, dtype=float),
     "times": lambda out, scratch, reads, terms: np.multiply(reads[0], reads[1], out=out, dtype=float),
     "ratio": lambda out, scratch, reads, terms: np.divide(reads[0], reads[1], out=out),
     "size": lambda out, scratch, reads, terms: np.abs(reads[0], out=out, dtype=float),
-    "at_least": lambda out, scratch, reads, terms: np.maximum(reads[0], float(terms[0]), out=out, dtype=float),
-    "at_most": lambda out, scratch, reads, terms: np.minimum(reads[0], float(terms[0]), out=out, dtype=float),
+    "held": _clip,
     "smaller": lambda out, scratch, reads, terms: np.minimum(reads[0], reads[1], out=out, dtype=float),
     "larger": lambda out, scratch, reads, terms: np.maximum(reads[0], reads[1], out=out, dtype=float),
-    "chosen": _chosen,
     "not": lambda out, scratch, reads, terms: np.logical_not(reads[0], out=out),
     "and": lambda out, scratch, reads, terms: np.logical_and(reads[0], reads[1], out=out),
     "or": lambda out, scratch, reads, terms: np.logical_or(reads[0], reads[1], out=out),
-    "equal": lambda out, scratch, reads, terms: np.equal(reads[0], float(terms[0]), out=out),
-    "less_of": lambda out, scratch, reads, terms: np.less(reads[0], float(terms[0]), out=out),
-    "at_most_of": lambda out, scratch, reads, terms: np.less_equal(reads[0], float(terms[0]), out=out),
+    "equal": lambda out, scratch, reads, terms: np.equal(reads[0], terms[0], out=out),
+    "less_of": lambda out, scratch, reads, terms: np.less(reads[0], terms[0], out=out),
+    "at_most_of": lambda out, scratch, reads, terms: np.less_equal(reads[0], terms[0], out=out),
     "near": _near,
     "near_edge": _near_edge,
     "round": _round,
+    "round_times": _round_times,
     "round_whole": _round_whole,
 }

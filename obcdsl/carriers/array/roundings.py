@@ -12,13 +12,19 @@ from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Worked
 if TYPE_CHECKING:
     from obcdsl.carriers.array.steps import Emitter
 
+SHORT = 2.0**48
+"""Whole numbers below this are rounded to a quotient by one product (see the proof)."""
+
 
 def rounded(emitter: Emitter, node: Node, size: float) -> Worked:
-    worked = emitter.number(node.parts[0])
+    worked = emitter.number(node.parts[0]).from_zero()
     mode = node.parts[1]
     top, bottom = worked.scale.numerator, worked.scale.denominator
     magnitude = (worked.size + worked.error) / abs(float(worked.scale)) * abs(top) * WIDE + 4 * bottom
     if worked.whole and magnitude < FLOAT64.exact and bottom < FLOAT64.exact / 4:
+        if mode == "half up" and magnitude < SHORT:
+            register = emitter.emit("round_times", (worked.register,), top, bottom)
+            return Worked(register, Fraction(1), size, 0.0, True, 0.0, worked.doubts)
         low, _ = emitter.graph.range_of(node.parts[0])
         register = worked.register if top == 1 else emitter.emit("times_term", (worked.register,), Fraction(top), True)
         register = emitter.emit("round_whole", (register,), mode, bottom, low is not None and low >= 0)

@@ -14,6 +14,7 @@ from typing import Any
 
 from obcdsl.carriers.array.comparisons import compared
 from obcdsl.carriers.array.nodes import Graph
+from obcdsl.carriers.array.quotients import sum_of_quotients
 from obcdsl.carriers.array.roundings import rounded, table
 from obcdsl.carriers.array.sums import ALWAYS, Node, Sum, common_unit
 from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Arithmetic, Decided, Step, Worked, lower, upper
@@ -33,6 +34,8 @@ class Emitter:
 
     def emit(self, name: str, reads: tuple[int, ...] = (), *terms: Any) -> int:
         """The register of an operation; the same operation is worked once."""
+        if name == "times_term" and self.steps[reads[0]].name == "constant":
+            return self.emit("constant", (), self.steps[reads[0]].terms[0] * terms[0])
         address = (name, reads, terms)
         found = self.shared.get(address)
         if found is None:
@@ -64,19 +67,24 @@ class Emitter:
             scale = number.constant or Fraction(1)
             one = self.emit("constant", (), Fraction(1 if number.constant else 0))
             return Worked(one, scale, upper(abs(number.constant)), whole=True, relative=0.0, fine=scale.denominator)
-        terms = self._counted(number)
+        if self.arithmetic.by_row:
+            found = sum_of_quotients(self, number, self._size(number))
+            if found is not None:
+                return self._covered(found)
+        terms = self.counted(number)
         if len(terms) == 1 and not number.constant:
             worked, factor = terms[0]
             by = abs(float(factor)) * WIDE
             return replace(
                 worked, scale=worked.scale * factor, size=worked.size * by, error=worked.error * by,
-                fine=worked.fine * factor.denominator,
+                fine=worked.fine * factor.denominator, offset=worked.offset * factor,
             )  # fmt: skip
         factors = [factor * worked.scale for worked, factor in terms]
         doubts = frozenset[int]().union(*[worked.doubts for worked, _ in terms])
-        fine = number.constant.denominator
+        fine, offset = 1, number.constant
         finer: list[int] = []
         for worked, factor in terms:
+            offset += worked.offset * factor
             fine = lcm(fine, worked.fine * factor.denominator)
             finer.extend(worked.finer)
         size = self._size(number)
@@ -92,7 +100,7 @@ class Emitter:
                 short = most * WIDE < FLOAT64.exact
                 register = self._linear(terms, [factor / unit for factor in factors], number.constant / unit, short)
                 return Worked(
-                    register, unit, size, whole=True, relative=0.0, doubts=doubts, fine=fine, finer=tuple(finer)
+                    register, unit, size, 0.0, True, 0.0, doubts, fine, tuple(finer), offset
                 )
         spread = upper(abs(number.constant)) + sum(
             abs(float(factor)) * (worked.size + worked.error) for worked, factor in terms
@@ -100,7 +108,9 @@ class Emitter:
         error = sum(abs(float(factor)) * worked.error for worked, factor in terms)
         error = (error + (len(terms) + 4) * self.arithmetic.unit * spread) * WIDE * WIDE + TINY
         register = self._linear(terms, factors, number.constant, short=False)
-        return self._covered(Worked(register, Fraction(1), size, error, doubts=doubts, fine=fine, finer=tuple(finer)))
+        return self._covered(
+            Worked(register, Fraction(1), size, error, False, inf, doubts, fine, tuple(finer), offset)
+        )
 
     def _covered(self, worked: Worked) -> Worked:
         """A number whose bound is a bound; where there is none, every row is in doubt."""
@@ -108,7 +118,7 @@ class Emitter:
             return worked
         return replace(worked, size=1e250, error=1e250, relative=inf, doubts=self.everywhere)
 
-    def _counted(self, number: Sum) -> list[tuple[Worked, Fraction]]:
+    def counted(self, number: Sum) -> list[tuple[Worked, Fraction]]:
         """The terms of a sum; conditions that weigh the same are counted together."""
         terms: list[tuple[Worked, Fraction]] = []
         counted: dict[Fraction, list[int]] = {}
@@ -181,7 +191,7 @@ class Emitter:
             case "held":
                 return self._held(node, size)
             case "size":
-                worked = self.number(node.parts[0])
+                worked = self.number(node.parts[0]).from_zero()
                 return replace(
                     worked, register=self.emit("size", (worked.register,)), scale=abs(worked.scale), size=size
                 )
@@ -194,7 +204,7 @@ class Emitter:
         raise AssertionError(node.kind)
 
     def _times(self, node: Node, size: float) -> Worked:
-        a, b = (self.number(part) for part in node.parts)
+        a, b = (self.number(part).from_zero() for part in node.parts)
         scale = a.scale * b.scale
         doubts, fine, finer = a.doubts | b.doubts, a.fine * b.fine, a.finer + b.finer
         most = a.size / abs(float(a.scale)) * (b.size / abs(float(b.scale))) * WIDE
@@ -253,28 +263,27 @@ class Emitter:
             ):
                 unit, whole = abs(worked.scale), False
         register, error, whole = (*self.scaled(worked, unit)[:2], whole)
-        fine = lcm(worked.fine, *[end.denominator for end in limits])
+        fine = lcm(worked.fine, *[(end - worked.offset).denominator for end in limits])
         finer = worked.finer
         if finer:
             ends = tuple(None if end is None else end / unit for end in (low, high))
-            finest = worked.fine * max(1, *[end.denominator for end in limits])
+            finest = lcm(worked.fine, *[(end - worked.offset).denominator for end in limits])
             finer = (self.emit("finer_inside", (register, *finer), *ends, error, float(unit), finest),)
-        for name, end in (("at_least", low), ("at_most", high)):
-            if end is not None:
-                register = self.emit(name, (register,), end / unit)
+        register = self.emit("held", (register,), *[None if end is None else end / unit for end in (low, high)])
         if whole:
-            return Worked(register, unit, size, 0.0, True, 0.0, worked.doubts, fine, finer)
+            return Worked(register, unit, size, 0.0, True, 0.0, worked.doubts, fine, finer, worked.offset)
         in_unit = error * float(unit)
         if worked.relative < 1 and size < inf:
             most = max(size, *[upper(abs(end)) for end in limits])
             in_unit = min(in_unit, (worked.relative + 3 * self.arithmetic.unit) * most * WIDE)
         ends_error = max(upper(abs(end)) for end in limits) * self.arithmetic.unit
         return Worked(
-            register, unit, size, (in_unit + ends_error) * WIDE + TINY, doubts=worked.doubts, fine=fine, finer=finer
-        )
+            register, unit, size, (in_unit + ends_error) * WIDE + TINY, False, inf, worked.doubts, fine, finer, worked.offset
+        )  # fmt: skip
 
     def _two(self, name: str, first: tuple[int, ...], a: Worked, b: Worked, size: float) -> Worked:
         """A choice between two numbers in one unit."""
+        a, b = a.from_zero(), b.from_zero()
         unit = common_unit(a.scale, b.scale)
         whole = (
             a.whole and b.whole and all(each.size / abs(float(unit)) * WIDE < self.arithmetic.exact for each in (a, b))

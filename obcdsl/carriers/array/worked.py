@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import inf
+from math import inf, lcm
 from typing import Any
 
 TINY = 2.0**-900
@@ -42,8 +42,8 @@ class Worked:
     """A number in a register: |scale x register - figure| <= error, and |figure| <= size.
 
     `whole`: the register holds a whole number and the error is 0. `relative`: the error is also at most that share of the
-    figure. `doubts` are registers of rows where the number cannot be relied on. The figure times `fine`, times the
-    register `finer` if there is one, is a whole number.
+    figure. `doubts` are registers of rows where the number cannot be relied on. The figure less
+    `offset`, times `fine`, times the register `finer` if there is one, is a whole number (nothing is known where `fine` is 0).
     """
 
     register: int
@@ -55,6 +55,11 @@ class Worked:
     doubts: frozenset[int] = frozenset()
     fine: int = 1
     finer: tuple[int, ...] = ()
+    offset: Fraction = Fraction(0)
+
+    def from_zero(self) -> Worked:
+        """The same with no offset."""
+        return replace(self, fine=lcm(self.fine, self.offset.denominator), offset=Fraction(0)) if self.offset else self
 
 
 @dataclass(frozen=True, slots=True)

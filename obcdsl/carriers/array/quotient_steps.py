@@ -1,0 +1,74 @@
+"""Sums of quotients of whole numbers, worked: see `quotients` for what they are, and the package for the proof."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Any
+
+import numpy as np
+
+SPLIT = 134217729.0
+Limited = tuple[int, float | None, float | None]
+
+
+def quotients(
+    reads: list[Any], held: tuple[Limited, ...], wholes: tuple[int, ...], constant: int, finer: tuple[int, ...]
+) -> tuple[tuple[Any, Any], Any]:
+    """The sum as a pair, and the product of the denominators that are strictly inside their limits."""
+    total, rest, product = None, None, None
+    for at, (limited, more) in enumerate(zip(held, finer, strict=True)):
+        bottom = reads[2 * at + 1][0]
+        value, low = _quotient(reads[2 * at][0], bottom, *limited)
+        inside = _inside(value, *limited)
+        size = np.abs(bottom) * float(more)
+        if inside is not None:
+            size = np.where(inside, size, 1.0)
+        product = size if product is None else np.multiply(product, size, out=product)
+        total, rest = (value, low) if total is None else _added(total, rest, value, low)
+    for read, factor in zip(reads[2 * len(held) :], wholes, strict=True):
+        total, rest = _added(total, rest, read[0] * float(factor), None)
+    if constant:
+        total, rest = _added(total, rest, np.full_like(total, constant), None)
+    total, rest = _added(total, np.zeros_like(total), rest, None)
+    return (total, rest), product * (1 + 2.0**-40)
+
+
+def _quotient(top: Any, bottom: Any, factor: int, low: float | None, high: float | None) -> tuple[Any, Any]:
+    """factor x top / bottom as a pair, held in limits; every product and difference on the way is exact."""
+    top = top * float(factor)
+    one = top / bottom
+    head = one * SPLIT
+    tail = head - one
+    np.subtract(head, tail, out=head)
+    np.subtract(one, head, out=tail)
+    head *= bottom
+    np.subtract(top, head, out=head)
+    tail *= bottom
+    head -= tail
+    head /= bottom
+    if low is None and high is None:
+        return one, head
+    value = np.clip(one, -inf if low is None else low, inf if high is None else high)
+    head *= np.equal(value, one, out=one)
+    return value, head
+
+
+def _inside(value: Any, factor: int, low: float | None, high: float | None) -> Any:
+    """Where a quotient is strictly inside its limits; None where it has none."""
+    above = None if low is None else value > low
+    below = None if high is None else value < high
+    return below if above is None else above if below is None else above & below
+
+
+def _added(total: Any, rest: Any, value: Any, low: Any) -> tuple[Any, Any]:
+    """Another term: the sum of the first parts, and what its rounding loses gathered in the rest."""
+    found = total + value
+    back = found - total
+    np.subtract(value, back, out=value)
+    np.subtract(found, back, out=back)
+    np.subtract(total, back, out=back)
+    back += value
+    rest += back
+    if low is not None:
+        rest += low
+    return found, rest
