@@ -33,7 +33,7 @@ they are made anew); (D) no register reaches 10^250 (`Emitter._covered` puts eve
    whole number, more than the rounding of a quotient.
 7. A choice takes on the doubts of its condition, and those of an arm in the rows that take it.
 
-In double-double the same holds with u = 2^-100 and whole numbers below 2^98. There, too, an edge can be proved to be met:
+In double-double the same holds with u = 2^-102 and whole numbers below 2^98. There, too, an edge can be proved to be met:
 a figure that is a whole multiple of 1/G, and lies with its error nearer to an edge than 1/G, lies on it (`Worked.fine`).
 
 What the walker has no form for (rows and members from data, medians, ranks, figures of the cohort, roots and powers) is

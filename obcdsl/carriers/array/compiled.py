@@ -80,16 +80,19 @@ class _Program:
     outputs: _Outputs
     doubles: tuple[DoubleSteps, _Outputs] | None = None
 
-    def inputs(self, columns: Columns, rows: Any) -> tuple[dict[int, Any], dict[int, Any]]:
-        """The values and the states of the columns that the steps read, for some rows."""
-        arrays: dict[int, Any] = {self.walker.index: columns.periods[rows]}
-        states: dict[int, Any] = {}
+    def inputs(self, columns: Columns, rows: Any, read: frozenset[Any]) -> tuple[dict[Any, Any], dict[Any, Any]]:
+        """The values and the states of the columns that some steps read, for some rows."""
+        arrays: dict[Any, Any] = {}
+        states: dict[Any, Any] = {}
+        if self.walker.index in read:
+            arrays[self.walker.index] = columns.periods[rows]
         for key, (number, _) in self.walker.columns.items():
-            column = columns.column(key)
-            assert column is not None
-            arrays[number] = column.values[rows]
-            if column.states is not None:
-                states[number] = column.states[rows]
+            if number in read:
+                column = columns.column(key)
+                assert column is not None
+                arrays[number] = column.values[rows]
+                if column.states is not None:
+                    states[number] = column.states[rows]
         return arrays, states
 
 
@@ -97,17 +100,19 @@ class _Program:
 class _Outputs:
     """Registers of what is asked for: (register, factor to units) of amounts, and registers of conditions."""
 
-    amounts: tuple[tuple[int, int], ...]
-    states: tuple[tuple[int, int, int], ...]
+    amounts: tuple[tuple[int, int] | None, ...]
+    states: tuple[tuple[int, int, int] | None, ...]
     shares: tuple[tuple[int, int], ...]
     divided: tuple[int, ...]
     open: int
+    certain: frozenset[int]
+    """The lines that are without doubt in every row."""
 
     def registers(self) -> set[int]:
         """All of them."""
         found = {self.open, *self.divided}
-        found |= {register for register, _ in (*self.amounts, *self.shares)}
-        return found | {register for three in self.states for register in three}
+        found |= {amount[0] for amount in (*self.amounts, *self.shares) if amount is not None}
+        return found | {register for three in self.states if three is not None for register in three}
 
 
 class ArrayContract:
@@ -134,7 +139,7 @@ class ArrayContract:
                 program = self._fitting(_KnownFacts(self.program, columns, place))
                 if made is None:
                     made = _empty(program, count)
-                arrays, states = program.inputs(columns, place)
+                arrays, states = program.inputs(columns, place, program.steps.read)
                 held = program.steps.work(arrays, states, place.stop - start)
                 _keep(made, program, program.outputs, held, place)
                 open_rows = held(program.outputs.open)
@@ -201,21 +206,27 @@ def _empty(program: _Program, count: int) -> Worked:
 def _again(program: _Program, made: Worked, columns: Columns, rows: Any) -> list[Any]:
     """The rows that float64 left open, in double-double; what that leaves open too."""
     if program.doubles is None:
-        emitter = Emitter(program.walker.graph, DOUBLE_DOUBLE)
-        outputs = _outputs(emitter, program.lines, program.slices, program.unsure, program.unit)
+        emitter = Emitter(program.walker.graph, DOUBLE_DOUBLE, known=_known(program))
+        outputs = _outputs(emitter, program.lines, program.slices, program.unsure, program.unit, program.outputs.certain)
         program.doubles = DoubleSteps(emitter.steps), outputs
     doubles, outputs = program.doubles
     left: list[Any] = []
     for start in range(0, len(rows), DOUBLE_BLOCK):
         chosen = rows[start : start + DOUBLE_BLOCK]
-        held = doubles.work(*program.inputs(columns, chosen), len(chosen))
+        arrays, states = program.inputs(columns, chosen, doubles.read)
+        for at in program.outputs.certain:
+            arrays["line", at] = made.amounts[at, chosen]
+        held = doubles.work(arrays, states, len(chosen))
         _keep(made, program, outputs, lambda register, held=held: _single(held[register]), chosen)
         left.append(chosen[held[outputs.open]])
     return left
 
 
-def _outputs(emitter: Emitter, lines: Sequence[Line], slices: Sequence[Slice], unsure: int, unit: Fraction) -> _Outputs:
-    """Emit all that is asked for, and where any of it is open."""
+def _outputs(
+    emitter: Emitter, lines: Sequence[Line], slices: Sequence[Slice], unsure: int, unit: Fraction,
+    kept: frozenset[int] = frozenset(),
+) -> _Outputs:  # fmt: skip
+    """Emit all that is asked for but the lines that are kept as they are, and where any of it is open."""
     open_rows: set[int] = set()
 
     def condition(number: int) -> int:
@@ -232,20 +243,47 @@ def _outputs(emitter: Emitter, lines: Sequence[Line], slices: Sequence[Slice], u
             return emitter.emit("constant", (), Fraction(0)), 1
         return worked.register, int(factor)
 
-    amounts = tuple(amount(line.amount) for line in lines)
-    states = tuple((condition(line.applies), condition(line.gated), condition(line.not_scored)) for line in lines)
+    amounts: list[tuple[int, int] | None] = []
+    states: list[tuple[int, int, int] | None] = []
+    certain: set[int] = set()
+    before: set[int] = set()
+    for at, line in enumerate(lines):
+        if at in kept:
+            amounts.append(None)
+            states.append(None)
+            continue
+        open_rows = set()
+        amounts.append(amount(line.amount))
+        states.append((condition(line.applies), condition(line.gated), condition(line.not_scored)))
+        if not open_rows:
+            certain.add(at)
+        before |= open_rows
+    open_rows = before
     shares = tuple(amount(each.amount) for each in slices)
     divided = tuple(condition(each.divided) for each in slices)
     open_rows.add(condition(unsure))
-    return _Outputs(amounts, states, shares, divided, emitter.any_of(frozenset(open_rows)))
+    opened = emitter.any_of(frozenset(open_rows))
+    return _Outputs(tuple(amounts), tuple(states), shares, divided, opened, frozenset(certain))
+
+
+def _known(program: _Program) -> dict[int, tuple[Any, Fraction]]:
+    """The bases that float64 has worked without doubt: the amounts of certain lines, as (what to load, scale)."""
+    found: dict[int, tuple[Any, Fraction]] = {}
+    for at in program.outputs.certain:
+        amount = program.lines[at].amount
+        if len(amount.terms) == 1 and not amount.constant:
+            base, factor = amount.terms[0]
+            found[base] = ("line", at), program.unit / factor
+    return found
 
 
 def _keep(made: Worked, program: _Program, outputs: _Outputs, held: Any, where: Any) -> None:
     """Put what a block came to into the columns of the result."""
-    for at, (register, factor) in enumerate(outputs.amounts):
-        made.amounts[at, where] = _times(held(register), factor)
-    for at, line in enumerate(program.lines):
-        applies, gated, not_scored = outputs.states[at]
+    for at, (line, amount, three) in enumerate(zip(program.lines, outputs.amounts, outputs.states, strict=True)):
+        if amount is None or three is None:
+            continue
+        made.amounts[at, where] = _times(held(amount[0]), amount[1])
+        applies, gated, not_scored = three
         if line.not_scored != NEVER:
             states = np.where(held(not_scored) & (made.amounts[at, where] == 0), NOT_SCORED, PAID)
             made.states[at, where] = states

@@ -1,6 +1,6 @@
 """The same steps in double-double: a number is a pair of floats (high, low), with about 106 bits between them.
 
-Every operation errs by less than 2^-100 of its result (bounds of 3 to 10 times 2^-106 are proved for these algorithms in
+Every operation errs by less than 2^-102 of its result (bounds of 3 to 10 times 2^-106 are proved for these algorithms in
 Joldes, Muller and Popescu, "Tight and rigorous error bounds for basic building blocks of double-word arithmetic", ACM
 TOMS 44(2), 2017). Figures that are whole numbers below 2^98 stay exact: all that enters an operation is whole, so its
 result is, and it errs by less than 1.
@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from obcdsl.carriers.array.float_steps import OPERATIONS as FLOAT_OPERATIONS
-from obcdsl.carriers.array.float_steps import nudged
+from obcdsl.carriers.array.float_steps import columns_read, nudged
 from obcdsl.carriers.array.quotient_steps import quotients
 from obcdsl.carriers.array.worked import Step
 
@@ -139,6 +139,7 @@ class DoubleSteps:
 
     def __init__(self, steps: Sequence[Step]) -> None:
         self.steps = steps
+        self.read = columns_read(steps)
         self.proved: dict[Any, Pair] = {}
 
     def work(self, columns: dict[int, Any], states: dict[int, Any], size: int) -> dict[int, Any]:

@@ -31,6 +31,7 @@ class FloatSteps:
             place: np.empty(block, _TYPES[place[0]]) for place in set(self.places.values()) if place[0] in _TYPES
         }
         self.scratch = np.empty(block)
+        self.read = columns_read(self.steps)
         self.planned = [(step.name, step.out, step.reads, _ready(step)) for step in self.steps]
 
     def _share_buffers(self, outputs: Sequence[int]) -> None:
@@ -78,6 +79,11 @@ class FloatSteps:
                 else:
                     OPERATIONS[name](out, scratch, [held[register] for register in reads], terms)
         return held.__getitem__
+
+
+def columns_read(steps: Sequence[Step]) -> frozenset[Any]:
+    """What steps load, or look at the state of."""
+    return frozenset(step.terms[0] for step in steps if step.name in ("load", "state"))
 
 
 def _columns_made_floats(steps: Sequence[Step]) -> list[Step]:

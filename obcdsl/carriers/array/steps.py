@@ -7,6 +7,7 @@ proves that a figure lies exactly on an edge.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import inf, lcm
@@ -26,6 +27,8 @@ class Emitter:
 
     graph: Graph
     arithmetic: Arithmetic
+    known: Mapping[int, tuple[Any, Fraction]] = field(default_factory=dict)
+    """Bases that are there already, as whole numbers: what to load, and its scale."""
     steps: list[Step] = field(default_factory=list)
     numbers: dict[Any, Worked] = field(default_factory=dict)
     conditions: dict[int, Decided] = field(default_factory=dict)
@@ -175,6 +178,12 @@ class Emitter:
     def _base(self, number: int, node: Node) -> Worked:
         low, high = self.graph.ranges[number]
         size = inf if low is None or high is None else upper(max(abs(low), abs(high)))
+        if number in self.known:
+            name, scale = self.known[number]
+            register = self.emit("load", (), name)
+            if scale < 0:
+                register = self.emit("times_term", (register,), Fraction(-1), True)
+            return Worked(register, abs(scale), size, whole=True, relative=0.0, fine=scale.denominator)
         match node.kind:
             case "column" | "index":
                 return Worked(self.emit("load", (), number), Fraction(1), size, whole=True, relative=0.0)

@@ -24,7 +24,7 @@ class Arithmetic:
 
 
 FLOAT64 = Arithmetic("float64", 2.0**-53, 2.0**52, by_row=False)
-DOUBLE_DOUBLE = Arithmetic("double-double", 2.0**-100, 2.0**98, by_row=True)
+DOUBLE_DOUBLE = Arithmetic("double-double", 2.0**-102, 2.0**98, by_row=True)
 
 
 @dataclass(frozen=True, slots=True)
