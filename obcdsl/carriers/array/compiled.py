@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol
@@ -124,34 +126,33 @@ class ArrayContract:
         self.reasons: tuple[str, ...] = ()
         self.compile_seconds = 0.0
 
-    def work(self, columns: Columns) -> Worked:
-        """Every row of some columns, block by block.
+    def work(self, columns: Columns, threads: int = 1) -> Worked:
+        """Every row of some columns, block by block; the result does not depend on how many threads there are.
 
         Raises:
             NotHeldError: where the whole contract must be left to exact, and why.
         """
         count = len(columns.periods)
         made: Worked | None = None
-        doubtful: dict[int, list[Any]] = {}
-        with np.errstate(all="ignore"):
+        doubtful: dict[int, list[Future[Any]]] = {}
+        with ExitStack() as ending:
+            submit = _at_once
+            if threads > 1 and count > self.block:
+                submit = ending.enter_context(ThreadPoolExecutor(threads)).submit
             for start in range(0, max(count, 1), self.block):
                 place = slice(start, min(start + self.block, count))
                 program = self._fitting(_KnownFacts(self.program, columns, place))
                 if made is None:
                     made = _empty(program, count)
-                arrays, states = program.inputs(columns, place, program.steps.read)
-                held = program.steps.work(arrays, states, place.stop - start)
-                _keep(made, program, program.outputs, held, place)
-                open_rows = held(program.outputs.open)
-                if open_rows.any():
-                    doubtful.setdefault(self.compiled.index(program), []).append(np.flatnonzero(open_rows) + start)
+                found = submit(_block, program, made, columns, place)
+                doubtful.setdefault(self.compiled.index(program), []).append(found)
             assert made is not None
-            left: list[Any] = [np.zeros(0, np.intp)]
-            for number, found in doubtful.items():
-                rows = np.concatenate(found)
+            left: list[Future[Any]] = []
+            for number, futures in doubtful.items():
+                rows = np.concatenate([found.result() for found in futures])
                 made.doubtful += len(rows)
-                left.extend(_again(self.compiled[number], made, columns, rows))
-        made.unsettled = np.sort(np.concatenate(left))
+                left.extend(_again(self.compiled[number], made, columns, rows, submit))
+            made.unsettled = np.sort(np.concatenate([np.zeros(0, np.intp), *[found.result() for found in left]]))
         made.states[:, made.unsettled] = UNSETTLED
         made.amounts[:, made.unsettled] = 0
         made.shares[:, made.unsettled] = 0
@@ -203,23 +204,47 @@ def _empty(program: _Program, count: int) -> Worked:
     )  # fmt: skip
 
 
-def _again(program: _Program, made: Worked, columns: Columns, rows: Any) -> list[Any]:
+def _at_once(work: Callable[..., Any], *arguments: Any) -> Future[Any]:
+    """Work done here and now, as a thread that has ended would give it."""
+    done: Future[Any] = Future()
+    done.set_result(work(*arguments))
+    return done
+
+
+def _block(program: _Program, made: Worked, columns: Columns, place: slice) -> Any:
+    """Work a block of rows and keep what it comes to; the rows that are left open."""
+    arrays, states = program.inputs(columns, place, program.steps.read)
+    with np.errstate(all="ignore"), program.steps.room() as room:
+        held = program.steps.work(arrays, states, place.stop - place.start, room)
+        _keep(made, program, program.outputs, held, place)
+        return np.flatnonzero(held(program.outputs.open)) + place.start
+
+
+def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit: Any) -> list[Future[Any]]:
     """The rows that float64 left open, in double-double; what that leaves open too."""
+    if not len(rows):
+        return []
     if program.doubles is None:
         emitter = Emitter(program.walker.graph, DOUBLE_DOUBLE, known=_known(program))
         outputs = _outputs(emitter, program.lines, program.slices, program.unsure, program.unit, program.outputs.certain)
         program.doubles = DoubleSteps(emitter.steps), outputs
+    return [
+        submit(_block_again, program, made, columns, rows[start : start + DOUBLE_BLOCK])
+        for start in range(0, len(rows), DOUBLE_BLOCK)
+    ]
+
+
+def _block_again(program: _Program, made: Worked, columns: Columns, chosen: Any) -> Any:
+    """Some rows in double-double, kept; those that are open still."""
+    assert program.doubles is not None
     doubles, outputs = program.doubles
-    left: list[Any] = []
-    for start in range(0, len(rows), DOUBLE_BLOCK):
-        chosen = rows[start : start + DOUBLE_BLOCK]
-        arrays, states = program.inputs(columns, chosen, doubles.read)
-        for at in program.outputs.certain:
-            arrays["line", at] = made.amounts[at, chosen]
+    arrays, states = program.inputs(columns, chosen, doubles.read)
+    for at in program.outputs.certain:
+        arrays["line", at] = made.amounts[at, chosen]
+    with np.errstate(all="ignore"):
         held = doubles.work(arrays, states, len(chosen))
-        _keep(made, program, outputs, lambda register, held=held: _single(held[register]), chosen)
-        left.append(chosen[held[outputs.open]])
-    return left
+        _keep(made, program, outputs, lambda register: _single(held[register]), chosen)
+    return chosen[held[outputs.open]]
 
 
 def _outputs(

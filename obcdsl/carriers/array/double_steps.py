@@ -140,14 +140,17 @@ class DoubleSteps:
     def __init__(self, steps: Sequence[Step]) -> None:
         self.steps = steps
         self.read = columns_read(steps)
-        self.proved: dict[Any, Pair] = {}
 
     def work(self, columns: dict[int, Any], states: dict[int, Any], size: int) -> dict[int, Any]:
         """Every register: pairs for numbers, arrays for conditions."""
         held: dict[int, Any] = {}
-        self.proved = {}
+        proved: dict[Any, Any] = {}
         for step in self.steps:
-            held[step.out] = self._step(step, [held[register] for register in step.reads], columns, states, size)
+            reads = [held[register] for register in step.reads]
+            if step.name in PROVED:
+                held[step.out] = _proved(step, reads, proved)
+            else:
+                held[step.out] = self._step(step, reads, columns, states, size)
         return held
 
     def _step(self, step: Step, reads: list[Any], columns: dict[int, Any], states: dict[int, Any], size: int) -> Any:
@@ -217,27 +220,21 @@ class DoubleSteps:
                 out, scratch = np.empty(size), np.empty(size)
                 FLOAT_OPERATIONS["round_whole"](out, scratch, [reads[0][0]], terms)
                 return out, None
-            case _:
-                return self._proved(step, reads)
+            case "finer_inside":
+                return _finer_inside(reads, *terms)
+            case "finest":
+                return np.maximum(_product(reads[: terms[0]]), _product(reads[terms[0] :]))
+        raise AssertionError(step.name)
 
-    def _proved(self, step: Step, reads: list[Any]) -> Any:
-        """The steps that only this arithmetic has; what goes with its doubt is worked together with it."""
-        terms = step.terms
-        if step.name in ("quotients", "quotients_finer"):
-            found = self.proved.get(("quotients", step.reads, terms))
-            if found is None:
-                found = self.proved["quotients", step.reads, terms] = quotients(reads, *terms)
-            return found[step.name == "quotients_finer"]
-        if step.name == "finer_inside":
-            return _finer_inside(reads, *terms)
-        if step.name == "finest":
-            return np.maximum(_product(reads[: terms[0]]), _product(reads[terms[0] :]))
-        is_comparison = step.name in ("compare", "undecided")
-        address = (is_comparison, step.reads, terms)
-        found = self.proved.get(address)
-        if found is None:
-            found = self.proved[address] = (_compared if is_comparison else _rounded)(reads, *terms)
-        return found[1] if step.name in ("undecided", "near_edge") else found[0]
+
+def _proved(step: Step, reads: list[Any], proved: dict[Any, Any]) -> Any:
+    """The steps whose doubt, or fineness, is worked together with them."""
+    work, part = PROVED[step.name]
+    address = (work, step.reads, step.terms)
+    found = proved.get(address)
+    if found is None:
+        found = proved[address] = work(reads, *step.terms)
+    return found[part]
 
 
 def _short(work: Callable[[Pair, Pair], Pair], a: Pair, b: Pair, short: bool) -> Pair:
@@ -338,3 +335,13 @@ def _rounded(reads: list[Any], mode: str, error: float, fine: int) -> tuple[Pair
     up = reads[0][0] > 0
     plain = below[0] + np.where(up == (mode == "up"), 1.0, 0.0)
     return (np.where(on, edge, plain), None), near & ~on
+
+
+PROVED: dict[str, tuple[Callable[..., Any], int]] = {
+    "quotients": (quotients, 0),
+    "quotients_finer": (quotients, 1),
+    "compare": (_compared, 0),
+    "undecided": (_compared, 1),
+    "round": (_rounded, 0),
+    "near_edge": (_rounded, 1),
+}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from math import inf
 from typing import Any
@@ -17,7 +18,14 @@ CONDITIONS = frozenset(
 )
 BY_NUMBER = frozenset(["among", "table"])
 """Steps that read a column as the number of a place."""
+IN_PLACE = frozenset(
+    ["times_term", "add_term", "add", "subtract", "times", "ratio", "size", "held", "smaller", "larger", "not", "and",
+     "or", "round_times"]
+)  # fmt: skip
+"""Steps that may fill the buffer that they read, element by element."""
 _TYPES: dict[str, Any] = {"number": np.float64, "condition": np.bool_, "count": np.uint8, "long count": np.uint16}
+Room = dict[tuple[str, int], Any]
+SCRATCH = ("scratch", 0)
 
 
 class FloatSteps:
@@ -27,10 +35,7 @@ class FloatSteps:
         self.steps, self.block = _columns_made_floats(steps), block
         self.places: dict[int, tuple[str, int]] = {}
         self._share_buffers(outputs)
-        self.buffers = {
-            place: np.empty(block, _TYPES[place[0]]) for place in set(self.places.values()) if place[0] in _TYPES
-        }
-        self.scratch = np.empty(block)
+        self.rooms: list[Room] = []
         self.read = columns_read(self.steps)
         self.planned = [(step.name, step.out, step.reads, _ready(step)) for step in self.steps]
 
@@ -45,26 +50,45 @@ class FloatSteps:
         ending: dict[int, list[int]] = {}
         for register, at in last.items():
             ending.setdefault(at, []).append(register)
+
+        def release(registers: Sequence[int]) -> None:
+            for register in registers:
+                kind, number = self.places[register]
+                if kind in free:
+                    free[kind].append(number)
+
         for at, step in enumerate(self.steps):
             kind = _kind(step)
+            done = ending.get(at, [])
+            if step.name in IN_PLACE:
+                release([register for register in done if register != step.out])
+                done = [register for register in done if register == step.out]
             if kind in _TYPES:
                 number = free[kind].pop() if free[kind] else made[kind]
                 made[kind] = max(made[kind], number + 1)
                 self.places[step.out] = (kind, number)
             else:
                 self.places[step.out] = (kind, step.out)
-            for register in (*ending.get(at, ()), *(() if step.out in last else (step.out,))):
-                kind, number = self.places[register]
-                if kind in free:
-                    free[kind].append(number)
+            release(done if step.out in last else [*done, step.out])
 
-    def work(self, columns: dict[int, Any], states: dict[int, Any], size: int) -> Callable[[int], Any]:
+    @contextmanager
+    def room(self) -> Iterator[Room]:
+        """Buffers to work in, that nobody else works in; they are used again."""
+        room = self.rooms.pop() if self.rooms else self._room()
+        yield room
+        self.rooms.append(room)
+
+    def _room(self) -> Room:
+        places = {place for place in self.places.values() if place[0] in _TYPES}
+        return {place: np.empty(self.block, _TYPES[place[0]]) for place in places} | {SCRATCH: np.empty(self.block)}
+
+    def work(self, columns: dict[Any, Any], states: dict[Any, Any], size: int, room: Room) -> Callable[[int], Any]:
         """Run the steps over one block of `size` rows; the array of a register (or its one number) is then given."""
         held: dict[int, Any] = {}
-        places, cut = self.places, self.buffers
+        places, cut = self.places, room
         if size != self.block:
             cut = {place: buffer[:size] for place, buffer in cut.items()}
-        scratch = self.scratch[:size]
+        scratch = cut[SCRATCH]
         for name, number, reads, terms in self.planned:
             if name == "load":
                 held[number] = columns[terms[0]]
