@@ -24,7 +24,7 @@ from obcdsl.carriers.array.worked import DOUBLE_DOUBLE, FLOAT64
 from obcdsl.depth import room
 from obcdsl.money import minor_digits
 
-BLOCK = 1 << 16
+BLOCK = 1 << 15
 MOST_INT = 1 << 52
 
 

@@ -24,8 +24,14 @@ IN_PLACE = frozenset(
 )  # fmt: skip
 """Steps that may fill the buffer that they read, element by element."""
 _TYPES: dict[str, Any] = {"number": np.float64, "condition": np.bool_, "count": np.uint8, "long count": np.uint16}
-Room = dict[tuple[str, int], Any]
-SCRATCH = ("scratch", 0)
+_PLAIN = ("number", "condition")
+CALLS: dict[str, Any] = {
+    "times_term": np.multiply, "add_term": np.add, "add": np.add, "subtract": np.subtract, "times": np.multiply,
+    "ratio": np.divide, "size": np.abs, "smaller": np.minimum, "larger": np.maximum, "not": np.logical_not,
+    "and": np.logical_and, "or": np.logical_or, "equal": np.equal, "less_of": np.less, "at_most_of": np.less_equal,
+}  # fmt: skip
+"""Steps that are one call on buffers of floats, or of conditions."""
+WITH_TERM = frozenset(["times_term", "add_term", "equal", "less_of", "at_most_of"])
 
 
 class FloatSteps:
@@ -74,35 +80,51 @@ class FloatSteps:
     @contextmanager
     def room(self) -> Iterator[Room]:
         """Buffers to work in, that nobody else works in; they are used again."""
-        room = self.rooms.pop() if self.rooms else self._room()
+        room = self.rooms.pop() if self.rooms else self._room(self.block)
         yield room
         self.rooms.append(room)
 
-    def _room(self) -> Room:
+    def _room(self, size: int) -> Room:
         places = {place for place in self.places.values() if place[0] in _TYPES}
-        return {place: np.empty(self.block, _TYPES[place[0]]) for place in places} | {SCRATCH: np.empty(self.block)}
+        return Room(self, {place: np.empty(size, _TYPES[place[0]]) for place in places}, np.empty(size))
 
     def work(self, columns: dict[Any, Any], states: dict[Any, Any], size: int, room: Room) -> Callable[[int], Any]:
         """Run the steps over one block of `size` rows; the array of a register (or its one number) is then given."""
-        held: dict[int, Any] = {}
-        places, cut = self.places, room
         if size != self.block:
-            cut = {place: buffer[:size] for place, buffer in cut.items()}
-        scratch = cut[SCRATCH]
-        for name, number, reads, terms in self.planned:
-            if name == "load":
+            room = Room(self, {place: buffer[:size] for place, buffer in room.buffers.items()}, room.scratch[:size])
+        held = dict(room.held)
+        for name, number, reads, terms in room.plan:
+            if name is None:
+                reads(*terms)
+            elif name == "load":
                 held[number] = columns[terms[0]]
-            elif name == "constant":
-                held[number] = terms[0]
             elif name == "chosen":
                 held[number] = np.where(*[held[register] for register in reads])
+            elif name == "state":
+                np.equal(states[terms[0]], terms[1], out=held[number])
             else:
-                out = held[number] = cut[places[number]]
-                if name == "state":
-                    np.equal(states[terms[0]], terms[1], out=out)
-                else:
-                    OPERATIONS[name](out, scratch, [held[register] for register in reads], terms)
+                OPERATIONS[name](held[number], room.scratch, [held[register] for register in reads], terms)
         return held.__getitem__
+
+
+class Room:
+    """Buffers, and the steps bound to them: what is one call of NumPy on buffers alone is ready to be made."""
+
+    def __init__(self, steps: FloatSteps, buffers: dict[tuple[str, int], Any], scratch: Any) -> None:
+        self.buffers, self.scratch = buffers, scratch
+        self.held: dict[int, Any] = {out: buffers[place] for out, place in steps.places.items() if place in buffers}
+        kinds = {out: place[0] for out, place in steps.places.items()}
+        self.plan: list[tuple[Any, int, Any, Any]] = []
+        for name, out, reads, terms in steps.planned:
+            if name == "constant":
+                self.held[out] = terms[0]
+                continue
+            if name in CALLS and all(kinds[read] in _PLAIN for read in reads):
+                of_terms = terms[:1] if name in WITH_TERM else ()
+                call = CALLS[name], (*[self.held[read] for read in reads], *of_terms, self.held[out])
+                self.plan.append((None, out, *call))
+            else:
+                self.plan.append((name, out, reads, terms))
 
 
 def columns_read(steps: Sequence[Step]) -> frozenset[Any]:
