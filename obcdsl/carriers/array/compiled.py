@@ -81,6 +81,7 @@ class _Program:
     steps: FloatSteps
     outputs: _Outputs
     doubles: tuple[DoubleSteps, _Outputs] | None = None
+    keys: dict[int, ColumnKey] = field(default_factory=dict)
 
     def inputs(self, columns: Columns, rows: Any, read: frozenset[Any]) -> tuple[dict[Any, Any], dict[Any, Any]]:
         """The values and the states of the columns that some steps read, for some rows."""
@@ -134,22 +135,24 @@ class ArrayContract:
         """
         count = len(columns.periods)
         made: Worked | None = None
-        doubtful: dict[int, list[Future[Any]]] = {}
+        doubtful: dict[int, list[Any]] = {}
+        pending = [slice(start, min(start + self.block, count)) for start in range(0, max(count, 1), self.block)]
         with ExitStack() as ending:
             submit = _at_once
             if threads > 1 and count > self.block:
                 submit = ending.enter_context(ThreadPoolExecutor(threads)).submit
-            for start in range(0, max(count, 1), self.block):
-                place = slice(start, min(start + self.block, count))
-                program = self._fitting(_KnownFacts(self.program, columns, place))
+            while pending:
+                program = self._fitting(_KnownFacts(self.program, columns, pending[0]))
                 if made is None:
                     made = _empty(program, count)
-                found = submit(_block, program, made, columns, place)
-                doubtful.setdefault(self.compiled.index(program), []).append(found)
+                futures = [submit(_block, program, made, columns, place) for place in pending]
+                found = [future.result() for future in futures]
+                pending = [place for place, rows in zip(pending, found, strict=True) if rows is None]
+                doubtful[self.compiled.index(program)] = [rows for rows in found if rows is not None]
             assert made is not None
             left: list[Future[Any]] = []
-            for number, futures in doubtful.items():
-                rows = np.concatenate([found.result() for found in futures])
+            for number, some in doubtful.items():
+                rows = np.concatenate(some)
                 made.doubtful += len(rows)
                 left.extend(_again(self.compiled[number], made, columns, rows, submit))
             made.unsettled = np.sort(np.concatenate([np.zeros(0, np.intp), *[found.result() for found in left]]))
@@ -189,7 +192,8 @@ class ArrayContract:
         except OverflowError:
             raise NotHeldError("figures beyond the size of floats") from None
         steps = FloatSteps(emitter.steps, sorted(outputs.registers()), self.block)
-        return _Program(walker, found.lines, found.slices, found.unsure, unit, steps, outputs)
+        keys = {number: key for key, (number, _) in walker.columns.items()}
+        return _Program(walker, found.lines, found.slices, found.unsure, unit, steps, outputs, keys=keys)
 
 
 DOUBLE_BLOCK = 1 << 13
@@ -212,12 +216,65 @@ def _at_once(work: Callable[..., Any], *arguments: Any) -> Future[Any]:
 
 
 def _block(program: _Program, made: Worked, columns: Columns, place: slice) -> Any:
-    """Work a block of rows and keep what it comes to; the rows that are left open."""
-    arrays, states = program.inputs(columns, place, program.steps.read)
+    """Work a block of rows and keep what it comes to; the rows left open, or None where the program is not for it."""
+    inputs = _Inputs(program, _KnownFacts(program.walker.program, columns, place))
     with np.errstate(all="ignore"), program.steps.room() as room:
-        held = program.steps.work(arrays, states, place.stop - place.start, room)
+        try:
+            inputs.check_unread()
+            held = program.steps.work(inputs.values, inputs.states, place.stop - place.start, room)
+        except _OutsideError:
+            return None
         _keep(made, program, program.outputs, held, place)
         return np.flatnonzero(held(program.outputs.open)) + place.start
+
+
+class _OutsideError(Exception):
+    """A column is not in the range that the program was made for."""
+
+
+class _Inputs:
+    """The columns of a block: each is checked against its range when it is first read, when it is worked too."""
+
+    def __init__(self, program: _Program, facts: _KnownFacts) -> None:
+        self.program, self.facts = program, facts
+        self.values, self.states = _Checked(self, of_states=False), _Checked(self, of_states=True)
+        self.checked: set[ColumnKey] = set()
+
+    def check_unread(self) -> None:
+        """What no step reads has been relied on all the same."""
+        for key, (number, _) in self.program.walker.columns.items():
+            if number not in self.program.steps.read:
+                self.check(key)
+
+    def check(self, key: ColumnKey) -> None:
+        """A column against its range."""
+        if key not in self.checked and not self.facts.within(key, self.program.walker.columns[key][1]):
+            raise _OutsideError
+        self.checked.add(key)
+
+
+class _Checked(dict[Any, Any]):
+    """Values, or states, by the number of their column, made when they are asked for."""
+
+    def __init__(self, inputs: _Inputs, *, of_states: bool) -> None:
+        self.inputs, self.of_states = inputs, of_states
+
+    def __missing__(self, number: Any) -> Any:
+        inputs = self.inputs
+        facts, program = inputs.facts, inputs.program
+        if number == program.walker.index:
+            found = facts.columns.periods[facts.rows]
+        else:
+            key = program.keys[number]
+            inputs.check(key)
+            column = facts.columns.column(key)
+            assert column is not None
+            values = column.values[facts.rows]
+            found = values
+            if self.of_states:
+                found = np.zeros(len(values), np.uint8) if column.states is None else column.states[facts.rows]
+        self[number] = found
+        return found
 
 
 def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit: Any) -> list[Future[Any]]:
