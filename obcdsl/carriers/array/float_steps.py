@@ -27,7 +27,7 @@ _TYPES: dict[str, Any] = {"number": np.float64, "condition": np.bool_, "count": 
 _PLAIN = ("number", "condition")
 CALLS: dict[str, Any] = {
     "times_term": np.multiply, "add_term": np.add, "add": np.add, "subtract": np.subtract, "times": np.multiply,
-    "ratio": np.divide, "size": np.abs, "smaller": np.minimum, "larger": np.maximum, "not": np.logical_not,
+    "ratio": np.divide, "size": np.abs, "not": np.logical_not,
     "and": np.logical_and, "or": np.logical_or, "equal": np.equal, "less_of": np.less, "at_most_of": np.less_equal,
 }  # fmt: skip
 """Steps that are one call on buffers of floats, or of conditions."""

@@ -8,6 +8,7 @@ from itertools import product
 
 from obcdsl import core
 from obcdsl.carriers.array.figures import At, Figure, NotHeldError
+from obcdsl.carriers.array.moves import kept_in_every_row
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum
 from obcdsl.carriers.array.walker import Walker
 from obcdsl.periods import MONTHS_IN
@@ -143,11 +144,25 @@ def _promises(walker: Walker, here: At) -> int:
     found = NEVER
     for promise in walker.program.guarantees:
         if promise.condition is None:
-            raise NotHeldError("promises on how figures move")
+            if not _moves_as_promised(walker, promise, here):
+                raise NotHeldError("promises on how figures move that no proof covers")
+            continue
         held = walker.figure(promise.condition, here)
         kept = walker.both(held.data, walker.nowhere(*held.absent, held.unsure)) if held.kind == "condition" else NEVER
         found = walker.either(found, walker.graph.negation(kept))
     return found
+
+
+def _moves_as_promised(walker: Walker, promise: core.Guarantee, here: At) -> bool:
+    """Whether a promise on how a figure moves is proved (or cannot be tried on rows, as exact has it)."""
+    metric = walker.program.metrics[promise.metric]
+    if metric.keys or metric.unit.kind != "quantity":
+        return True
+    figure = walker.figure(core.Reference(promise.figure), here)
+    if figure.kind != "number":
+        return False
+    columns = frozenset(number for key, (number, _) in walker.columns.items() if key.metric == promise.metric)
+    return kept_in_every_row(walker.graph, promise, figure.data, columns)
 
 
 def _slices(walker: Walker, split: core.Split, lines: list[Line], here: At) -> tuple[list[Slice], int]:

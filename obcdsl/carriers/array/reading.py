@@ -38,7 +38,7 @@ def read(walker: Walker, metric: core.Metric, members: tuple[str, ...], at: At) 
     outside = graph.among(walker.index, {i for i, index in enumerate(at.periods) if index is None})
     number = graph.node("column", key)
     walker.columns[key] = (number, facts)
-    low, high = facts.low, facts.high
+    low, high = walker.reach(metric, facts)
     graph.ranges[number] = (Fraction(low), Fraction(high))
     graph.whole.add(number)
     found = typed(walker, metric, number, facts)
@@ -55,7 +55,7 @@ def read(walker: Walker, metric: core.Metric, members: tuple[str, ...], at: At) 
 def typed(walker: Walker, metric: core.Metric, number: int, facts: Facts) -> Figure:
     graph = walker.graph
     kind = metric.unit.kind
-    low, high = facts.low, facts.high
+    low, high = walker.reach(metric, facts)
     if kind == "category":
         graph.spread[number] = (low, high)
         names = members_of(walker, metric)

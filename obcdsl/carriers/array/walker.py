@@ -216,6 +216,14 @@ class Walker:
 
     # ---- data -------------------------------------------------------------------------------------------------------------
 
+    def reach(self, metric: core.Metric, facts: Facts) -> tuple[int, int]:
+        """The range of a column; of a metric that a promise moves, with the figures that it is moved to."""
+        low, high = facts.low, facts.high
+        if metric.unit.kind != "quantity" or all(promise.metric != metric.name for promise in self.program.guarantees):
+            return low, high
+        further = max(facts.scale, max(-low, high) // 10 + 1)
+        return (low - further if metric.may_be_negative or low < 0 else max(0, low - further)), high + further
+
     # ---- time ---------------------------------------------------------------------------------------------------------------
 
     def _earlier(self, node: core.Earlier, at: At) -> Figure:
