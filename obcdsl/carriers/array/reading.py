@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from obcdsl import core
 from obcdsl.carriers.array.figures import UNSURE, At, ColumnKey, Facts, Figure, NotHeldError, dict_items
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum, constant
+from obcdsl.periods import MONTHS_IN
 from obcdsl.values import LEFT_OUT
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.walker import Walker
+
+
+MOST_CARRIED = 12
 
 
 def given(walker: Walker, node: core.Given, at: At) -> Figure:
@@ -28,28 +32,31 @@ def given(walker: Walker, node: core.Given, at: At) -> Figure:
 
 
 def read(walker: Walker, metric: core.Metric, members: tuple[str, ...], at: At) -> Figure:
-    key = ColumnKey(metric.name, members, at.periods)
     if all(index is None for index in at.periods):
         return UNSURE
+    found, blank, lacking = column(walker, metric, ColumnKey(metric.name, members, at.periods))
+    here = At(dict_items(metric.keys, members), at.clock, at.periods, {})
+    there = walker.nowhere(blank, lacking)
+    found = in_limits(walker, metric, found, there, here)
+    if there != ALWAYS:
+        found = missing_said(walker, metric, found, blank, lacking, here)
+    return walker.doubting(found, walker.nowhere_at(at))
+
+
+def column(walker: Walker, metric: core.Metric, key: ColumnKey) -> tuple[Figure, int, int]:
+    """A column as a figure, and where it is blank and where there is no row."""
     facts = walker.provider.facts(key)
     if facts is None:
         raise NotHeldError(f"`{metric.name}` holds figures that need more than 53 bits")
     graph = walker.graph
-    outside = graph.among(walker.index, {i for i, index in enumerate(at.periods) if index is None})
     number = graph.node("column", key)
     walker.columns[key] = (number, facts)
     low, high = walker.reach(metric, facts)
     graph.ranges[number] = (Fraction(low), Fraction(high))
     graph.whole.add(number)
-    found = typed(walker, metric, number, facts)
-    here = At(dict_items(metric.keys, members), at.clock, at.periods, {})
     blank = graph.node("blank", number) if facts.blank else NEVER
     lacking = graph.node("lacking", number) if facts.lacking else NEVER
-    there = walker.nowhere(blank, lacking)
-    found = in_limits(walker, metric, found, there, here)
-    if there != ALWAYS:
-        found = missing_said(walker, metric, found, blank, lacking, here)
-    return walker.doubting(found, outside)
+    return typed(walker, metric, number, facts), blank, lacking
 
 
 def typed(walker: Walker, metric: core.Metric, number: int, facts: Facts) -> Figure:
@@ -80,7 +87,7 @@ def members_of(walker: Walker, metric: core.Metric) -> tuple[str, ...]:
 
 
 def missing_said(walker: Walker, metric: core.Metric, found: Figure, blank: int, lacking: int, at: At) -> Figure:
-    """What the rule of a metric makes of a missing figure; rules that refuse, withhold or carry are left to exact."""
+    """What the rule of a metric makes of a missing figure; rules that refuse or withhold are left to exact."""
     if metric.rows_not_given is not None:
         found = walker.chosen(lacking, walker.figure(metric.rows_not_given, at), found)
         lacking = NEVER
@@ -91,6 +98,8 @@ def missing_said(walker: Walker, metric: core.Metric, found: Figure, blank: int,
         case "counts as":
             assert metric.instead is not None
             return walker.chosen(missing, walker.figure(metric.instead, at), found)
+        case "carry forward":
+            return walker.chosen(missing, carried(walker, metric, at), found)
         case _:
             return walker.doubting(found, missing)
 
@@ -108,4 +117,21 @@ def in_limits(walker: Walker, metric: core.Metric, found: Figure, there: int, at
         holds = walker.graph.compared(difference, "at_most" if word in ("from", "up to") else "less")
         outside = walker.both(walker.graph.negation(holds), walker.nowhere(*limit.absent))
         found = walker.doubting(found, walker.both(there, walker.either(limit.unsure, outside)))
+    return found
+
+
+def carried(walker: Walker, metric: core.Metric, at: At) -> Figure:
+    """The latest figure of the periods before that a missing one is carried forward from; unsure where there is none."""
+    back = metric.carry * 12 // MONTHS_IN[metric.clock]
+    if back > MOST_CARRIED:
+        raise NotHeldError("figures carried over very many periods")
+    found = UNSURE
+    members = tuple(at.member(key) for key in metric.keys)
+    for number in range(back, 0, -1):
+        periods = tuple(None if index is None or index < number else index - number for index in at.periods)
+        if all(index is None for index in periods):
+            continue
+        earlier, blank, lacking = column(walker, metric, ColumnKey(metric.name, members, periods))
+        here = walker.at_periods(at, at.clock, periods)
+        found = walker.chosen(walker.nowhere(blank, lacking, walker.nowhere_at(here)), earlier, found)
     return found
