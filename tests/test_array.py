@@ -14,9 +14,10 @@ pytest.importorskip("numpy")
 import numpy as np
 
 from obcdsl import core
-from obcdsl.carriers.array.compiled import ArrayContract, Column
+from obcdsl.carriers.array.compiled import ArrayContract
 from obcdsl.carriers.array.double_steps import add, ratio, ratio_of_whole, times, two_product
 from obcdsl.carriers.array.figures import ColumnKey, NotHeldError
+from obcdsl.carriers.array.ranges import Column
 from obcdsl.contract import load
 from tests.bench.w1_numpy import AsColumns, columns
 from tests.bench.w1_rule import amounts, awkward_rows, likely_rows
@@ -98,6 +99,22 @@ def node(formula: str) -> core.Node:
     }[formula]
 
 
+def program_of_three(formula: str, mode: Any) -> core.Program:
+    """A contract that pays a formula of a, b and c, rounded."""
+    from tests.laws.programs import CALENDAR
+
+    metrics = {name: core.Metric(name, _pounds(), "refuse", may_be_negative=True) for name in "abc"}
+    body = core.Apply(f"round {mode}", (core.Reference("unrounded"), core.Const(Fraction(1, 100))))
+    return core.Program(
+        "trial", "Trial", (core.Party("buyer", "payer", "Buyer"), core.Party("seller", "provider", "Seller", True)),
+        CALENDAR, "GBP", (mode, Fraction(1, 100)),
+        {"unrounded": core.Definition("unrounded", "step", node(formula), clock="year"),
+         "due": core.Definition("due", "payment", body, clock="year")},
+        metrics, {"seller": core.Key("seller", payee=True)}, {},
+        (core.Pay("due", "buyer", "seller", (), (), "unrounded", (), "year", True),), payee_key="seller",
+    )  # fmt: skip
+
+
 FORMULAS = (
     "a x b / c", "a / 3 + b / 7", "a / b against 0.8", "steps of a / b", "a - b x c held", "1 where c is 0, else a / c",
     "a / b + b / c against 1",
@@ -143,16 +160,7 @@ def test_edges(formula: str, mode: Any, figures: list[int]) -> None:
     from tests.laws.programs import CALENDAR
 
     rows = [(a, b, c) for a in figures for b in figures[:12] for c in figures[:12]]
-    metrics = {name: core.Metric(name, _pounds(), "refuse", may_be_negative=True) for name in "abc"}
-    body = core.Apply(f"round {mode}", (core.Reference("unrounded"), core.Const(Fraction(1, 100))))
-    program = core.Program(
-        "trial", "Trial", (core.Party("buyer", "payer", "Buyer"), core.Party("seller", "provider", "Seller", True)),
-        CALENDAR, "GBP", (mode, Fraction(1, 100)),
-        {"unrounded": core.Definition("unrounded", "step", node(formula), clock="year"),
-         "due": core.Definition("due", "payment", body, clock="year")},
-        metrics, {"seller": core.Key("seller", payee=True)}, {},
-        (core.Pay("due", "buyer", "seller", (), (), "unrounded", (), "year", True),), payee_key="seller",
-    )  # fmt: skip
+    program = program_of_three(formula, mode)
 
     class Cells:
         def cell(self, metric: str, payee: str, index: int, members: tuple[str, ...]) -> Cell:

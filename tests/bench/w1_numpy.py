@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from obcdsl.carriers.array.compiled import Column
 from obcdsl.carriers.array.figures import ColumnKey
+from obcdsl.carriers.array.ranges import Column
 from tests.bench.w1_rule import AT_RISK, BANDS, COUNTS, MONEY, Row
 
 SCALES = [(m, float(zero), float(full), float(most), float(weight)) for m, (zero, full, most, weight) in BANDS.items()]

@@ -1,7 +1,7 @@
 """The array carrier: blocks of rows in float64, with a proved bound on the error of every step.
 
 A contract is walked once (`walker`) into a graph of sums and conditions (`nodes`) that is exact by construction, and
-that graph is written out as straight-line steps (`steps`) over registers, worked on blocks of 65,536 rows in buffers that
+that graph is written out as straight-line steps (`steps`) over registers, worked on blocks of 32,768 rows in buffers that
 are used again (`float_steps`). What comes out is amounts and states, never a float: an amount is a whole number of the
 currency's smallest unit. Rows whose result is not proved are worked again in double-double (`double_steps`), and those
 still open are settled by the exact carrier.
@@ -13,7 +13,8 @@ doubt of anything that it pays holds, and where nothing is unsure (`figures`).
 **Assumptions**, each held by what is named: (A) float64 arithmetic rounds correctly to nearest, as IEEE 754 says and
 NumPy's add, subtract, multiply, divide and floor do; (B) columns hold whole numbers below 2^52 over one scale (`gathered`
 and `compiled` refuse others); (C) the block lies in the ranges that the steps were made for (checked for every block, or
-they are made anew); (D) no register reaches 10^250 (`Emitter._covered` puts every row in doubt where a bound does).
+they are made anew, when a column is first read and before anything
+is kept); (D) no register reaches 10^250 (`Emitter._covered` puts every row in doubt where a bound does).
 
 **Proof**, by induction over steps, with u = 2^-53 and every bound widened by a factor that covers its own rounding:
 
@@ -29,12 +30,37 @@ they are made anew); (D) no register reaches 10^250 (`Emitter._covered` puts eve
    d q max(1, p / q) < 2^50: rounding is monotone, so that n/d >= p/q gives fl(n/d) >= fl(p/q); and otherwise they are at
    least 1/(d q) apart, more than the distance of neighbouring floats there, so that fl(n/d) < fl(p/q).
 6. A rounding is certain where the figure is further from an edge (a half, or a whole number) than the error, else in
-   doubt. floor((m + h) / b) is exact for whole m + h + 2b below 2^52: the quotient is then at least 1/b below the next
-   whole number, more than the rounding of a quotient.
+   doubt: rint(x) is x rounded to nearest, and the figure lies within the error of x on the same side of the half.
+   floor((m + h) / b) is exact for whole m + h + 2b below 2^52: the quotient is then at least 1/b below the next
+   whole number, more than the rounding of a quotient. Half up of w / b, w = m t whole and |w| < 2^48, is rint(m c) with
+   c = fl((t / b)(1 + 2^-50)): m c = (w / b)(1 + e) with 2^-51 < e < 2^-49 after both roundings, so that a half or more
+   is passed (k + 1/2 is a float, and the result lies beyond it), and less than a half stays below it, as it is less by
+   1/(2b) at least and |w / b| 2^-49 < 1/(2b).
 7. A choice takes on the doubts of its condition, and those of an arm in the rows that take it.
 
 In double-double the same holds with u = 2^-102 and whole numbers below 2^98. There, too, an edge can be proved to be met:
-a figure that is a whole multiple of 1/G, and lies with its error nearer to an edge than 1/G, lies on it (`Worked.fine`).
+where figure - offset and edge - offset are whole multiples of 1/G, and the figure lies with its error nearer to the edge
+than 1/G, it lies on it (`Worked.fine`). Three more steps:
+
+8. A sum of quotients F n / d held between L and H, and of whole numbers (`quotients`), all whole over one unit, with
+   |F n| < 2^52, |d| < 2^26 and |d| max(1, |L|, |H|) < 2^50. By 5, with q = 1, clip(fl(F n / d)) is L, H or inside exactly
+   as the figure is. Inside, one = fl(F n / d) is split into head + tail of 26 bits each (Veltkamp), so that head d and
+   tail d are exact; F n - head d is exact, a multiple of min(1, lsb(head)) below 2^53 of these; so is the remainder
+   F n - one d, which every division has as a float. one + fl(remainder / d) then errs by 2^-106 of the quotient. The
+   parts are added with the error of each addition kept (Knuth's two-sum, as in Ogita, Rump and Oishi, "Accurate sum and
+   dot product", SIAM J. Sci. Comput. 26(6), 2005): m terms lose at most 2m(m + 2) 2^-106 of the sum of their sizes, from
+   adding up to 2m small parts, each at most 2^-53 of it, in floats. A quotient at a limit is whole; the sum less its
+   constant and all L is then a multiple of 1/(product of k d of the quotients inside) of what H - L and the whole
+   numbers are multiples of, k what F / d - L needs above that.
+9. A quotient is compared with an edge, where 5 decides, in one float.
+10. A rounding to nearest: whole = rint(high) and high - whole are exact, and so is its size less 1/2 where that is at most
+   1/4; with the low part that is one rounding from how far the figure is beyond the half.
+
+What float64 settles without any doubt (lines whose steps have none) is kept as it is and read by the second tier.
+
+**Promises** on how a figure moves are proved over the graph (`moves`): sums, limits, roundings, products with figures of
+one sign and choices whose arms are in order keep or turn a direction; ranges are widened by what exact would try. What is
+not proved leaves the contract to exact.
 
 What the walker has no form for (rows and members from data, medians, ranks, figures of the cohort, roots and powers) is
 unsure wherever it is needed; so are refusals, which only exact says in words.

@@ -167,9 +167,7 @@ def _ready(step: Step) -> tuple[Any, ...]:
             kind = bool if step.name == "among" else float
             return (np.array([terms[1][0]] * terms[0] + list(terms[1]), kind),)
         case "held":
-            return tuple(
-                end if term is None else float(term) for term, end in zip(terms, (-inf, inf), strict=True)
-            )
+            return tuple(end if term is None else float(term) for term, end in zip(terms, (-inf, inf), strict=True))
         case "round_times":
             return (nudged(*terms),)
     return tuple(float(term) if isinstance(term, Fraction) else term for term in terms)

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from obcdsl import core
-from obcdsl.carriers.array.compiled import MOST_INT, Column
 from obcdsl.carriers.array.figures import ColumnKey
+from obcdsl.carriers.array.ranges import MOST_INT, Column
 from obcdsl.data.schema import Missing
 from obcdsl.periods import Period
 from obcdsl.places import Source

@@ -15,9 +15,7 @@ from obcdsl.carriers.array.sums import Sum
 Direction = int | None
 
 
-def kept_in_every_row(
-    graph: Graph, promise: core.Guarantee, figure: Sum, columns: frozenset[int]
-) -> bool:
+def kept_in_every_row(graph: Graph, promise: core.Guarantee, figure: Sum, columns: frozenset[int]) -> bool:
     """Whether a figure moves as is promised, whatever the rows hold (`columns`: those of the metric)."""
     found = Moves(graph, columns).number(figure)
     falls, rises = promise.direction

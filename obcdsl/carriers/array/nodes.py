@@ -23,10 +23,12 @@ from obcdsl.carriers.array.sums import (
     ONE,
     ZERO,
     Node,
+    and_multiple,
     Range,
     Sum,
     common_unit,
     constant,
+    in_order,
     least,
     least_known,
     met,
@@ -42,7 +44,7 @@ class Graph:
 
     def __init__(self) -> None:
         self.nodes: list[Node] = [Node("never", ()), Node("always", ())]
-        self.numbers: dict[Node, int] = {}
+        self.numbers: dict[tuple[str, tuple[Any, ...]], int] = {}
         self.ranges: dict[int, Range] = {}
         self.whole: set[int] = set()
         self.spread: dict[int, tuple[int, int]] = {}
@@ -51,11 +53,10 @@ class Graph:
 
     def node(self, kind: str, *parts: Any) -> int:
         """The number of a node."""
-        made = Node(kind, parts)
-        found = self.numbers.get(made)
+        found = self.numbers.get((kind, parts))
         if found is None:
-            found = self.numbers[made] = len(self.nodes)
-            self.nodes.append(made)
+            found = self.numbers[kind, parts] = len(self.nodes)
+            self.nodes.append(Node(kind, parts))
         return found
 
     def base(self, kind: str, parts: tuple[Any, ...], ends: Range, *, whole: bool = False) -> Sum:
@@ -79,8 +80,7 @@ class Graph:
             least, most = self.ranges[base]
             if factor < 0:
                 least, most = most, least
-            low = None if low is None or least is None else low + factor * least
-            high = None if high is None or most is None else high + factor * most
+            low, high = and_multiple(low, factor, least), and_multiple(high, factor, most)
         return low, high
 
     def is_whole(self, number: Sum) -> bool:
@@ -103,7 +103,7 @@ class Graph:
                 return cancelled
         one, by = self._unit(a)
         other, by_other = self._unit(b)
-        first, second = sorted((one, other), key=repr)
+        first, second = in_order(one, other)
         ends = product_range(self.range_of(first), self.range_of(second))
         if first == second:
             ends = (max(ends[0], ZERO) if ends[0] is not None else ZERO, ends[1])
@@ -124,6 +124,8 @@ class Graph:
     def _unit(self, number: Sum) -> tuple[Sum, Fraction]:
         """A sum over its leading factor, and that factor."""
         by = number.terms[0][1] if number.terms else ONE
+        if by == 1:
+            return number, ONE
         return number.over(1 / by), by
 
     def ratio(self, a: Sum, b: Sum) -> Sum:
@@ -186,7 +188,7 @@ class Graph:
         common = of_common(self, kind, a, b) or of_common(self, kind, b, a)
         if common is not None:
             return common
-        first, second = sorted((a, b), key=repr)
+        first, second = in_order(a, b)
         one, other = self.range_of(first), self.range_of(second)
         ends = (least(one[0], other[0]), least_known(one[1], other[1]))
         if kind == "larger":

@@ -61,6 +61,8 @@ def applied(walker: Walker, node: core.Apply, at: At) -> Figure:
 
 def _with(walker: Walker, figures: list[Figure], kind: str, data: Any, *more: int) -> Figure:
     """A result that is left out where an argument is, by the first that is; unsure where one is."""
+    if not any(each.left or each.passed or each.unsure for each in figures):
+        return Figure(kind, data, unsure=walker.either(*more))
     left = passed = NEVER
     before = ALWAYS
     for each in figures:

@@ -15,7 +15,9 @@ def quotients(
     reads: list[Any], held: tuple[Limited, ...], wholes: tuple[int, ...], constant: int, finer: tuple[int, ...]
 ) -> tuple[tuple[Any, Any], Any]:
     """The sum as a pair, and the product of the denominators that are strictly inside their limits."""
-    total, rest, product = None, None, None
+    total: Any = None
+    rest: Any = None
+    product: Any = None
     for at, (limited, more) in enumerate(zip(held, finer, strict=True)):
         bottom = reads[2 * at + 1][0]
         value, low = _quotient(reads[2 * at][0], bottom, *limited)

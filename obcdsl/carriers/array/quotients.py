@@ -49,7 +49,7 @@ def quotient_of(emitter: Emitter, base: int, factor: Fraction) -> Quotient | Non
     node, by = emitter.graph.nodes[base], Fraction(1)
     ends: tuple[Fraction | None, ...] = (None, None)
     if node.kind == "held":
-        inner, *ends = node.parts
+        inner, ends = node.parts[0], node.parts[1:]
         node, by = emitter.graph.nodes[inner.terms[0][0]], inner.terms[0][1]
     top, bottom = (emitter.number(part) for part in node.parts)
     if not (top.whole and bottom.whole and emitter.short(top, bottom)) or bottom.scale < 0:
@@ -82,9 +82,10 @@ def sum_of_quotients(emitter: Emitter, number: Sum, size: float) -> Worked | Non
     ends = [end for each in held for end in (each.factor, each.low, each.high) if end is not None]
     unit = reduce(common_unit, ends, common_unit(coarse, number.constant))  # what the steps are worked in
     spread = _spread(emitter, number, of_ratios, held, unit)
-    if spread is None or not all(
-        emitter.short(replace(worked, scale=worked.scale * (unit / each))) for (worked, _), each in zip(wholes, factors, strict=True)
-    ):
+    in_unit = [
+        replace(worked, scale=worked.scale * unit / each) for (worked, _), each in zip(wholes, factors, strict=True)
+    ]
+    if spread is None or not emitter.short(*in_unit):
         return None
     terms = (
         tuple((int(each.factor / unit), each.end(each.low, unit), each.end(each.high, unit)) for each in held),
@@ -116,9 +117,7 @@ def _is_plain_ratio(emitter: Emitter, base: int) -> bool:
     return emitter.graph.nodes[base].kind == "ratio"
 
 
-def _spread(
-    emitter: Emitter, number: Sum, of_ratios: set[int], held: list[Quotient], unit: Fraction
-) -> float | None:
+def _spread(emitter: Emitter, number: Sum, of_ratios: set[int], held: list[Quotient], unit: Fraction) -> float | None:
     """The sizes of all terms together, in the unit; None where a number that must be short is not."""
     for each in held:
         top, bottom = (part.size / abs(float(part.scale)) * WIDE for part in (each.top, each.bottom))

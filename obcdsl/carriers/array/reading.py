@@ -51,6 +51,7 @@ def column(walker: Walker, metric: core.Metric, key: ColumnKey) -> tuple[Figure,
     graph = walker.graph
     number = graph.node("column", key)
     walker.columns[key] = (number, facts)
+    walker.key_of[number] = key
     low, high = walker.reach(metric, facts)
     graph.ranges[number] = (Fraction(low), Fraction(high))
     graph.whole.add(number)

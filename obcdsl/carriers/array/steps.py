@@ -102,18 +102,14 @@ class Emitter:
             if most * WIDE < self.arithmetic.exact:
                 short = most * WIDE < FLOAT64.exact
                 register = self._linear(terms, [factor / unit for factor in factors], number.constant / unit, short)
-                return Worked(
-                    register, unit, size, 0.0, True, 0.0, doubts, fine, tuple(finer), offset
-                )
+                return Worked(register, unit, size, 0.0, True, 0.0, doubts, fine, tuple(finer), offset)
         spread = upper(abs(number.constant)) + sum(
             abs(float(factor)) * (worked.size + worked.error) for worked, factor in terms
         )
         error = sum(abs(float(factor)) * worked.error for worked, factor in terms)
         error = (error + (len(terms) + 4) * self.arithmetic.unit * spread) * WIDE * WIDE + TINY
         register = self._linear(terms, factors, number.constant, short=False)
-        return self._covered(
-            Worked(register, Fraction(1), size, error, False, inf, doubts, fine, tuple(finer), offset)
-        )
+        return self._covered(Worked(register, Fraction(1), size, error, False, inf, doubts, fine, tuple(finer), offset))
 
     def _covered(self, worked: Worked) -> Worked:
         """A number whose bound is a bound; where there is none, every row is in doubt."""

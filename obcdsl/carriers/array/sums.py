@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
+from operator import itemgetter
 from typing import Any
 
 NEVER, ALWAYS = 0, 1
@@ -22,6 +23,10 @@ class Sum:
     constant: Fraction
     terms: tuple[tuple[int, Fraction], ...] = ()
 
+    def __hash__(self) -> int:
+        """Of the bases and the top of the constant: the hash of a `Fraction` takes far longer."""
+        return hash((self.constant.numerator, *[base for base, _ in self.terms]))
+
     def over(self, by: Fraction) -> Sum:
         """A multiple of the sum."""
         if by == 1:
@@ -32,18 +37,29 @@ class Sum:
 
     def plus(self, other: Sum) -> Sum:
         """The sum of two sums."""
+        constant = (
+            self.constant + other.constant if self.constant and other.constant else self.constant or other.constant
+        )
         if not other.terms:
-            return Sum(self.constant + other.constant, self.terms)
+            return Sum(constant, self.terms)
+        if not self.terms:
+            return Sum(constant, other.terms)
         found = dict(self.terms)
         for base, factor in other.terms:
-            found[base] = found.get(base, ZERO) + factor
-        return Sum(
-            self.constant + other.constant, tuple(sorted((base, factor) for base, factor in found.items() if factor))
-        )
+            found[base] = found[base] + factor if base in found else factor
+        return Sum(constant, tuple(sorted([item for item in found.items() if item[1]], key=itemgetter(0))))
 
     def minus(self, other: Sum) -> Sum:
         """The difference of two sums."""
+        if not other.terms and not other.constant:
+            return self
         return self.plus(other.over(-ONE))
+
+
+def in_order(a: Sum, b: Sum) -> tuple[Sum, Sum]:
+    """Two sums, always in the same order."""
+    one, other = ([base for base, _ in each.terms] for each in (a, b))
+    return (a, b) if one < other or (one == other and repr(a) <= repr(b)) else (b, a)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,13 @@ def common_unit(a: Fraction, b: Fraction) -> Fraction:
     """The greatest number that two are whole multiples of."""
     bottom = a.denominator * b.denominator // gcd(a.denominator, b.denominator)
     return Fraction(gcd(int(a * bottom), int(b * bottom)), bottom)
+
+
+def and_multiple(end: Fraction | None, factor: Fraction, more: Fraction | None) -> Fraction | None:
+    """An end and a multiple of another one."""
+    if end is None or more is None:
+        return None
+    return end + (more if factor == 1 else factor * more)
 
 
 def least(a: Fraction | None, b: Fraction | None) -> Fraction | None:

@@ -42,7 +42,7 @@ class Walker:
         self.graph.ranges[self.index] = (ZERO, Fraction(len(self.statements) - 1))
         self.graph.whole.add(self.index)
         self.graph.spread[self.index] = (0, len(self.statements) - 1)
-        self.column_of: dict[int, ColumnKey] = {}
+        self.key_of: dict[int, ColumnKey] = {}
         self.state_of: dict[tuple[int, str], int] = {}
 
     def start(self, row: Mapping[str, str] | None = None) -> At:
@@ -265,14 +265,16 @@ class Walker:
         """Where all of some conditions hold."""
         found = ALWAYS
         for each in conditions:
-            found = self.graph.both(found, each)
+            if each != ALWAYS:
+                found = self.graph.both(found, each)
         return found
 
     def either(self, *conditions: int) -> int:
         """Where one of some conditions holds."""
         found = NEVER
         for each in conditions:
-            found = self.graph.either(found, each)
+            if each != NEVER:
+                found = self.graph.either(found, each)
         return found
 
     def nowhere(self, *conditions: int) -> int:

@@ -1,0 +1,76 @@
+"""What is asked of the steps: registers of amounts, shares and states, and of where any of it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from obcdsl.carriers.array.lines import Line, Slice
+from obcdsl.carriers.array.steps import Emitter
+from obcdsl.carriers.array.sums import Sum
+
+MOST_INT = 1 << 52
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Registers of what is asked for: (register, factor to units) of amounts, and registers of conditions."""
+
+    amounts: tuple[tuple[int, int] | None, ...]
+    states: tuple[tuple[int, int, int] | None, ...]
+    shares: tuple[tuple[int, int], ...]
+    divided: tuple[int, ...]
+    open: int
+    certain: frozenset[int]
+    """The lines that are without doubt in every row."""
+
+    def registers(self) -> set[int]:
+        """All of them."""
+        found = {self.open, *self.divided}
+        found |= {amount[0] for amount in (*self.amounts, *self.shares) if amount is not None}
+        return found | {register for three in self.states if three is not None for register in three}
+
+
+def outputs_of(
+    emitter: Emitter, lines: Sequence[Line], slices: Sequence[Slice], unsure: int, unit: Fraction,
+    kept: frozenset[int] = frozenset(),
+) -> Outputs:  # fmt: skip
+    """Emit all that is asked for but the lines that are kept as they are, and where any of it is open."""
+    open_rows: set[int] = set()
+
+    def condition(number: int) -> int:
+        held = emitter.condition(number)
+        open_rows.update(held.doubts)
+        return emitter.register_of(held)
+
+    def amount(number: Sum) -> tuple[int, int]:
+        worked = emitter.number(number)
+        open_rows.update(worked.doubts)
+        factor = worked.scale / unit
+        if not worked.whole or factor.denominator != 1 or worked.size / float(unit) >= MOST_INT:
+            open_rows.update(emitter.everywhere)
+            return emitter.emit("constant", (), Fraction(0)), 1
+        return worked.register, int(factor)
+
+    amounts: list[tuple[int, int] | None] = []
+    states: list[tuple[int, int, int] | None] = []
+    certain: set[int] = set()
+    before: set[int] = set()
+    for at, line in enumerate(lines):
+        if at in kept:
+            amounts.append(None)
+            states.append(None)
+            continue
+        open_rows = set()
+        amounts.append(amount(line.amount))
+        states.append((condition(line.applies), condition(line.gated), condition(line.not_scored)))
+        if not open_rows:
+            certain.add(at)
+        before |= open_rows
+    open_rows = before
+    shares = tuple(amount(each.amount) for each in slices)
+    divided = tuple(condition(each.divided) for each in slices)
+    open_rows.add(condition(unsure))
+    opened = emitter.any_of(frozenset(open_rows))
+    return Outputs(tuple(amounts), tuple(states), shares, divided, opened, frozenset(certain))

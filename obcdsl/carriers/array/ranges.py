@@ -1,0 +1,166 @@
+"""Columns of data, what is known of their ranges, and the check that a block lies in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Protocol
+
+import numpy as np
+
+from obcdsl import core
+from obcdsl.carriers.array.figures import ColumnKey, Facts
+from obcdsl.carriers.array.walker import Walker
+
+MOST_INT = 1 << 52
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Whole numbers over one scale, and the state of each cell (0 given, 1 missing, 2 not in the data) or None.
+
+    A category is the number of its member, a date its ordinal day, yes 1 and no 0. Where a cell is missing the number is any
+    of the others.
+    """
+
+    values: Any
+    scale: int = 1
+    states: Any = None
+
+
+class Columns(Protocol):
+    """Rows of data as columns."""
+
+    periods: Any
+    """The index of the statement period of each row, as an array of whole numbers."""
+
+    def column(self, key: ColumnKey) -> Column | None:
+        """A column; None where its figures are not whole multiples of one scale within 52 bits."""
+
+
+@dataclass
+class KnownFacts:
+    """What is known of columns, with ranges widened so that the next block fits too."""
+
+    program: core.Program
+    columns: Columns
+    rows: slice
+    found: dict[ColumnKey, Facts | None] = field(default_factory=dict)
+
+    def exactly(self, key: ColumnKey) -> Facts | None:
+        """The range that a column has."""
+        if key not in self.found:
+            column = self.columns.column(key)
+            self.found[key] = None if column is None else _facts(column, self.rows)
+        return self.found[key]
+
+    def facts(self, key: ColumnKey) -> Facts | None:
+        """A range for a column, wider than it is."""
+        facts = self.exactly(key)
+        metric = self.program.metrics[key.metric]
+        if facts is None or metric.unit.kind in ("category", "yes/no"):
+            if facts is None or metric.unit.kind == "yes/no":
+                return facts and Facts(0, 1, 1, facts.blank, facts.lacking)
+            members = metric.unit.members or self.program.keys[metric.unit.key].members or ()
+            return Facts(0, max(len(members) - 1, 0), 1, facts.blank, facts.lacking)
+        marks = {0, 1}
+        for word, node in metric.valid:
+            if isinstance(node, core.Const) and isinstance(node.value, (int, Fraction)):
+                edge = node.value * facts.scale
+                marks |= {int(edge // 1), int(-(-edge // 1)), int(edge // 1) + (1 if word == "above" else -1)}
+        low = max((mark for mark in marks if mark <= facts.low), default=-_power(-facts.low))
+        high = min((mark for mark in marks if mark >= facts.high), default=_power(facts.high))
+        return Facts(low, max(high, low), facts.scale, facts.blank, facts.lacking)
+
+    def within(self, key: ColumnKey, known: Facts) -> bool:
+        """Whether a column fits a range."""
+        column = self.columns.column(key)
+        if column is None or column.scale != known.scale:
+            return False
+        if column.states is None and _fits_quickly(column.values[self.rows], known):
+            return True
+        facts = self.exactly(key)
+        return (
+            facts is not None and known.low <= facts.low and facts.high <= known.high
+            and (known.blank or not facts.blank) and (known.lacking or not facts.lacking)
+        )  # fmt: skip
+
+
+def _fits_quickly(values: Any, known: Facts) -> bool:
+    """Whether figures from 0 up certainly fit: all of their bits together are at least the largest of them."""
+    if not len(values) or known.low < 0 or values.dtype != np.int64:
+        return False
+    bits = int(np.bitwise_or.reduce(values))
+    return 0 <= bits <= known.high and (known.low == 0 or int(values.min()) >= known.low)
+
+
+def _facts(column: Column, rows: slice) -> Facts | None:
+    values = column.values[rows]
+    states = None if column.states is None else column.states[rows]
+    if not len(values):
+        return Facts(0, 0, column.scale)
+    low, high = int(values.min()), int(values.max())
+    if max(-low, high) >= MOST_INT:
+        return None
+    blank = states is not None and bool((states == 1).any())
+    lacking = states is not None and bool((states == 2).any())
+    return Facts(low, high, column.scale, blank, lacking)
+
+
+def _power(value: int) -> int:
+    """A power of 4 at or above a number, within 52 bits."""
+    found = 4
+    while found < value:
+        found *= 4
+    return min(found, MOST_INT - 1)
+
+
+class OutsideError(Exception):
+    """A column is not in the range that the program was made for."""
+
+
+class Inputs:
+    """The columns of a block: each is checked against its range when it is first read, when it is worked too."""
+
+    def __init__(self, walker: Walker, facts: KnownFacts, read: frozenset[Any]) -> None:
+        self.index, self.columns, self.facts, self.read = walker.index, walker.columns, facts, read
+        self.keys: Mapping[int, ColumnKey] = walker.key_of
+        self.values, self.states = _Checked(self, of_states=False), _Checked(self, of_states=True)
+        self.checked: set[ColumnKey] = set()
+
+    def check_unread(self) -> None:
+        """What no step reads has been relied on all the same."""
+        for key, (number, _) in self.columns.items():
+            if number not in self.read:
+                self.check(key)
+
+    def check(self, key: ColumnKey) -> None:
+        """A column against its range."""
+        if key not in self.checked and not self.facts.within(key, self.columns[key][1]):
+            raise OutsideError
+        self.checked.add(key)
+
+
+class _Checked(dict[Any, Any]):
+    """Values, or states, by the number of their column, made when they are asked for."""
+
+    def __init__(self, inputs: Inputs, *, of_states: bool) -> None:
+        self.inputs, self.of_states = inputs, of_states
+
+    def __missing__(self, number: Any) -> Any:
+        inputs = self.inputs
+        facts = inputs.facts
+        if number == inputs.index:
+            found = facts.columns.periods[facts.rows]
+        else:
+            key = inputs.keys[number]
+            inputs.check(key)
+            column = facts.columns.column(key)
+            assert column is not None
+            values = column.values[facts.rows]
+            found = values
+            if self.of_states:
+                found = np.zeros(len(values), np.uint8) if column.states is None else column.states[facts.rows]
+        self[number] = found
+        return found
