@@ -23,9 +23,9 @@ from obcdsl.carriers.array.sums import (
     ONE,
     ZERO,
     Node,
-    and_multiple,
     Range,
     Sum,
+    and_multiple,
     common_unit,
     constant,
     in_order,
@@ -124,9 +124,7 @@ class Graph:
     def _unit(self, number: Sum) -> tuple[Sum, Fraction]:
         """A sum over its leading factor, and that factor."""
         by = number.terms[0][1] if number.terms else ONE
-        if by == 1:
-            return number, ONE
-        return number.over(1 / by), by
+        return (number, ONE) if by == 1 else (number.over(1 / by), by)
 
     def ratio(self, a: Sum, b: Sum) -> Sum:
         """The quotient of two sums; rows where `b` is 0 are left to the caller."""
