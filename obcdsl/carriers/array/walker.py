@@ -214,7 +214,6 @@ class Walker:
         row = table.rows.get(tuple(at.member(key) for key in table.keys))
         return UNSURE if row is None else self.value(row[node.column])
 
-
     def reach(self, metric: core.Metric, facts: Facts) -> tuple[int, int]:
         """The range of a column; of a metric that a promise moves, with the figures that it is moved to."""
         low, high = facts.low, facts.high
