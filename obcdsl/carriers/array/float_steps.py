@@ -163,14 +163,34 @@ def _ready(step: Step) -> tuple[Any, ...]:
     """The terms of a step as its operation takes them."""
     terms = step.terms
     match step.name:
-        case "among" | "table":
-            kind = bool if step.name == "among" else float
-            return (np.array([terms[1][0]] * terms[0] + list(terms[1]), kind),)
+        case "among":
+            return _quick_among(*terms)
+        case "table":
+            return (np.array([terms[1][0]] * terms[0] + list(terms[1]), float),)
         case "held":
             return tuple(end if term is None else float(term) for term, end in zip(terms, (-inf, inf), strict=True))
         case "round_times":
             return (nudged(*terms),)
     return tuple(float(term) if isinstance(term, Fraction) else term for term in terms)
+
+
+def _quick_among(start: int, flags: tuple[bool, ...]) -> tuple[Any, Any]:
+    """A condition on a small column as one comparison where it is one, else as a table."""
+    edge = sum(1 for i, flag in enumerate(flags) if flag == flags[0] and all(each == flag for each in flags[:i]))
+    if all(flag != flags[0] for flag in flags[edge:]):
+        return (np.less if flags[0] else np.greater_equal), start + edge
+    for one, call in ((True, np.equal), (False, np.not_equal)):
+        if flags.count(one) == 1:
+            return call, start + flags.index(one)
+    return None, np.array([flags[0]] * start + list(flags), bool)
+
+
+def _among(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
+    call, at = terms
+    if call is None:
+        np.take(at, reads[0], out=out, mode="clip")
+    else:
+        call(reads[0], at, out=out)
 
 
 def nudged(top: int, bottom: int) -> float:
@@ -252,7 +272,7 @@ def _clip(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
 OPERATIONS: dict[str, Callable[[Any, Any, list[Any], Any], Any]] = {
     "always": lambda out, scratch, reads, terms: out.fill(True),
     "never": lambda out, scratch, reads, terms: out.fill(False),
-    "among": lambda out, scratch, reads, terms: np.take(terms[0], reads[0], out=out, mode="clip"),
+    "among": _among,
     "table": lambda out, scratch, reads, terms: np.take(terms[0], reads[0], out=out, mode="clip"),
     "as_float": lambda out, scratch, reads, terms: np.copyto(out, reads[0]),
     "count": _count,

@@ -78,7 +78,8 @@ class KnownFacts:
         column = self.columns.column(key)
         if column is None or column.scale != known.scale:
             return False
-        if column.states is None and _fits_quickly(column.values[self.rows], known):
+        blank, lacking = _missing(column, self.rows)
+        if (known.blank or not blank) and (known.lacking or not lacking) and _fits_quickly(column.values[self.rows], known):
             return True
         facts = self.exactly(key)
         return (
@@ -97,15 +98,20 @@ def _fits_quickly(values: Any, known: Facts) -> bool:
 
 def _facts(column: Column, rows: slice) -> Facts | None:
     values = column.values[rows]
-    states = None if column.states is None else column.states[rows]
     if not len(values):
         return Facts(0, 0, column.scale)
     low, high = int(values.min()), int(values.max())
     if max(-low, high) >= MOST_INT:
         return None
-    blank = states is not None and bool((states == 1).any())
-    lacking = states is not None and bool((states == 2).any())
-    return Facts(low, high, column.scale, blank, lacking)
+    return Facts(low, high, column.scale, *_missing(column, rows))
+
+
+def _missing(column: Column, rows: slice) -> tuple[bool, bool]:
+    """Whether any cell is missing, and whether any is in no row: all states together have the bits of each."""
+    if column.states is None:
+        return False, False
+    bits = int(np.bitwise_or.reduce(column.states[rows]))
+    return bool(bits & 1), bool(bits & 2)
 
 
 def _power(value: int) -> int:
