@@ -16,7 +16,7 @@ from obcdsl import core
 from obcdsl.carriers.array.double_steps import DoubleSteps
 from obcdsl.carriers.array.figures import NotHeldError
 from obcdsl.carriers.array.float_steps import FloatSteps
-from obcdsl.carriers.array.lines import DOES_NOT_APPLY, GATED, NOT_SCORED, PAID, UNSETTLED, Line, Slice, statement
+from obcdsl.carriers.array.lines import GATED, NOT_SCORED, PAID, UNSETTLED, Line, Slice, statement
 from obcdsl.carriers.array.outputs import Outputs, outputs_of
 from obcdsl.carriers.array.ranges import MOST_INT as MOST_INT
 from obcdsl.carriers.array.ranges import Column as Column
@@ -233,18 +233,28 @@ def _keep(made: Worked, program: _Program, outputs: Outputs, held: Any, where: A
         if amount is None or three is None:
             continue
         made.amounts[at, where] = _times(held(amount[0]), amount[1])
-        applies, gated, not_scored = three
-        if line.not_scored != NEVER:
-            states = np.where(held(not_scored) & (made.amounts[at, where] == 0), NOT_SCORED, PAID)
-            made.states[at, where] = states
-        if line.gated != NEVER:
-            made.states[at, where] = np.where(held(gated), GATED, made.states[at, where])
-        if line.applies != ALWAYS:
-            made.states[at, where] = np.where(held(applies), made.states[at, where], DOES_NOT_APPLY)
+        if line.not_scored != NEVER or line.gated != NEVER or line.applies != ALWAYS:
+            made.states[at, where] = _states(
+                line, [held(register).view(np.uint8) for register in three], made.amounts[at, where]
+            )
     for at, (register, factor) in enumerate(outputs.shares):
         made.shares[at, where] = _times(held(register), factor)
         if program.slices[at].divided != ALWAYS:
             made.divided[at, where] = held(outputs.divided[at])
+
+
+def _states(line: Line, conditions: list[Any], amounts: Any) -> Any:
+    """The states of a line, in bytes: 2 where it is paid, 3 not scored, 1 gated, 0 where it does not apply."""
+    applies, gated, not_scored = conditions
+    states = np.full(len(gated), PAID, np.uint8)
+    if line.not_scored != NEVER:
+        states += not_scored * (amounts == 0).view(np.uint8) * np.uint8(NOT_SCORED - PAID)
+    if line.gated != NEVER:
+        states *= 1 - gated
+        states += gated * np.uint8(GATED)
+    if line.applies != ALWAYS:
+        states *= applies
+    return states
 
 
 def _times(values: Any, factor: int) -> Any:

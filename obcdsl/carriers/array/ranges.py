@@ -79,7 +79,11 @@ class KnownFacts:
         if column is None or column.scale != known.scale:
             return False
         blank, lacking = _missing(column, self.rows)
-        if (known.blank or not blank) and (known.lacking or not lacking) and _fits_quickly(column.values[self.rows], known):
+        if (
+            (known.blank or not blank)
+            and (known.lacking or not lacking)
+            and _fits_quickly(column.values[self.rows], known)
+        ):
             return True
         facts = self.exactly(key)
         return (
