@@ -51,7 +51,8 @@ than 1/G, it lies on it (`Worked.fine`). Three more steps:
    dot product", SIAM J. Sci. Comput. 26(6), 2005): m terms lose at most 2m(m + 2) 2^-106 of the sum of their sizes, from
    adding up to 2m small parts, each at most 2^-53 of it, in floats. A quotient at a limit is whole; the sum less its
    constant and all L is then a multiple of 1/(product of k d of the quotients inside) of what H - L and the whole
-   numbers are multiples of, k what F / d - L needs above that.
+   numbers are multiples of, k what F / d - L needs above that. For the few rows that this leaves open, the denominators are
+   taken in lowest terms and their least common multiple is worked in whole numbers instead of their product.
 9. A quotient is compared with an edge, where 5 decides, in one float.
 10. A rounding to nearest: whole = rint(high) and high - whole are exact, and so is its size less 1/2 where that is at most
    1/4; with the low part that is one rounding from how far the figure is beyond the half.

@@ -110,12 +110,14 @@ class ArrayContract:
                 pending = [place for place, rows in zip(pending, found, strict=True) if rows is None]
                 doubtful[self.compiled.index(program)] = [rows for rows in found if rows is not None]
             assert made is not None
-            left: list[Future[Any]] = []
+            open_still = [np.zeros(0, np.intp)]
             for number, some in doubtful.items():
                 rows = np.concatenate(some)
                 made.doubtful += len(rows)
-                left.extend(_again(self.compiled[number], made, columns, rows, submit))
-            made.unsettled = np.sort(np.concatenate([np.zeros(0, np.intp), *[found.result() for found in left]]))
+                for closely in (False, True):
+                    rows = _again(self.compiled[number], made, columns, rows, submit, closely=closely)
+                open_still.append(rows)
+            made.unsettled = np.sort(np.concatenate(open_still))
         made.states[:, made.unsettled] = UNSETTLED
         made.amounts[:, made.unsettled] = 0
         made.shares[:, made.unsettled] = 0
@@ -187,23 +189,26 @@ def _block(program: _Program, made: Worked, columns: Columns, place: slice) -> A
         return np.flatnonzero(held(program.outputs.open)) + place.start
 
 
-def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit: Any) -> list[Future[Any]]:
-    """The rows that float64 left open, in double-double; what that leaves open too."""
+def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit: Any, *, closely: bool) -> Any:
+    """Rows that are open still, in double-double; what that leaves open too."""
     if not len(rows):
-        return []
+        return rows
     if program.doubles is None:
         emitter = Emitter(program.walker.graph, DOUBLE_DOUBLE, known=_known(program))
         outputs = outputs_of(
             emitter, program.lines, program.slices, program.unsure, program.unit, program.outputs.certain
         )
         program.doubles = DoubleSteps(emitter.steps), outputs
-    return [
-        submit(_block_again, program, made, columns, rows[start : start + DOUBLE_BLOCK])
+    if closely and not program.doubles[0].can_look_closely:
+        return rows
+    futures = [
+        submit(_block_again, program, made, columns, rows[start : start + DOUBLE_BLOCK], closely)
         for start in range(0, len(rows), DOUBLE_BLOCK)
     ]
+    return np.concatenate([future.result() for future in futures])
 
 
-def _block_again(program: _Program, made: Worked, columns: Columns, chosen: Any) -> Any:
+def _block_again(program: _Program, made: Worked, columns: Columns, chosen: Any, closely: bool) -> Any:
     """Some rows in double-double, kept; those that are open still."""
     assert program.doubles is not None
     doubles, outputs = program.doubles
@@ -211,7 +216,7 @@ def _block_again(program: _Program, made: Worked, columns: Columns, chosen: Any)
     for at in program.outputs.certain:
         arrays["line", at] = made.amounts[at, chosen]
     with np.errstate(all="ignore"):
-        held = doubles.work(arrays, states, len(chosen))
+        held = doubles.work(arrays, states, len(chosen), closely=closely)
         _keep(made, program, outputs, lambda register: _single(held[register]), chosen)
     return chosen[held[outputs.open]]
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from obcdsl.carriers.array.float_steps import OPERATIONS as FLOAT_OPERATIONS
 from obcdsl.carriers.array.float_steps import columns_read, nudged
-from obcdsl.carriers.array.quotient_steps import quotients
+from obcdsl.carriers.array.quotient_steps import finer_closely, quotients
 from obcdsl.carriers.array.worked import Step
 
 Pair = tuple[Any, Any]
@@ -140,14 +140,17 @@ class DoubleSteps:
     def __init__(self, steps: Sequence[Step]) -> None:
         self.steps = steps
         self.read = columns_read(steps)
+        self.can_look_closely = any(step.name == "quotients_finer" for step in steps)
 
-    def work(self, columns: dict[int, Any], states: dict[int, Any], size: int) -> dict[int, Any]:
-        """Every register: pairs for numbers, arrays for conditions."""
+    def work(self, columns: dict[Any, Any], states: dict[Any, Any], size: int, *, closely: bool) -> dict[int, Any]:
+        """Every register: pairs for numbers, arrays for conditions; `closely`: as fine as it can be said, row by row."""
         held: dict[int, Any] = {}
         proved: dict[Any, Any] = {}
         for step in self.steps:
             reads = [held[register] for register in step.reads]
-            if step.name in PROVED:
+            if closely and step.name == "quotients_finer":
+                held[step.out] = finer_closely(reads, step.terms[0], step.terms[4])
+            elif step.name in PROVED:
                 held[step.out] = _proved(step, reads, proved)
             else:
                 held[step.out] = self._step(step, reads, columns, states, size)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import gcd, inf, lcm
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,12 @@ Limited = tuple[int, float | None, float | None]
 
 
 def quotients(
-    reads: list[Any], held: tuple[Limited, ...], wholes: tuple[int, ...], constant: int, finer: tuple[int, ...]
+    reads: list[Any],
+    held: tuple[Limited, ...],
+    wholes: tuple[int, ...],
+    constant: int,
+    finer: tuple[int, ...],
+    coarse: int,
 ) -> tuple[tuple[Any, Any], Any]:
     """The sum as a pair, and the product of the denominators that are strictly inside their limits."""
     total: Any = None
@@ -74,3 +79,18 @@ def _added(total: Any, rest: Any, value: Any, low: Any) -> tuple[Any, Any]:
     if low is not None:
         rest += low
     return found, rest
+
+
+def finer_closely(reads: list[Any], held: tuple[Limited, ...], coarse: int) -> Any:
+    """The product again, as small as it can be: the least common multiple of the denominators in lowest terms."""
+    found = [1] * len(reads[0][0])
+    for at, (factor, low, high) in enumerate(held):
+        shift = int(next((end for end in (low, high) if end is not None), 0))
+        for row, (top, bottom) in enumerate(zip(reads[2 * at][0].tolist(), reads[2 * at + 1][0].tolist(), strict=True)):
+            over, under = int(top) * factor, int(bottom)
+            if under < 0:
+                over, under = -over, -under
+            if (low is None or over > int(low) * under) and (high is None or over < int(high) * under):
+                over, under = over - shift * under, under * coarse
+                found[row] = lcm(found[row], under // (gcd(over, under) or 1))
+    return np.array([float(min(each, 1 << 900)) for each in found]) * (1 + 2.0**-40)

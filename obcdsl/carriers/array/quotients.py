@@ -92,6 +92,7 @@ def sum_of_quotients(emitter: Emitter, number: Sum, size: float) -> Worked | Non
         tuple(int(each / unit) for each in factors),
         int(number.constant / unit),
         tuple(int(coarse / reduce(common_unit, (each.factor, each.shift), coarse)) for each in held),
+        int(coarse / unit),
     )
     reads = tuple(register for each in held for register in (each.top.register, each.bottom.register))
     reads += tuple(worked.register for worked, _ in wholes)

@@ -43,7 +43,6 @@ class Walker:
         self.graph.whole.add(self.index)
         self.graph.spread[self.index] = (0, len(self.statements) - 1)
         self.key_of: dict[int, ColumnKey] = {}
-        self.state_of: dict[tuple[int, str], int] = {}
 
     def start(self, row: Mapping[str, str] | None = None) -> At:
         """The place of a statement."""
