@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from obcdsl import ast
 from obcdsl.clauses.example import Directed, Expectation, Node, Pair, Scoped
-from obcdsl.english.phrasebook import ITEM, Phrase, by_word, phrases
+from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, by_word, phrases
 from obcdsl.english.phrases import unit_of
-from obcdsl.english.prose import Block, Items, Prose
+from obcdsl.english.prose import Block, Grid, Items, Prose
 from obcdsl.english.words import Words, in_quotes
 
 VERDICTS = by_word(
@@ -42,6 +42,14 @@ PAID = Phrase(
     "{x} = {payer} pays {payee} {amount}",
 )
 FOUND = Phrase("expected", ITEM + "{x:value} is {v:example_value}", "{x} = {v}")
+NOT_ALL = {True: "", False: " (not every step is shown)"}
+WORKED = {
+    whole: Phrase("example", "{how:how_worked}{where:anything?}" + said + ":{heading:step_row}{rows:step_row+}")
+    for whole, said in NOT_ALL.items()
+}
+HOW = Phrase("how_worked", "How it is worked")
+STEPS = ("Step", "Figure", "How it is worked", "With the figures", "What it comes to")
+STEP_ROW = Phrase("step_row", ROW + CELL.join(f"{{{letter}:cell_text}}" for letter in "abcde"))
 PHRASES = phrases(
     *(
         VERDICTS,
@@ -56,6 +64,9 @@ PHRASES = phrases(
         PAIR,
         PAID,
         FOUND,
+        *WORKED.values(),
+        HOW,
+        STEP_ROW,
     ),
     Phrase("row_named", "{row:quoted}", "{row}"),
     Phrase("row_named", "{row:member}", "{row}"),
@@ -113,3 +124,14 @@ def _expected(words: Words, one: Expectation) -> str:
         case _:
             said = FOUND.say(x=figure, v=_value(words, one.value, one.figure))
     return said.removeprefix(ITEM)
+
+
+def steps(node: Node, words: Words) -> tuple[Block, ...]:
+    """How the example is worked, from the run that holds it to what it expects: derived, and no term of its own."""
+    from obcdsl.examples.worked import worked
+
+    found = worked(words.scope, words.program, words, node)
+    if not found.steps:
+        return ()
+    rows = tuple((f"{at}", *one.row) for at, one in enumerate(found.steps, start=1))
+    return (Grid(WORKED[not found.cut_short].say(how=HOW.say(), where=found.where, heading="", rows=""), STEPS, rows),)

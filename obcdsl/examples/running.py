@@ -25,7 +25,8 @@ from obcdsl.source import Source, Span
 from obcdsl.units import Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut
 from obcdsl.verdicts import Refused
-from obcdsl.why.formula import Meanings, figure_text, fraction_text
+from obcdsl.why.formula import Meanings
+from obcdsl.why.style import figure_text, fraction_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +113,12 @@ class Trial:
 
     def tried(self, expected: ExpectedFigure) -> Iterator[Tried]:
         """The expected figure at every place that its line says."""
-        for period in self._periods(expected):
+        for period in self.periods(expected):
             for payee in expected.where.payees or self.read.payees:
                 for row in rows_said(expected.where):
                     yield self._at(expected, self.run.place(payee, period, row))
 
-    def _periods(self, expected: ExpectedFigure) -> tuple[Period, ...]:
+    def periods(self, expected: ExpectedFigure) -> tuple[Period, ...]:
         """Where a line says no time: wherever figures are given, or in every period of the term.
 
         Of a contract with amendments, those in which the version at hand is in force.
@@ -317,7 +318,7 @@ def _left_of_equals(written: str) -> str:
 
 
 def _step_label(step: str, clause: Any, sources: Mapping[str, Source]) -> str:
-    from obcdsl.why.formula import STEPS
+    from obcdsl.why.style import STEPS
 
     if not step.isdigit():
         return f"{STEPS[step]}:" if step == "unrounded" else STEPS[step]

@@ -246,6 +246,14 @@ def anything(paragraph: Paragraph, at: int) -> Ends:
         yield end, paragraph.text[paragraph.tokens[at].start : paragraph.tokens[end - 1].end]
 
 
+def cell_text(paragraph: Paragraph, at: int) -> Ends:
+    """All the text up to the next mark of layout, or none of it."""
+    end = at
+    while end < len(paragraph.tokens) and paragraph.tokens[end].kind != "mark":
+        end += 1
+    yield end, ""
+
+
 def reason(paragraph: Paragraph, at: int) -> Ends:
     """The rest of a paragraph, without its full stop."""
     if at < len(paragraph.tokens):
@@ -264,6 +272,6 @@ KNOWN: dict[str, Callable[[Paragraph, int], Ends]] = {
     function.__name__: function
     for function in (
         *(title, key_name, party, declared_party, group, member, own, quoted, code, words, noun, role, whole, clock),
-        *(currency, day_month, literal, anything, reason, any_unit),
+        *(currency, day_month, literal, anything, cell_text, reason, any_unit),
     )
 }

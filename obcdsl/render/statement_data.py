@@ -43,7 +43,7 @@ from obcdsl.statement import Figure, NamedValue, Statement, StatementLine, Trans
 from obcdsl.used import Remembered
 from obcdsl.why.derivation import Derivation
 from obcdsl.why.deriving import Deriver
-from obcdsl.why.formula import figure_text
+from obcdsl.why.style import figure_text
 
 if TYPE_CHECKING:
     from obcdsl.documents import Paid

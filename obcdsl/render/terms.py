@@ -46,13 +46,13 @@ PARTS: tuple[tuple[str, str], ...] = (
 LIBRARY, RULES, ACCEPTED, AMENDMENTS = len(PARTS) + 1, len(PARTS) + 2, len(PARTS) + 3, len(PARTS) + 4
 
 
-def terms(contract: Contract) -> str:
-    """The contract in words, as Markdown.
+def terms(contract: Contract, *, worked: bool = True) -> str:
+    """The contract in words, as Markdown; without `worked`, its examples do not say how they are worked.
 
     Raises:
         Refusal: where the contract has errors: what does not mean one thing cannot be put into words.
     """
-    return markdown(document(contract))
+    return markdown(document(contract, worked=worked))
 
 
 def markdown_bytes(contract: Contract) -> bytes:
@@ -60,8 +60,8 @@ def markdown_bytes(contract: Contract) -> bytes:
     return terms(contract).encode("utf-8", "backslashreplace")
 
 
-def document(contract: Contract) -> Document:
-    """The contract in words, for every format to lay out.
+def document(contract: Contract, *, worked: bool = True) -> Document:
+    """The contract in words, for every format to lay out; without `worked`, the terms alone and not how examples are worked.
 
     Raises:
         Refusal: where the contract has errors.
@@ -76,7 +76,7 @@ def document(contract: Contract) -> Document:
         program.version or "",
         SOME_ILLUSTRATIVE.say().strip() if partly else "",
         contract.fingerprint,
-        (*_parts(nodes, words), _rules(nodes, words), *_accepted(nodes, words), *_amendments(contract)),
+        (*_parts(nodes, words, worked=worked), _rules(nodes, words), *_accepted(nodes, words), *_amendments(contract)),
         _unused(nodes),
     )
 
@@ -90,7 +90,9 @@ def clause_terms(contract: Contract, name: str) -> str:
     nodes = numbered(contract)
     words = _words(contract, nodes)
     found = [node for node in nodes.values() if node.head.name.text == name]
-    return "\n\n".join(paragraph for node in found for paragraph in list(clause(_clause(node, "1", words)))[1:])
+    return "\n\n".join(
+        paragraph for node in found for paragraph in list(clause(_clause(node, "1", words, worked=False)))[1:]
+    )
 
 
 def words_of(contract: Contract) -> Words:
@@ -168,20 +170,27 @@ def _each(node: Any, kind: type[Any]) -> Iterator[Any]:
 # ---- the parts --------------------------------------------------------------------------------------------------------------
 
 
-def _parts(nodes: dict[str, Any], words: Words) -> Iterator[Part]:
+def _parts(nodes: dict[str, Any], words: Words, *, worked: bool) -> Iterator[Part]:
     titles = [title for _, title in PARTS] + ["Definitions from the library"]
     for part, title in enumerate(titles, start=1):
         of_part = {number: node for number, node in nodes.items() if number.split(".")[0] == str(part)}
         if of_part:
-            yield Part(str(part), title, tuple(_clause(node, number, words) for number, node in of_part.items()))
+            yield Part(
+                str(part), title, tuple(_clause(node, number, words, worked=worked) for number, node in of_part.items())
+            )
 
 
-def _clause(node: Any, number: str, words: Words) -> Clause:
+def _clause(node: Any, number: str, words: Words, *, worked: bool) -> Clause:
     own = {
         *(p.text for p in getattr(node, "parameters", ())),
         *(_own_parts(node) if node.head.kind == "define" else ()),
     }
-    return Clause(number, node.head.name.text, _said(node, words), frozenset(map(blanks, own)))
+    said = _said(node, words)
+    if worked and node.head.kind == "example":
+        from obcdsl.clauses.example_english import steps
+
+        said = replace(said, blocks=(*said.blocks, *steps(node, words)))
+    return Clause(number, node.head.name.text, said, frozenset(map(blanks, own)))
 
 
 def _own_parts(node: Any) -> Iterator[str]:
@@ -227,6 +236,8 @@ GENERAL = (
     "A condition on a figure that is left out is left out too, unless another part of the condition decides it.",
     "A total of no rows is 0. A mean, median, percentile, smallest or largest value of no rows is left out.",
     "Where a limit is given as no limit, it is passed over.",
+    "A worked example shows what the clauses come to. How it is worked follows from them and adds nothing to them.",
+    "In a worked example, a figure said with the word about is rounded for reading; the sum goes on with the exact figure.",
     "Of several conditions that are listed with numbers, the first that holds decides; the others are not looked at.",
 )
 

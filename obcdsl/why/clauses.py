@@ -10,16 +10,19 @@ from obcdsl.places import Place
 from obcdsl.units import YES_NO
 from obcdsl.values import NOT_APPLICABLE, LeftOut
 from obcdsl.why.derivation import Derivation
-from obcdsl.why.formula import label_of
 from obcdsl.why.formulas import Fault, Formula, Gathered
 
 if TYPE_CHECKING:
     from obcdsl.why.deriving import Deriver
 
 
+QUESTIONS = {"applies": "applies", "only if": "is earned"}
+"""What the conditions of a payment decide."""
+
+
 def payment(deriver: Deriver, definition: core.Definition, place: Place, label: str, value: Any) -> Derivation:
     """A payment: its conditions, the amount before and after each step, and the rounding."""
-    program, formulas = deriver.program, deriver.formulas
+    program, formulas, style = deriver.program, deriver.formulas, deriver.meanings.style
     pay = next(one for one in program.payments if one.name == definition.name)
     here = Place(place.frame, place.row, {})
     got = Gathered()
@@ -30,7 +33,8 @@ def payment(deriver: Deriver, definition: core.Definition, place: Place, label: 
         held = formulas.value(gate.condition, here)
         below = Gathered()
         sentences = tuple(formulas.condition(gate.condition, here, pay.name, below))
-        text = f"{word} {deriver.source_text(gate.span)}"
+        plain = f"whether {style.label(pay.name)} {QUESTIONS[word]}" + deriver.elsewhere(definition.keys, here)
+        text = style.written(f"{word} {deriver.source_text(gate.span)}", plain)
         shown = "refused" if isinstance(held, Fault) else "yes" if held is True else "no"
         got.children.append(
             deriver.made("", text, "condition", held, YES_NO, here, below, sentences=sentences, shown=shown)
@@ -64,7 +68,7 @@ def _steps(deriver: Deriver, pay: core.Pay, here: Place, got: Gathered) -> Formu
         formula = deriver.formulas.formula(_earned_arm(definition.body), here, definition.unit, pay.name, below)
         if count > 1:
             value = deriver.formulas.value(core.Reference(definition.name), here)
-            label = _step_text(deriver, pay, step)
+            label = _step_text(deriver, pay, step, here)
             got.children.append(
                 deriver.made(
                     definition.name,
@@ -85,13 +89,16 @@ def _earned_arm(body: core.Node) -> core.Node:
     return body.arms[0][1] if isinstance(body, core.If) and len(body.arms) == 1 else body
 
 
-def _step_text(deriver: Deriver, pay: core.Pay, step: int) -> str:
+def _step_text(deriver: Deriver, pay: core.Pay, step: int, here: Place) -> str:
     """A step in the words of the contract."""
     clause = deriver.scope.clauses.get(pay.name)
     written = getattr(getattr(clause, "payment", None), "steps", ())
+    style = deriver.meanings.style
+    plain = style.label(f"{pay.name}/{step}") + deriver.elsewhere(pay.keys, here)
     if step == 0:
-        return label_of(f"{pay.name}/0", pay.name)
-    return deriver.source_text(written[step - 1].span) if step <= len(written) else f"step {step}"
+        return style.written(style.label(f"{pay.name}/0", pay.name), plain)
+    text = deriver.source_text(written[step - 1].span) if step <= len(written) else f"step {step}"
+    return style.written(text, plain)
 
 
 def _rounding(deriver: Deriver, pay: core.Pay, here: Place, value: Any) -> tuple[str, ...]:
@@ -102,10 +109,11 @@ def _rounding(deriver: Deriver, pay: core.Pay, here: Place, value: Any) -> tuple
     if isinstance(unrounded, (Fault, LeftOut)):
         return ()
     step = money(size, deriver.program.currency)  # type: ignore[arg-type]
+    style = deriver.meanings.style
     unit = deriver.program.definitions[pay.running].unit
     if unrounded == value:
-        return (f"rounded {mode} to {step}: nothing to round",)
-    return (f"rounded {mode} to {step} from {deriver.shown(unrounded, unit)}",)
+        return (style.rounded(mode, step, ""),)
+    return (style.rounded(mode, step, deriver.shown(unrounded, unit)),)
 
 
 def _paid(deriver: Deriver, pay: core.Pay, value: Any) -> str:
@@ -113,8 +121,7 @@ def _paid(deriver: Deriver, pay: core.Pay, value: Any) -> str:
     if isinstance(value, (Fault, LeftOut)):
         return deriver.shown(value, None)
     payer, payee = (pay.payer, pay.payee) if value >= 0 else (pay.payee, pay.payer)
-    said = money(abs(value), deriver.program.currency)
-    return f"{said}, {payer} pays {payee}" if value else said
+    return deriver.meanings.style.paid(abs(value), deriver.program.currency, payer, payee)
 
 
 def outcome(deriver: Deriver, definition: core.Definition, place: Place, label: str, value: Any) -> Derivation:
@@ -133,7 +140,7 @@ def outcome(deriver: Deriver, definition: core.Definition, place: Place, label: 
         got.children.append(
             deriver.made(
                 scored.name,
-                _requires(deriver, name),
+                _requires(deriver, definition, here),
                 "condition",
                 held,
                 YES_NO,
@@ -172,6 +179,9 @@ def outcome(deriver: Deriver, definition: core.Definition, place: Place, label: 
     )
 
 
-def _requires(deriver: Deriver, name: str) -> str:
+def _requires(deriver: Deriver, definition: core.Definition, here: Place) -> str:
+    name = definition.name
     requires = getattr(deriver.scope.clauses.get(name), "requires", None)
-    return deriver.source_text(requires.span) if requires is not None else "enough data"
+    text = deriver.source_text(requires.span) if requires is not None else "enough data"
+    plain = deriver.meanings.style.label(f"{name}/scored") + deriver.elsewhere(definition.keys, here)
+    return deriver.meanings.style.written(text, plain)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from obcdsl import core
@@ -11,7 +12,7 @@ from obcdsl.data.schema import Cell, Missing
 from obcdsl.examples.coverage import is_term
 from obcdsl.folding import periods_of
 from obcdsl.given import _reason as reason_of
-from obcdsl.periods import MONTHS_IN
+from obcdsl.periods import MONTHS_IN, Period
 from obcdsl.places import Place
 from obcdsl.render.shown import exact
 from obcdsl.run import Run
@@ -21,22 +22,26 @@ from obcdsl.units import Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut
 from obcdsl.why.derivation import At, Derivation, Kind, Status
 from obcdsl.why.distances import Distances
-from obcdsl.why.formula import Meanings, figure_text, fraction_text, label_of, words
+from obcdsl.why.formula import Meanings, words
 from obcdsl.why.formulas import Fault, Formulas, Gathered
+from obcdsl.why.style import NAMES, Style, figure_text
 
 SHOWN_ROWS = 5
 DEPTH = 12
+NOT_SHOWN = "its own derivation is not shown here"
 
 
 @dataclass(slots=True)
 class Deriver:
-    """One walk over one run. `depth` is how many figures deep it goes."""
+    """One walk over one run. `depth` is how many figures deep it goes, and `most` how many it tells of in all."""
 
     scope: Scope
     program: core.Program
     run: Run
     sources: Mapping[str, Source]
     depth: int = DEPTH
+    style: Style = NAMES
+    most: float = inf
     meanings: Meanings = field(init=False)
     formulas: Formulas = field(init=False)
     distances: Distances = field(init=False)
@@ -47,10 +52,15 @@ class Deriver:
     """One for each version of a contract with amendments: a figure of a period is told by the version in force there."""
 
     def __post_init__(self) -> None:
-        self.meanings = Meanings(self.program, self.scope.column_units)
+        self.meanings = Meanings(self.program, self.scope.column_units, style=self.style)
         scales = {id(edge): scale for scale in self.scope.scales for _, edge, _, _ in scale.edges}
         self.formulas = Formulas(self, self.meanings, scales)
         self.distances = Distances(self.meanings, self.run)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more figures are told of."""
+        return len(self.met) > self.most
 
     # ---- figures --------------------------------------------------------------------------------------------------
 
@@ -63,13 +73,13 @@ class Deriver:
             return told
         definition = self.program.definitions[name]
         key = (name, place.frame.payee, place.frame.period, *(place.row[key] for key in definition.keys))
-        label = label_of(name, clause) + self.elsewhere(definition.keys, place)
+        label = self.style.label(name, clause) + self.elsewhere(definition.keys, place)
         value = self.formulas.value(core.Reference(name), place)
         if key in self.met and not is_term(definition.body):
             return self.made(name, label, _kind(definition), value, definition.unit, place, notes=("worked above",))
         self.met.add(key)
-        if self.level >= self.depth:
-            note = (f"its own derivation is not shown here: ask for `{name.partition('/')[0]}`",)
+        if self.level >= self.depth or self.is_full:
+            note = (f"{NOT_SHOWN}: ask for `{name.partition('/')[0]}`",)
             return self.made(name, label, _kind(definition), value, definition.unit, place, notes=note)
         self.level += 1
         try:
@@ -155,8 +165,7 @@ class Deriver:
             return "refused"
         if isinstance(value, LeftOut) and value is not NOT_APPLICABLE and kind == "outcome":
             return "not scored"
-        fraction = fraction_text(value)
-        return figure_text(value, unit) + (f" ({fraction})" if fraction else "")
+        return self.style.worked(value, unit)
 
     def _notes(self, name: str, place: Place) -> list[str]:
         """What the run remembers of a figure: scored instead, withheld."""
@@ -187,12 +196,12 @@ class Deriver:
 
     def elsewhere(self, keys: tuple[str, ...], place: Place) -> str:
         """What tells a place from the one that was asked for: rows, another payee, another period."""
-        rows = [place.row[key] for key in keys if key in place.row and not self.program.keys[key].private]
+        rows = [(key, place.row[key]) for key in keys if key in place.row and not self.program.keys[key].private]
         payee, period = self.home or (place.frame.payee, place.frame.period)
-        if place.frame.payee != payee:
-            rows.append(place.frame.payee)
-        said = f" for {', '.join(rows)}" if rows else ""
-        return said + (f" in {place.frame.period.label}" if place.frame.period != period else "")
+        here = place.frame
+        return self.style.elsewhere(
+            rows, here.payee if here.payee != payee else "", here.period if here.period != period else None
+        )
 
     def at(self, span: Span) -> At | None:
         """The line of a place in the contract."""
@@ -217,7 +226,7 @@ class Deriver:
             self.home = (place.frame.payee, place.frame.period)
         members = tuple(there.frame.payee if key == self.program.payee_key else there.row[key] for key in metric.keys)
         cell = self.run.source.cell(metric.name, there.frame.payee, there.frame.period.index, members)
-        label = metric.name + self.elsewhere(metric.keys, there)
+        label = self.style.metric(metric.name) + self.elsewhere(metric.keys, there)
         data = At(cell.place.path, cell.place.row, cell.place.column) if cell is not None else None
         notes: tuple[str, ...] = ()
         if cell is None or isinstance(cell.value, Missing):
@@ -255,7 +264,7 @@ class Deriver:
         note = f"table {table.name}, row {', '.join(members)}, column {node.column}"
         clause = self.scope.clauses.get(table.name)
         made = self.made(
-            f"{node.table}.{node.column}", f"{node.table}.{node.column}", "cell", value, self.meanings.unit(node), place,
+            f"{node.table}.{node.column}", self.style.cell(node.table, node.column), "cell", value, self.meanings.unit(node), place,
             got, notes=(note,),
         )  # fmt: skip
         return _at(made, self.at(clause.head.name.span) if clause is not None else None)
@@ -265,7 +274,7 @@ class Deriver:
         got = Gathered()
         unit = self.meanings.unit(core.Local(name))
         value = self.formulas.value(node, place)
-        label = name.partition("@")[0]
+        label = self.style.part(name)
         if (name, place.frame.payee, place.frame.period, tuple(place.row.items())) in self.met:
             return self.made(label, label, "part", value, unit, place)
         self.met.add((name, place.frame.payee, place.frame.period, tuple(place.row.items())))
@@ -302,19 +311,27 @@ class Deriver:
         got = Gathered()
         inner = self.meanings.unit(node.body)
         taken = periods_of(self.run.calendar, node, place.frame.period)
-        for period in taken:
+        for period in [] if self.is_full else taken:
             here = place.at(self.run.frame(place.frame.payee, period), place.row)
             one = self.formulas.value(node.body, here)
             held = self.formulas.value(node.where, here) if node.where is not None else True
             if held is not True or one is NOT_APPLICABLE:
                 note = "does not apply" if one is NOT_APPLICABLE else "passed over"
-                got.children.append(self.made("", period.label, "period", one, inner, here, notes=(note,)))
+                got.children.append(self.made("", self.style.period(period), "period", one, inner, here, notes=(note,)))
                 continue
             below = Gathered()
             formula = self.formulas.formula(node.body, here, inner, clause, below)
             got.children.append(
                 self.made(
-                    "", period.label, "period", one, inner, here, below, words=formula.words, figures=formula.figures
+                    "",
+                    self.style.period(period),
+                    "period",
+                    one,
+                    inner,
+                    here,
+                    below,
+                    words=formula.words,
+                    figures=formula.figures,
                 )
             )
         return self.made(
@@ -325,8 +342,15 @@ class Deriver:
             unit,
             place,
             got,
+            figures=self.style.each_row(node, lambda: self._values_over(node, taken, place), inner),
             sentences=(f"{len(taken)} {node.clock}{'' if len(taken) == 1 else 's'}",),
         )
+
+    def _values_over(self, node: core.TimeFold, taken: Sequence[Period], place: Place) -> list[Any]:
+        places = [place.at(self.run.frame(place.frame.payee, period), place.row) for period in taken]
+        held = [node.where is None or self.formulas.value(node.where, here) is True for here in places]
+        values = [self.formulas.value(node.body, here) for here, is_in in zip(places, held, strict=True) if is_in]
+        return [value for value in values if value is not NOT_APPLICABLE]
 
     def earlier(self, node: core.Earlier, place: Place, clause: str) -> Derivation | None:
         """A figure of an earlier year."""
@@ -346,7 +370,7 @@ class Deriver:
         unit = self.meanings.unit(node.body)
         formula = self.formulas.formula(node.body, there, unit, clause, got)
         value = self.formulas.value(node.body, there)
-        label = f"{words(self.meanings, node.body, None, clause)} in {periods[index].label}"
+        label = words(self.meanings, node.body, None, clause) + self.style.elsewhere([], "", periods[index])
         return self.made("", label, "period", value, unit, there, got, words=formula.words, figures=formula.figures)
 
 

@@ -22,7 +22,8 @@ from obcdsl.scope import Scale
 from obcdsl.units import Unit, is_money, plural, singular
 from obcdsl.values import Number
 from obcdsl.verdicts import Refused
-from obcdsl.why.formula import Meanings, figure_text
+from obcdsl.why.formula import Meanings
+from obcdsl.why.style import figure_text
 
 MIRRORED = {"less": "more", "more": "less", "at_most": "at_least", "at_least": "at_most"}
 

@@ -9,40 +9,20 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from fractions import Fraction
 from typing import Any
 
 from obcdsl import core
 from obcdsl.record import dataclass
-from obcdsl.render.shown import exact, shown
-from obcdsl.schema_of import kind_of
-from obcdsl.units import DATE, DAYS, NUMBER, RATIO, YES_NO, Unit, category, in_cash, is_money, matched, over, times
-from obcdsl.values import LeftOut, NoLimit
+from obcdsl.units import DATE, DAYS, NUMBER, RATIO, YES_NO, Unit, category, in_cash, matched, over, times
+from obcdsl.why.style import ATOM, COMPARISON, NAMES, NOT, OPERATORS, PRODUCT, SHARES, SIGNS, SUM, WITH_PLACES, Style
 
-ATOM, PRODUCT, SUM, COMPARISON, NOT, AND, OR = 7, 6, 5, 4, 3, 2, 1
-OPERATORS = {
-    "add": ("+", SUM),
-    "subtract": ("-", SUM),
-    "multiply": ("×", PRODUCT),
-    "divide": ("/", PRODUCT),
-    "and": ("and", AND),
-    "or": ("or", OR),
-}
-SIGNS = {"equal": "=", "unequal": "<>", "less": "<", "more": ">", "at_most": "<=", "at_least": ">="}
 ALIKE = frozenset(
     {"add", "subtract", "smaller", "larger", "smaller_present", "larger_present", "first_present", "kept", "part",
      "absolute", "negate", "round half up", "round half even", "round up", "round down"}
 )  # fmt: skip
 """Primitives whose result has the unit of their first figure."""
 RANKS = frozenset({"quantile_group", "rank_from_lowest", "rank_from_highest"})
-WITH_PLACES = frozenset({"exponential", "logarithm", "power", "square_root", "normal_quantile"})
-SHARES = frozenset({"wilson_lower", "wilson_upper", "binomial_at_least"})
 PROBABILITIES = frozenset({("normal_quantile", 0), ("binomial_at_least", 2)})
-STEPS = {
-    "measure": "measure", "scored": "enough data", "weight": "weight", "earned": "earned", "pool": "pool",
-    "share": "share earned", "any_scored": "anything scored", "unrounded": "before rounding",
-    "base": "base of the bands", "difference": "difference",
-}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -52,6 +32,7 @@ class Meanings:
     program: core.Program
     columns: Mapping[tuple[str, str], Unit]
     parts: dict[str, Unit] = field(default_factory=dict)
+    style: Style = field(default_factory=lambda: NAMES)
 
     def unit(self, node: core.Node) -> Unit | None:
         """The unit of a node; None where only its surroundings can tell (a bare term of the contract)."""
@@ -155,48 +136,24 @@ def arranged(meanings: Meanings, node: core.Node, unit: Unit | None, leaf: Leaf)
         argument = node.arguments[at]
         return arranged(meanings, argument, meanings.unit(argument) or meanings.beside(node, at, unit), leaf)
 
-    name = node.primitive
+    name, style = node.primitive, meanings.style
     if name in OPERATORS:
-        sign, binding = OPERATORS[name]
+        binding, sign = OPERATORS[name][1], style.sign(name)
         left, right = inner(0), inner(1)
         strict = name in ("subtract", "divide")
         return f"{_bracketed(left, binding)} {sign} {_bracketed(right, binding + strict)}", binding
     if name in SIGNS:
-        return f"{_bracketed(inner(0), SUM)} {SIGNS[name]} {_bracketed(inner(1), SUM)}", COMPARISON
+        return f"{_bracketed(inner(0), SUM)} {style.sign(name)} {_bracketed(inner(1), SUM)}", COMPARISON
     if name == "not":
-        return f"not {_bracketed(inner(0), NOT)}", NOT
+        return style.denied(_bracketed(inner(0), NOT)), NOT
     if name == "negate":
-        return f"-{_bracketed(inner(0), ATOM)}", PRODUCT
-    return _called(name, [inner(at)[0] for at in range(len(node.arguments))], node), ATOM
+        return f"{style.minus}{_bracketed(inner(0), ATOM)}", PRODUCT
+    return style.called(name, [inner(at)[0] for at in range(len(node.arguments))], node), ATOM
 
 
 def _bracketed(piece: tuple[str, int], least: int) -> str:
     text, binding = piece
     return text if binding >= least else f"({text})"
-
-
-FUNCTIONS = {"exponential": "exp", "logarithm": "ln"}
-
-
-def _called(name: str, texts: list[str], node: core.Apply) -> str:
-    match name:
-        case "kept":
-            return f"kept({texts[0]} from {texts[1]} to {texts[2]})"
-        case "part":
-            no_end = isinstance(node.arguments[2], core.Const) and isinstance(node.arguments[2].value, NoLimit)
-            return (
-                f"part({texts[0]} above {texts[1]})"
-                if no_end
-                else f"part({texts[0]} above {texts[1]} up to {texts[2]})"
-            )
-        case "round half up" | "round half even" | "round up" | "round down":
-            return f"round({texts[0]} {name.removeprefix('round ')} to {texts[1]})"
-        case "is_limit":
-            return f"{texts[0]} <> none"
-        case _ if name in WITH_PLACES or name in SHARES:
-            return f"{FUNCTIONS.get(name, name)}({', '.join(texts[:-1])} to {texts[-1]} places)"
-        case _:
-            return f"{name}({', '.join(texts)})"
 
 
 # ---- names ---------------------------------------------------------------------------------------
@@ -224,34 +181,33 @@ def name_of(meanings: Meanings, node: core.Node, unit: Unit | None, clause: str 
     def inner(one: core.Node) -> str:
         return words(meanings, one, None, clause)
 
+    style = meanings.style
     match node:
         case core.Const():
-            return figure_text(node.value, unit), ATOM
+            return style.figure(node.value, unit), ATOM
         case core.Given():
-            return node.metric + _picked(node.picks, inner), ATOM
+            return style.metric(node.metric) + _picked(node.picks, inner), ATOM
         case core.Reference():
-            return label_of(node.name, clause) + _picked(node.picks, inner), ATOM
+            return style.label(node.name, clause) + _picked(node.picks, inner), ATOM
         case core.Cell():
-            return f"{node.table}.{node.column}{_picked(node.picks, inner)}", ATOM
+            return f"{style.cell(node.table, node.column)}{_picked(node.picks, inner)}", ATOM
         case core.RowOf():
-            return node.key, ATOM
+            return style.key(node.key), ATOM
         case core.ContractYear():
             return "contract year", ATOM
         case core.Local():
-            return node.name.partition("@")[0], ATOM
+            return style.part(node.name), ATOM
         case core.If():
             return _alternatives(meanings, node, unit, clause), ATOM
         case core.Let():
             meanings.name_parts(node)
             return f"({inner(node.body)})", ATOM
         case core.Fold():
-            return _fold_words(node, inner), ATOM
+            return style.over_rows(node, inner), ATOM
         case core.TimeFold():
-            return _time_words(node, inner), ATOM
+            return style.over_time(node, inner), ATOM
         case core.Earlier():
-            return (
-                f"last_year({inner(node.body)})" if node.year is None else f"in_year({node.year}, {inner(node.body)})"
-            ), ATOM
+            return style.earlier(node, inner), ATOM
         case core.Require():
             return f"({inner(node.body)})", ATOM
         case core.Apply():
@@ -271,90 +227,6 @@ def _alternatives(meanings: Meanings, node: core.If, unit: Unit | None, clause: 
 
 def _picked(picks: tuple[tuple[str, core.Node], ...], inner: Callable[[core.Node], str]) -> str:
     return "".join(f" for {inner(node)}" for _, node in picks)
-
-
-def _fold_words(node: core.Fold, inner: Callable[[core.Node], str]) -> str:
-    over_ = f"over {' and '.join(node.keys)}"
-    said = over_ if node.operation == "count" and node.body == core.Const(1) else f"{inner(node.body)} {over_}"
-    if node.within is not None:
-        said += f" within {inner(node.within[0])}"
-    if node.where is not None:
-        said += f" where {inner(node.where)}"
-    if node.finish.startswith("rank_"):
-        return f"{node.finish}({said})"
-    if node.finish:
-        return f"{node.finish}({inner(node.arguments[0])}, {said})"
-    return f"{node.operation}({said})"
-
-
-def _time_words(node: core.TimeFold, inner: Callable[[core.Node], str]) -> str:
-    said = f"{inner(node.body)} over {node.clock}" + (f" within {node.within}" if node.within else "")
-    if node.so_far:
-        said += " before now" if node.before else " so far"
-    return f"{node.operation}({said})"
-
-
-def label_of(name: str, clause: str = "") -> str:
-    """What a figure is called; the steps of the clause it is read in go without the clause's name.
-
-    >>> label_of("quality/pool"), label_of("quality/pool", "quality"), label_of("quality/2"), label_of("deaths")
-    ('pool of quality', 'pool', 'quality after step 2', 'deaths')
-    """
-    base, _, step = name.partition("/")
-    if not step:
-        return base
-    if step.isdigit():
-        said = "before any step" if step == "0" else f"after step {step}"
-        return f"amount {said}" if base == clause else f"{base} {said}"
-    said = STEPS.get(step, step)
-    if base == clause:
-        return said
-    return f"{base} {said}" if step == "unrounded" else f"{said} of {base}"
-
-
-# ---- figures -------------------------------------------------------------------------------------
-
-
-def figure_text(value: Any, unit: Unit | None) -> str:
-    """A figure with its unit, as a finance officer reads it.
-
-    >>> from obcdsl.units import counted, money_of, over
-    >>> figure_text(600, counted("people")), figure_text(Fraction(3, 4), RATIO)
-    ('600 people', '75%')
-    >>> figure_text(1200, over(money_of("GBP"), counted("people")))
-    '£1,200.00 per person'
-    """
-    unit = unit or NUMBER
-    if unit.kind == "quantity" and isinstance(value, (int, Fraction)) and not isinstance(value, bool):
-        moneys = [name for name, power in unit.dims if is_money(name) and power == 1]
-        if moneys and (len(unit.dims) > 1 or " " in moneys[0]):
-            rest = str(unit).removeprefix(moneys[0][:3])
-            return shown(value, "money", currency=moneys[0][:3]) + rest
-        if not unit.dims and unit.flavour in ("number", "plain"):
-            return shown(value, "number")
-    if isinstance(value, LeftOut):
-        return "does not apply" if value.name == "NOT_APPLICABLE" else "left out"
-    return shown(value, kind_of(unit), currency=unit.currency or "", unit=_noun(unit, value))
-
-
-def _noun(unit: Unit, value: Any) -> str:
-    """What follows a figure; `1 person`, `2 people`."""
-    from obcdsl.units import singular
-
-    if unit.kind != "quantity" or not unit.dims or unit.currency or kind_of(unit) == "days":
-        return ""
-    said = str(unit).removeprefix("count of ")
-    return singular(said) if value == 1 and len(unit.dims) == 1 else said
-
-
-def fraction_text(value: Any) -> str:
-    """The exact value where what is shown is rounded: `2/3`; empty where it is shown exactly, or too long to help.
-
-    >>> fraction_text(Fraction(2, 3)), fraction_text(Fraction(3, 4))
-    ('2/3', '')
-    """
-    said = exact(value) if isinstance(value, Fraction) else None
-    return said if said is not None and "/" in said and len(said) <= 24 else ""
 
 
 def common_unit(left: Unit | None, right: Unit | None) -> Unit | None:

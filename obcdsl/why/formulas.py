@@ -19,7 +19,8 @@ from obcdsl.units import Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut
 from obcdsl.verdicts import Refused
 from obcdsl.why.derivation import Derivation
-from obcdsl.why.formula import ATOM, SIGNS, Meanings, arranged, figure_text, name_of, words
+from obcdsl.why.formula import Meanings, arranged, name_of, words
+from obcdsl.why.style import ATOM, SIGNS
 
 if TYPE_CHECKING:
     from obcdsl.why.deriving import Deriver
@@ -80,7 +81,7 @@ class Formulas:
 
     def text(self, value: Any, unit: Unit | None) -> str:
         """A value for a reader."""
-        return "refused" if isinstance(value, Fault) else figure_text(value, unit)
+        return "refused" if isinstance(value, Fault) else self.meanings.style.figure(value, unit)
 
     # ---- one formula ----------------------------------------------------------------------------------------------
 
@@ -220,6 +221,7 @@ class Formulas:
         conditions = [condition for condition, _ in node.arms]
         if got is None or _is_step(conditions[0]):
             return
+        style = self.meanings.style
         others = [self._arm_words(c, clause) for at, c in enumerate(conditions) if at != number]
         if number is None:
             taken = f"otherwise (contract year {place.frame.period.year})" if year_words(conditions[0]) else "otherwise"
@@ -231,7 +233,8 @@ class Formulas:
                 said = self.condition(condition, place, clause, got, far=False)
                 got.sentences += said
         more = f" and {len(others) - SHOWN_ARMS} more" if len(others) > SHOWN_ARMS else ""
-        got.sentences.append(f"taken: {taken}; not taken: {', '.join(others[:SHOWN_ARMS])}{more}")
+        said_taken = style.taken(taken, ", ".join(others[:SHOWN_ARMS]) + more)
+        got.sentences += [said_taken] if said_taken else []
 
     def _arm_words(self, condition: core.Node, clause: str) -> str:
         return year_words(condition) or f"when {words(self.meanings, condition, None, clause)}"
@@ -245,7 +248,8 @@ class Formulas:
         """
         said = year_words(node)
         if said:
-            return [f"{said}: {_verdict(self.value(node, place))} (contract year {place.frame.period.year})"]
+            verdict = _verdict(self.value(node, place))
+            return [self.meanings.style.in_years(said, verdict, place.frame.period.year)]
         if isinstance(node, core.Apply) and node.primitive in ("and", "or"):
             first = self.condition(node.arguments[0], place, clause, got, far=far)
             if self.value(node.arguments[0], place) is (node.primitive == "or"):
@@ -262,7 +266,7 @@ class Formulas:
         """The figures of a comparison, each side worked out: `800 people / 1,000 people = 80%`."""
         figures = self._figures(node, place, None, clause, got)[0]
         if not (isinstance(node, core.Apply) and node.primitive in SIGNS):
-            return "" if figures in ("yes", "no") else figures
+            return "" if figures in ("yes", "no") else self.meanings.style.put_in(figures)
         sides = []
         for argument in node.arguments:
             if is_term(argument):
@@ -270,7 +274,7 @@ class Formulas:
             unit = self.meanings.unit(argument)
             text = self._figures(argument, place, unit, clause, got)[0]
             shown = self.text(self.value(argument, place), unit)
-            sides.append(text if text == shown else f"{text} = {shown}")
+            sides.append(text if text == shown else self.meanings.style.comes_to(text, shown))
         return " against ".join(sides)
 
     def scale_of(self, node: core.Node) -> Scale | None:

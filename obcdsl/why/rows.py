@@ -23,14 +23,14 @@ def rows(deriver: Deriver, node: core.Fold, place: Place, value: Any, clause: st
     label = words(deriver.meanings, node, None, clause)
     taken, passed = _gathered(deriver, node, place)
     private = any(program.keys[key].private for key in node.keys)
-    got = Gathered()
+    got, style = Gathered(), deriver.meanings.style
     unit = deriver.meanings.unit(node.body)
     met = set(deriver.met)
-    for here in [] if private else taken[:SHOWN_ROWS]:
+    for here in [] if private or deriver.is_full else taken[:SHOWN_ROWS]:
         below = Gathered()
         formula = formulas.formula(node.body, here, unit, clause, below)
         one = formulas.value(node.body, here)
-        said = ", ".join(here.frame.payee if key == program.payee_key else here.row[key] for key in node.keys)
+        said = style.row([(key, here.frame.payee if key == program.payee_key else here.row[key]) for key in node.keys])
         got.children.append(
             deriver.made("", said, "row", one, unit, here, below, words=formula.words, figures=formula.figures)
         )
@@ -44,6 +44,9 @@ def rows(deriver: Deriver, node: core.Fold, place: Place, value: Any, clause: st
         deriver.meanings.unit(node),
         place,
         got,
+        figures=""
+        if private
+        else style.each_row(node, lambda: [formulas.value(node.body, here) for here in taken], unit),
         sentences=_said(node, taken, passed, private, deriver, place),
     )
 
@@ -70,12 +73,10 @@ def _said(
 ) -> tuple[str, ...]:
     from obcdsl.why.deriving import SHOWN_ROWS
 
-    keys = " and ".join(node.keys)
-    number = f"{len(taken):,} {'row' if len(taken) == 1 else 'rows'} of {keys}"
+    group = ""
     if node.within is not None:
-        number += f" within {deriver.formulas.text(deriver.formulas.value(node.within[1], place), None)}"
-    if passed:
-        number += f"; {passed:,} passed over"
+        group = deriver.formulas.text(deriver.formulas.value(node.within[1], place), None)
+    number = deriver.meanings.style.rows_taken(len(taken), node.keys, group, passed)
     if private:
         return (f"{number}; rows of a private key are not listed",)
     more = len(taken) - SHOWN_ROWS

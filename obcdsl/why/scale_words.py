@@ -10,7 +10,6 @@ from obcdsl.render.shown import exact
 from obcdsl.scope import Scale
 from obcdsl.units import RATIO, Unit
 from obcdsl.why.derivation import Derivation
-from obcdsl.why.formula import figure_text
 from obcdsl.why.formulas import Fault, Formula, Formulas, Gathered
 
 if TYPE_CHECKING:
@@ -27,19 +26,20 @@ def scaled(
         return Formula(name, formulas.text(measure, scale.unit))
     edges = [formulas.value(edge, place) for _, edge, _, _ in scale.edges]
     values = [formulas.value(value, place) for _, _, value, _ in scale.edges]
-    shown = figure_text(measure, scale.unit)
+    style = formulas.meanings.style
+    shown = style.figure(measure, scale.unit)
     at, on_line = _part(scale, measure, edges)
     got.distances += formulas.deriver.distances.of_scale(scale, place)
     first = formulas.deriver.source_text(scale.edges[at][3])
     if not on_line:
-        got.sentences.append(f"{shown} falls in the part `{first}`")
+        ends = [formulas.text(edge, scale.unit) for edge in edges]
+        got.sentences.append(style.in_part(shown, first, [word for word, *_ in scale.edges], ends, at))
         return Formula("", "")
     second = formulas.deriver.source_text(scale.edges[at + 1][3])
-    got.sentences.append(f"{shown} lies on the straight line from `{first}` to `{second}`")
-    low, high = (figure_text(value, unit) for value in values[at : at + 2])
-    start, end = (figure_text(edge, scale.unit) for edge in edges[at : at + 2])
-    text = f"{low} + ({high} - {low}) × ({{}} - {start}) / ({end} - {start})"
-    return Formula(text.format(name), text.format(shown))
+    low, high = (style.figure(value, unit) for value in values[at : at + 2])
+    start, end = (style.figure(edge, scale.unit) for edge in edges[at : at + 2])
+    got.sentences.append(style.on_line(shown, (first, second), (low, high), (start, end)))
+    return Formula(style.line_in_names(name, (low, high), (start, end)), style.line(shown, (low, high), (start, end)))
 
 
 def _is_number(value: Any) -> bool:
@@ -83,7 +83,10 @@ def banded(
         span = _band_span(formulas, part)
         scale = scale or _band_scale(formulas, part)
         amount, value, share = (formulas.value(one, place) for one in (part, band, rate))
-        label = formulas.deriver.source_text(span) if span else "band"
+        low, high = (formulas.text(formulas.value(end, place), unit) for end in part.arguments[1:3])  # type: ignore[union-attr]
+        plain = f"the part above {low}" + ("" if high == "no limit" else f" up to {high}")
+        plain += formulas.deriver.elsewhere((), place)
+        label = formulas.meanings.style.written(formulas.deriver.source_text(span) if span else "band", plain)
         figures = f"{formulas.text(share, RATIO)} × {formulas.text(amount, unit)}"
         shown = formulas.text(value, unit)
         texts.append(shown)

@@ -17,7 +17,8 @@ from obcdsl.run import Run
 from obcdsl.units import NUMBER, Unit
 from obcdsl.values import LeftOut
 from obcdsl.verdicts import Refused, ScoredInstead, Withheld
-from obcdsl.why.formula import Meanings, label_of, words
+from obcdsl.why.formula import Meanings, words
+from obcdsl.why.style import label_of
 from obcdsl.workbook.cells import Cells, Step, Term
 from obcdsl.workbook.formula import NOTHING, OUT, Fault, Formula, NoFormula, literal
 from obcdsl.workbook.primitives import applied

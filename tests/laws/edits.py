@@ -13,6 +13,7 @@ from obcdsl.core import Program
 from obcdsl.cut import code_part
 from obcdsl.library import incorporated
 from obcdsl.pipeline import Compiled
+from obcdsl.render.terms import terms
 from obcdsl.resolve import resolved
 from obcdsl.source import Source, Span
 
@@ -119,4 +120,4 @@ def without_spans(value: Any) -> Any:
 
 def words(contract: Contract) -> str:
     """The terms without the fingerprint, which changes with any edit."""
-    return "\n".join(line for line in contract.terms().split("\n") if not line.startswith("Fingerprint"))
+    return "\n".join(line for line in terms(contract, worked=False).split("\n") if not line.startswith("Fingerprint"))

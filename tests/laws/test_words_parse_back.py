@@ -88,9 +88,10 @@ SWAPS = {"more": "less", "less": "more", "above": "below", "below": "above", "le
 
 def edits(words: str) -> Iterator[tuple[str, str]]:
     """(what was edited, the edited words): a word exchanged, left out or said twice, a number changed, outside headings."""
-    at = 0
+    at, derived = 0, False
     for line in words.split("\n"):
-        if line and not line.startswith(("#", "Fingerprint", "| ---", "This contract has no clauses")):
+        derived = " How it is worked" in line or (derived and line[:1] in ("", "|"))
+        if line and not derived and not line.startswith(("#", "Fingerprint", "| ---", "This contract has no clauses")):
             for found in WORD.finditer(line):
                 word, start, end = found[0], at + found.start(), at + found.end()
                 for new in (changed(word), "", f"{word} {word}"):
@@ -119,9 +120,9 @@ def test_an_edited_word_is_refused_or_read(path: Path) -> None:
             after = read_back(edited, path.parent, chosen)
         except Refusal:
             continue
-        if without_fingerprint(after.contract.terms()) != without_fingerprint(edited):
+        if (after.text, after.library) != (before.text, before.library):
             continue
-        if (after.text, after.library) == (before.text, before.library):
+        if without_fingerprint(after.contract.terms()) == without_fingerprint(edited):
             passed_over.append(what)
     assert passed_over == []
 
