@@ -124,7 +124,9 @@ def rules_in(tree: Branch) -> set[str]:
 
 
 def prose_of(text: str) -> str:
-    """The words without layout, code, quoted wording, links and titles."""
+    """The words without layout, code, quoted wording, links, titles, and names in data in their schedule."""
+    words, mark, data = text.partition("\n## 22 Schedule of data\n")
+    text = words + mark + re.sub(r"\| [^|\n]* \|$", "|", data, flags=re.M)
     lines = [re.sub(r"^(#+ |- |[0-9]+\. )", "", line) for line in text.split("\n") if not line.startswith(">")]
     bare = re.sub(r"`[^`]*`", "", "\n".join(lines).replace("|", " "))
     bare = re.sub(r"“[^”]*”", "", bare)

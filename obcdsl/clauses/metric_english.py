@@ -135,6 +135,16 @@ def _what(node: Node, words: Words) -> str:
     return WHAT.say(name=words.name(node.head.name.text), unit=words.unit(metric.unit), keys=keys, clock=period)
 
 
+def valid_words(node: Node, words: Words) -> str:
+    """Which figures are valid, in few words: `at least 1 and at most “Deaths”`."""
+    said = [LIMITS[limit.word].say(v=words.phrase(limit.value)) for limit in node.valid]
+    if words.scope.metrics[node.head.name.text].unit.kind != "quantity":
+        return listed(said) or "any"
+    if node.may_be_negative:
+        return listed(said) or "any, negative ones too"
+    return listed(said if _never_below_zero(node) else [*said, "not negative"])
+
+
 def _valid(node: Node, words: Words) -> str:
     limits = [LIMITS[limit.word].say(v=words.phrase(limit.value)) for limit in node.valid]
     valid = RANGE.say(limits=listed(limits)) if limits else ""

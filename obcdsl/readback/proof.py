@@ -193,12 +193,7 @@ def proved(words: str, contract: Contract, path: str = "") -> tuple[Diagnostic, 
     """
     folder = contract.path.parent if contract.path is not None else None
     found = read_back(words, folder, names_of(contract), path)
-    apart = (*_other_words(words, found.contract, path), *_other_sums(words, contract, found.contract, path))
-    return tuple(sorted(apart, key=_start))
-
-
-def _start(finding: Diagnostic) -> int:
-    return min((label.span.start for label in finding.labels if isinstance(label, Label)), default=0)
+    return (*_other_words(words, found.contract, path), *_other_sums(words, contract, found.contract, path))
 
 
 def _other_words(words: str, found: Contract, path: str) -> list[Diagnostic]:

@@ -15,6 +15,7 @@ from obcdsl.clauses import BY_KIND
 from obcdsl.clauses.common import text_of
 from obcdsl.english.common import ACCEPTED as KNOWN
 from obcdsl.english.common import ILLUSTRATIVE, SOME_ILLUSTRATIVE, STANDING, WORDING
+from obcdsl.english.data_schedule import schedule
 from obcdsl.english.document import Clause, Document, Part
 from obcdsl.english.phrasebook import CODE
 from obcdsl.english.prose import Block, Grid, Prose, Quoted, Sentence, Spelt, sentence
@@ -43,7 +44,7 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("example", "Worked examples"),
     ("text", "What is judged by people"),
 )
-LIBRARY, RULES, ACCEPTED, AMENDMENTS = len(PARTS) + 1, len(PARTS) + 2, len(PARTS) + 3, len(PARTS) + 4
+LIBRARY, RULES, ACCEPTED, AMENDMENTS, DATA = (len(PARTS) + more for more in range(1, 6))
 
 
 def terms(contract: Contract, *, worked: bool = True) -> str:
@@ -76,7 +77,13 @@ def document(contract: Contract, *, worked: bool = True) -> Document:
         program.version or "",
         SOME_ILLUSTRATIVE.say().strip() if partly else "",
         contract.fingerprint,
-        (*_parts(nodes, words, worked=worked), _rules(nodes, words), *_accepted(nodes, words), *_amendments(contract)),
+        (
+            *_parts(nodes, words, worked=worked),
+            _rules(),
+            *_accepted(nodes, words),
+            *_amendments(contract),
+            *_data(contract, nodes, words),
+        ),
         _unused(nodes),
     )
 
@@ -231,6 +238,9 @@ GENERAL = (
     "A clause that reads a payment reads its amount due, rounded, unless it says that it is taken before rounding.",
     "A payment that does not apply is passed over by totals and guarantees; one that is not earned is 0.",
     "A figure that is missing is never read as 0 unless these terms say so.",
+    "A figure that data leave blank, or mark as suppressed or as not available, is missing.",
+    "A figure that is late is missing until it comes. Once it comes, or is restated, the statement is worked anew with it.",
+    "Data that give one figure twice, and not alike, are refused.",
     "What is said of a missing figure holds only where something that applies in the period needs it.",
     "What is worked from a figure that is left out is left out too, except where these terms ask what is present.",
     "A condition on a figure that is left out is left out too, unless another part of the condition decides it.",
@@ -242,29 +252,21 @@ GENERAL = (
 )
 
 
-def _rules(nodes: dict[str, Any], words: Words) -> Part:
-    blocks: list[Block] = [Sentence(text) for text in GENERAL]
-    metrics = [node for node in nodes.values() if node.head.kind == "metric"]
-    if metrics:
-        blocks.append(
-            Grid(
-                "Where figures are missing:",
-                ("Figure", "What then holds"),
-                tuple(_missing(node, words) for node in metrics),
-            )
-        )
-    return _only(RULES, "Rules that apply throughout", Prose("How these terms are read", tuple(blocks)))
+def _rules() -> Part:
+    blocks = tuple(Sentence(text) for text in GENERAL)
+    return _only(RULES, "Rules that apply throughout", Prose("How these terms are read", blocks))
+
+
+def _data(contract: Contract, nodes: dict[str, Any], words: Words) -> Iterator[Part]:
+    """The figures that must be supplied, gathered from their clauses."""
+    said = schedule(words, nodes.values(), contract.schema)
+    if said is not None:
+        yield _only(DATA, "Schedule of data", said)
 
 
 def _only(part: int, title: str, prose: Prose) -> Part:
     """A part of one clause that stands for the whole contract."""
     return Part(str(part), title, (Clause(f"{part}.1", "", prose),))
-
-
-def _missing(node: Any, words: Words) -> tuple[str, str]:
-    from obcdsl.clauses.metric_english import missing_words
-
-    return words.titled(node.head.name.text), missing_words(node, words)
 
 
 def _accepted(nodes: dict[str, Any], words: Words) -> Iterator[Part]:

@@ -160,9 +160,12 @@ def test_a_changed_rate_contradicts_the_worked_line() -> None:
 
 
 def test_a_changed_example_is_not_the_contract() -> None:
-    message, _, note = findings("“Allowable costs” is $110\n", "“Allowable costs” is $111\n")
-    assert message == "the contract says this otherwise, though its payments are the same"
-    assert "$110" in note
+    contract = contract_in(CORRIDOR)
+    edited = contract.terms().replace("“Allowable costs” is $110\n", "“Allowable costs” is $111\n", 1)
+    steps, given = proved(edited, contract)
+    assert steps.message == "this does not follow from the rest of the words"
+    assert given.message == "the contract says this otherwise, though its payments are the same"
+    assert "$110" in " ".join(given.notes)
 
 
 def test_a_changed_rule_of_missing_data_is_another_contract() -> None:

@@ -1,0 +1,75 @@
+"""The schedule of data in the terms: every figure that must be supplied, once, as its clause says it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import obcdsl
+from obcdsl.contract import loads
+from obcdsl.english.prose import Grid
+from obcdsl.render.terms import DATA, document
+
+ROOT = Path(__file__).parents[1]
+CONTRACTS = sorted(ROOT.glob("contracts/*/contract.obc"))
+TEXT = """contract small "Small"
+  payer     council
+  provider  home
+  term      3 years from 1 January 2021
+  period    contract year
+  currency  GBP
+  rounding  half up to £0.01
+metric visits "Visits": count of visits
+  supplied by home
+  available from year 2
+  valid     from 0, up to 500
+  source "Visits made"
+  missing counts as 0
+metric gain "Gain": ratio
+  may be negative
+  missing carry forward 1 year
+fee base "Base"
+  pays      £5 per visit * visits
+fee more "More"
+  pays      £100 * gain
+  either way
+timing moved "When it moves"
+  covers    the total
+  settled   30 days after the year
+"""
+
+
+def rows(text: str) -> list[tuple[str, ...]]:
+    part = document(loads(text)).parts[-1]
+    return [row for block in part.clauses[0].prose.blocks if isinstance(block, Grid) for row in block.rows]
+
+
+def test_a_figure_stands_with_its_unit_party_range_rule_and_name() -> None:
+    assert rows(TEXT)[0] == (
+        *("4.1", "“Visits”", "A number of visits", "Period", "home, from contract year 2"),
+        *("At least 0 and at most 500", "Where it is missing, it counts as 0.", "Visits made"),
+    )
+    assert rows(TEXT)[1][5] == "Any, negative ones too"
+    assert "the 1 year before is carried forward" in rows(TEXT)[1][6]
+
+
+def test_the_schedule_says_where_it_is_said_when_money_moves() -> None:
+    assert "stands in clause 14.1." in loads(TEXT).terms()
+    assert "stands in clause" not in loads(TEXT.split("timing")[0]).terms()
+
+
+def test_a_contract_without_data_has_no_schedule() -> None:
+    head = TEXT.split("metric")[0]
+    assert "Schedule of data" not in loads(head + "fee base\n  pays £5\n").terms()
+
+
+@pytest.mark.parametrize("path", CONTRACTS, ids=lambda path: path.parent.name)
+def test_every_figure_of_the_data_stands_in_it_once(path: Path) -> None:
+    contract = obcdsl.load(path)
+    part = document(contract, worked=False).parts[-1]
+    assert part.number == str(DATA)
+    grid = next(block for block in part.clauses[0].prose.blocks if isinstance(block, Grid))
+    assert len(grid.rows) == len({row[0] for row in grid.rows}) == len(contract.program.metrics)
+    named = [row[-1].removesuffix(" (with its sign turned)").removesuffix(" (in percent)") for row in grid.rows]
+    assert {metric.source or metric.name for metric in contract.schema.metrics} <= set(named)
