@@ -73,3 +73,12 @@ def test_every_figure_of_the_data_stands_in_it_once(path: Path) -> None:
     assert len(grid.rows) == len({row[0] for row in grid.rows}) == len(contract.program.metrics)
     named = [row[-1].removesuffix(" (with its sign turned)").removesuffix(" (in percent)") for row in grid.rows]
     assert {metric.source or metric.name for metric in contract.schema.metrics} <= set(named)
+
+
+def test_a_value_by_time_is_a_table_of_contract_years_with_their_days() -> None:
+    by_time = 'define rate "Rate" =\n  in year 1: 5%,\n  in years 2 to 3: 7.5%\n'
+    said = loads(TEXT.replace("fee base", by_time + "fee base").replace("* gain", "* gain * rate")).terms()
+    assert "7.1.3 By contract year:" in said
+    assert (
+        "| 1 | 1 January 2021 | 31 December 2021 | 5% |\n| 2 to 3 | 1 January 2022 | 31 December 2023 | 7.5% |" in said
+    )

@@ -111,7 +111,11 @@ YEAR_NAMED = {
     )
     for which, ends in (("first", "begins"), ("last", "ends"))
 }
-EDITION = Phrase("contract", "The contract is written in edition {edition:whole} of its language.", "edition {edition}")
+EDITION = Phrase(
+    "contract",
+    "These terms are made from a text that follows edition {edition:whole} of its rules of drafting.",
+    "edition {edition}",
+)
 PHRASES = phrases(
     *(ROUNDINGS, STATUS, CLOCKS, SHORT, PARTIES, STANDS, PARTY, ROSTER, TERM[True], TERM[False], YEARS, YEAR_ROW),
     *(STATEMENTS, CUT_SHORT, DATES, CURRENCY, ROUNDED, PAYEE_FROM, PERIOD_FROM, *YEAR_NAMED.values(), EDITION),

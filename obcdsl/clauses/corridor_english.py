@@ -9,9 +9,9 @@ from obcdsl.clauses.corridor import Line, Node
 from obcdsl.clauses.payment_english import before_amount, steps
 from obcdsl.english.parts import band_words, scale_rows
 from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, by_word, phrases
-from obcdsl.english.phrases import operand
+from obcdsl.english.phrases import bare, operand
 from obcdsl.english.prose import Block, Grid, Prose, Sentence, listed, sentence
-from obcdsl.english.words import Words, number_words, percent_words
+from obcdsl.english.words import Words, money_words, percent_words
 
 MARGINAL = "The bands are marginal: each part of the difference bears the rate of its own band, and no other."
 WHOLE = "The bands are whole: the whole of the difference bears the one rate of the band in which it falls."
@@ -51,7 +51,7 @@ BANDS = Phrase(
 BEARS_NOTHING = Phrase("corridor", "What lies below the first of these bands bears nothing.")
 FOR_EXAMPLE = Phrase(
     "corridor",
-    "For example, where {base:operand} is 100 and {side:anything} is {x:anything}, the bands give {y:anything}.",
+    "For example, where {base:operand} is {whole:anything} and {side:anything} is {x:anything}, the bands give {y:anything}.",
 )
 TAKE = Phrase("step", ITEM + "Take the amount that the bands give.")
 HEADINGS = {False: "Rate on that part", True: "Rate on the whole difference"}
@@ -75,7 +75,7 @@ def english(node: Node, words: Words) -> Prose:
     blocks.append(Sentence(BANDINGS[node.whole].say()))
     blocks += _side(words, node, node.overspend, SIDES["overspend"].say(cost=cost, target=target))
     blocks += _side(words, node, node.underspend, SIDES["underspend"].say(cost=cost, target=target))
-    blocks += _worked(node, base)
+    blocks += _worked(words, node, base)
     blocks.append(steps(words, node.payment, TAKE.say()))
     return Prose(node.head.said, tuple(blocks))
 
@@ -100,8 +100,8 @@ def _side(words: Words, node: Node, line: Line | None, where: str) -> list[Block
     return [table]
 
 
-def _worked(node: Node, base: str) -> list[Block]:
-    """One worked line, for a difference beyond the last edge; only where the edges and rates are percentages."""
+def _worked(words: Words, node: Node, base: str) -> list[Block]:
+    """One worked line in money, beyond the last edge; only where edges and rates are percentages."""
     line = node.overspend or node.underspend
     if line is None or not isinstance(line.bands, ast.Parts):
         return []
@@ -111,24 +111,40 @@ def _worked(node: Node, base: str) -> list[Block]:
         not isinstance(r, ast.LiteralValue) or r.form != "percent" for r in rates
     ):
         return []
-    ends = [Fraction(edge.value) * 100 for edge in edges]  # type: ignore[union-attr,arg-type]
+    ends = [Fraction(edge.value) for edge in edges]  # type: ignore[union-attr,arg-type]
     worth = [Fraction(rate.value) for rate in rates]  # type: ignore[union-attr,arg-type]
-    difference = ends[-1] + 2
+    share = ends[-1] + Fraction(2, 100)
+    whole = _known(words, node.base)
+
+    def money(part: Fraction) -> str:
+        return money_words(part * whole, words.program.currency)
+
     if node.whole:
-        rate = worth[-1] if line.bands.parts[-1].place.kind in ("above", "from") else None
-        if rate is None:
+        if line.bands.parts[-1].place.kind not in ("above", "from"):
             return []
-        total = rate * difference
-        said = f"{percent_words(rate)} of {number_words(difference)}, that is {number_words(total)}"
+        total = worth[-1] * share
+        said = f"{percent_words(worth[-1])} of {money(share)}, that is {money(total)}"
     else:
-        slices = list(_slices(line.bands, ends, worth, difference))
+        slices = list(_slices(line.bands, ends, worth, share))
         total = sum((rate * part for rate, part in slices), Fraction(0))
         said = (
-            listed([f"{percent_words(rate)} of {number_words(part)}" for rate, part in slices])
-            + f": {number_words(total)} in all"
+            listed([f"{percent_words(rate)} of {money(part)}" for rate, part in slices])
+            + f", that is {money(total)} in all"
         )
     side = "an overspend" if node.overspend else "an underspend"
-    return [Sentence(FOR_EXAMPLE.say(base=base, side=side, x=number_words(difference), y=said))]
+    return [Sentence(FOR_EXAMPLE.say(base=base, whole=money(Fraction(1)), side=side, x=money(share), y=said))]
+
+
+def _known(words: Words, base: ast.Expr | None) -> Fraction:
+    """The amount of which the bands are shares, or the first one that its definition names; 100 where none is known."""
+    inner = bare(base) if base is not None else None
+    if isinstance(inner, ast.Name):
+        inner = getattr(words.scope.clauses.get(inner.text), "value", None)
+    if isinstance(inner, ast.Parts):
+        inner = inner.parts[0].value
+    if isinstance(inner, ast.LiteralValue) and inner.form == "money" and not isinstance(inner.value, (str, bool)):
+        return Fraction(inner.value)  # type: ignore[arg-type]
+    return Fraction(100)
 
 
 def _slices(

@@ -75,7 +75,7 @@ CARRIED = {
 }
 ROWS_NOT_GIVEN = Phrase(
     "metric",
-    "A row that the data do not give counts as {v:value}, where they give anything for that payee and period.",
+    "A row that the data do not give counts as {v:value}, where they give anything for that party and period.",
     "rows not given are {v}",
 )
 SAME = Phrase(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from obcdsl import ast
 from obcdsl.clauses.outcome import Combines, Node, Requires
 from obcdsl.english.calls import WITHIN, group_words, values
-from obcdsl.english.parts import choices, is_scale, scale_rows, scale_sentence
+from obcdsl.english.parts import by_year, choices, is_scale, scale_rows, scale_sentence
 from obcdsl.english.phrasebook import CELL, ROW, Phrase, phrases
 from obcdsl.english.phrases import bare, operand
 from obcdsl.english.prose import Block, Grid, Items, Prose, Sentence, sentence
@@ -126,7 +126,8 @@ def value_blocks(words: Words, lead: str, written: ast.Expr) -> list[Block]:
     inner = bare(written)
     if isinstance(inner, ast.Parts) and not is_scale(inner):
         items = tuple(f"{where}: {value}" for where, value in choices(words, inner))
-        return [Items(sentence(f"{lead}:"), items, steps=inner.parts[0].place.kind in ("when", "otherwise"))]
+        said = Items(sentence(f"{lead}:"), items, steps=inner.parts[0].place.kind in ("when", "otherwise"))
+        return [said, *by_year(words, inner)]
     scales = [
         node for node in ast.walk(inner) if isinstance(node, ast.Call) and node.function.text == "scale" and node.parts
     ]

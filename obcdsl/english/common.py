@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
-from obcdsl.english.phrasebook import Phrase
+from obcdsl.english.phrasebook import Phrase, by_word
 
 ILLUSTRATIVE = Phrase("common", "This clause is illustrative: {reason:reason}", 'illustrative "{reason}"')
 ACCEPTED = Phrase(
     "common",
-    "The parties know of the warning {code:code} and accept it: {reason:anything}",
+    "The parties know that {code:warning}, and accept it: {reason:anything}",
     'accepts {code} "{reason}"',
 )
+WARNINGS = by_word(
+    "warning",
+    {
+        code: (said, code)
+        for code, said in {
+            "cliff": "a payment or a score jumps at an edge",
+            "double-pay": "one thing is paid for by two payments in the same years",
+            "floor-over-cap": "the least that a payment may be is above the most that it may be",
+            "illustrative-in-final": "this clause is illustrative in a contract that is final",
+            "look-alike": "two names look like one another",
+            "non-monotone": "a scale goes up and down, so that a better result can pay less",
+            "recurs": "an amount of a whole year is due with the statement of each shorter period of it",
+            "settled-early": "money moves on a date before its period has ended",
+            "share-to-payer": "a division hands part of the money back to the party that pays it",
+            "uncapped": "nothing limits what this clause can cost",
+            "unreachable": "something in this clause can never happen",
+            "unused": "nothing uses what this clause defines",
+            "wording-differs": "the quoted wording has a figure that the clause beside it does not",
+        }.items()
+    },
+)
+"""What each warning that can be accepted warns of."""
 WORDING = Phrase("common", "The wording of the signed document is:")
 STANDING = {"draft": "DRAFT", "illustrative": "ILLUSTRATIVE", "final": "FINAL"}
 HEAD = Phrase("head", "{standing:standing}.{version:version?}{some:some_illustrative?}", "{version}")
@@ -17,5 +39,5 @@ VERSION = Phrase("version", " Version {version:anything}.", 'version "{version}"
 SOME_ILLUSTRATIVE = Phrase("some_illustrative", " Some of its clauses are illustrative.")
 PHRASES = (
     *(HEAD, VERSION, SOME_ILLUSTRATIVE, *(Phrase("standing", said) for said in STANDING.values())),
-    *(ILLUSTRATIVE, ACCEPTED, WORDING),
+    *(ILLUSTRATIVE, ACCEPTED, WORDING, *WARNINGS.values()),
 )

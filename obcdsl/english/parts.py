@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from obcdsl import ast
 from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, by_word, phrases
 from obcdsl.english.phrases import IN_BRACKETS, QUOTED, condition, operand, phrase
+from obcdsl.english.prose import Grid
 from obcdsl.english.words import Words
+from obcdsl.periods import Calendar, Period
+from obcdsl.periods import written as date
 from obcdsl.record import dataclass
 
 EDGES = ("at", "below", "above", "from", "up to")
@@ -67,7 +72,14 @@ BANDS = by_word(
         "above": ("above {low:operand}", "{low}|"),
     },
 )
+BY_TIME = ("in years", "in phase", "otherwise")
+LONGEST_CELL = 120
+"""Letters that a value may have to stand in a table by contract year."""
+YEARS_HEADING = ("Contract years", "First day", "Last day", "Value")
+YEARS_TABLE = Phrase("common", "By contract year:{rows:value_row+}")
+VALUE_ROW = Phrase("value_row", ROW + CELL.join(f"{{{letter}:cell_text}}" for letter in "abcd"))
 PHRASES = phrases(
+    *(YEARS_TABLE, VALUE_ROW),
     *(YEARS, PLACES, OR_WHERE, CHOICE, CHOICE_ITEM, RANGES, LINE, REFUSED, *SCALE_ROWS.values(), SCALE_CELLS, BANDS),
     Phrase("scale_value", "{v:operand}", "is|{v}"),
     Phrase("any_value", "{v:value}", "{v}"),
@@ -115,6 +127,40 @@ def choices(words: Words, written: ast.Parts) -> list[tuple[str, str]]:
             said = OR_WHERE.say(place=said)
         found.append((said, phrase(words, part.value)))
     return found
+
+
+def by_year(words: Words, written: ast.Parts) -> list[Grid]:
+    """A value by time as a table of contract years, for those that a part holds in; none where conditions decide."""
+    if any(part.place.kind not in BY_TIME for part in written.parts):
+        return []
+    held: dict[int, str] = {}
+    for part in sorted(written.parts, key=lambda one: one.place.kind == "otherwise"):
+        value = phrase(words, part.value)
+        if len(value) > LONGEST_CELL:
+            return []
+        for year in _years(words, part.place):
+            held.setdefault(year, value)
+    years = Calendar(words.scope.calendar.first, words.scope.calendar.years, "year", "contract").periods()
+    rows = tuple(_stretch(list(run)) for _, run in groupby(years, key=lambda year: held.get(year.year, "")))
+    return [Grid(YEARS_TABLE.say(rows=""), YEARS_HEADING, tuple((*row, held[n]) for n, row in rows if n in held))]
+
+
+def _stretch(years: list[Period]) -> tuple[int, tuple[str, str, str]]:
+    """The first of several years with one value, and the row that they share: `3 to 10`, its first and last day."""
+    first, last = years[0], years[-1]
+    said = f"{first.year}" if len(years) == 1 else f"{first.year} to {last.year}"
+    return first.year, (said, date(first.first), date(last.last))
+
+
+def _years(words: Words, place: ast.Place) -> range:
+    last = words.scope.calendar.years
+    if place.kind == "otherwise":
+        return range(1, last + 1)
+    if place.kind == "in phase":
+        assert place.phase is not None
+        first, until = words.scope.phases[place.phase.text]
+        return range(first, until + 1)
+    return range(place.first, (place.last or last) + 1)
 
 
 def alone(said: str) -> str:

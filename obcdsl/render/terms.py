@@ -14,11 +14,10 @@ from obcdsl import ast
 from obcdsl.clauses import BY_KIND
 from obcdsl.clauses.common import text_of
 from obcdsl.english.common import ACCEPTED as KNOWN
-from obcdsl.english.common import ILLUSTRATIVE, SOME_ILLUSTRATIVE, STANDING, WORDING
+from obcdsl.english.common import ILLUSTRATIVE, SOME_ILLUSTRATIVE, STANDING, WARNINGS, WORDING
 from obcdsl.english.data_schedule import schedule
 from obcdsl.english.document import Clause, Document, Part
-from obcdsl.english.phrasebook import CODE
-from obcdsl.english.prose import Block, Grid, Prose, Quoted, Sentence, Spelt, sentence
+from obcdsl.english.prose import Block, Grid, Prose, Quoted, Sentence, sentence
 from obcdsl.english.words import Words, blanks, clean, words_for
 from obcdsl.render.markdown import clause, markdown
 
@@ -212,7 +211,7 @@ def _said(node: Any, words: Words) -> Prose:
     if head.illustrative is not None:
         more.append(Sentence(sentence(ILLUSTRATIVE.say(reason=_reason(head.illustrative)))))
     more += [
-        Spelt(tuple(KNOWN.say(code=f"{CODE}{accepted.code}{CODE}", reason=clean(accepted.reason)).split(CODE)))
+        Sentence(KNOWN.say(code=WARNINGS[accepted.code].say(), reason=clean(accepted.reason)))
         for accepted in head.accepts
     ]
     if head.wording:
@@ -272,7 +271,9 @@ def _only(part: int, title: str, prose: Prose) -> Part:
 def _accepted(nodes: dict[str, Any], words: Words) -> Iterator[Part]:
     """Warnings accepted and illustrative clauses, each with its reason, in one place."""
     accepted = [
-        (number, accepts.code, clean(accepts.reason)) for number, node in nodes.items() for accepts in node.head.accepts
+        (number, _warning(accepts.code), clean(accepts.reason))
+        for number, node in nodes.items()
+        for accepts in node.head.accepts
     ]
     illustrative = [
         (number, clean(node.head.said), _reason(node.head.illustrative))
@@ -283,11 +284,18 @@ def _accepted(nodes: dict[str, Any], words: Words) -> Iterator[Part]:
         return
     blocks: list[Block] = []
     if accepted:
-        blocks.append(Grid("These warnings are known and accepted:", ("Clause", "Warning", "Reason"), tuple(accepted)))
+        blocks.append(
+            Grid("The parties know of these points and accept them:", ("Clause", "Point", "Reason"), tuple(accepted))
+        )
     if illustrative:
         blocks.append(Grid("These clauses are illustrative:", ("Clause", "Title", "Reason"), tuple(illustrative)))
     said = Prose("Warnings accepted, and clauses that are illustrative", tuple(blocks))
     yield _only(ACCEPTED, "What the parties know of", said)
+
+
+def _warning(code: str) -> str:
+    """What a warning warns of, to stand by itself."""
+    return sentence(WARNINGS[code].say()).removesuffix(".")
 
 
 def _amendments(contract: Contract) -> Iterator[Part]:
