@@ -47,11 +47,12 @@ def rows(text: str) -> list[tuple[str, ...]]:
 
 def test_a_figure_stands_with_its_unit_party_range_rule_and_name() -> None:
     assert rows(TEXT)[0] == (
-        *("4.1", "“Visits”", "A number of visits", "Period", "home, from contract year 2"),
-        *("At least 0 and at most 500", "Where it is missing, it counts as 0.", "Visits made"),
+        *("4.1", "“Visits”: a number of visits", "Period. By home, from contract year 2."),
+        *("At least 0 and at most 500", "Where it is missing, it counts as 0."),
     )
-    assert rows(TEXT)[1][5] == "Any, negative ones too"
-    assert "the 1 year before is carried forward" in rows(TEXT)[1][6]
+    assert rows(TEXT)[1][3] == "Any, negative ones too"
+    assert "the 1 year before is carried forward" in rows(TEXT)[1][4]
+    assert rows(TEXT)[2:] == [("4.1", "“Visits”", "Visits made"), ("4.2", "“Gain”", "gain")]
 
 
 def test_the_schedule_says_where_it_is_said_when_money_moves() -> None:
@@ -69,10 +70,10 @@ def test_every_figure_of_the_data_stands_in_it_once(path: Path) -> None:
     contract = obcdsl.load(path)
     part = document(contract, worked=False).parts[-1]
     assert part.number == str(DATA)
-    grid = next(block for block in part.clauses[0].prose.blocks if isinstance(block, Grid))
+    grid, names = (block for block in part.clauses[0].prose.blocks if isinstance(block, Grid))
     assert len(grid.rows) == len({row[0] for row in grid.rows}) == len(contract.program.metrics)
-    named = [row[-1].removesuffix(" (with its sign turned)").removesuffix(" (in percent)") for row in grid.rows]
-    assert {metric.source or metric.name for metric in contract.schema.metrics} <= set(named)
+    named = {row[-1].removesuffix(" (with its sign turned)").removesuffix(" (in percent)") for row in names.rows}
+    assert {metric.source or metric.name for metric in contract.schema.metrics} <= named
 
 
 def test_a_value_by_time_is_a_table_of_contract_years_with_their_days() -> None:

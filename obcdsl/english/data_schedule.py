@@ -13,10 +13,8 @@ if TYPE_CHECKING:
     from obcdsl.data.schema import DataSchema
 
 TITLE = "What data must be supplied"
-HEADING = (
-    *("Clause", "Figure", "Unit", "One figure for each", "By whom, and from when", "Valid figures"),
-    *("Where it is missing or late", "Name in data"),
-)
+HEADING = ("Clause", "Figure", "One for each, by whom, from when", "Valid figures", "Where it is missing or late")
+NAMES = ("Clause", "What each row of data holds", "Name in data")
 GATHERED = (
     "This schedule gathers what the clauses named in it say. Where it differs from a clause, the clause prevails."
 )
@@ -41,9 +39,10 @@ def schedule(words: Words, nodes: Iterable[Any], data: DataSchema) -> Prose | No
     moved = listed([f"clause {words.numbers[node.head.name.text]}" for node in timings])
     blocks.append(Sentence(NO_DAY + (f" {WHEN_MOVED.format(moved)}" if timings else "")))
     blocks.append(Grid("The figures are:", HEADING, tuple(_row(words, node) for node in metrics)))
-    columns = tuple(_columns(words, data))
-    if columns:
-        blocks.append(Grid("What else each row of data names:", ("What it names", "Name in data"), columns))
+    called = tuple(
+        (words.numbers[node.head.name.text], words.titled(node.head.name.text), _called(node)) for node in metrics
+    )
+    blocks.append(Grid("In data they are called:", NAMES, (*called, *_columns(words, data))))
     return Prose(TITLE, tuple(blocks))
 
 
@@ -51,13 +50,10 @@ def _row(words: Words, node: Any) -> tuple[str, ...]:
     name = node.head.name.text
     return (
         words.numbers[name],
-        words.titled(name),
-        sentence(words.unit(words.scope.metrics[name].unit)).rstrip("."),
-        _for_each(words, node),
-        _by_whom(words, node),
+        f"{words.titled(name)}: {words.unit(words.scope.metrics[name].unit)}",
+        f"{_for_each(words, node)}. {_by_whom(words, node)}",
         sentence(valid_words(node, words)).rstrip("."),
         " ".join(_missing(words, node)),
-        _called(node),
     )
 
 
@@ -70,9 +66,9 @@ def _for_each(words: Words, node: Any) -> str:
 
 def _by_whom(words: Words, node: Any) -> str:
     if node.agreed is not None:
-        return f"Agreed in the file {node.agreed.path}"
-    said = words.party(node.supplied_by.text) if node.supplied_by is not None else "Not said"
-    return said + (f", from contract year {node.available}" if node.available > 1 else "")
+        return f"Agreed in the file {node.agreed.path}."
+    said = f"By {words.party(node.supplied_by.text)}" if node.supplied_by is not None else "By whom is not said"
+    return said + (f", from contract year {node.available}." if node.available > 1 else ".")
 
 
 def _missing(words: Words, node: Any) -> Iterator[str]:
@@ -91,11 +87,13 @@ def _called(node: Any) -> str:
     return said + (" (with its sign turned)" if node.sign_turned else "")
 
 
-def _columns(words: Words, data: DataSchema) -> Iterator[tuple[str, str]]:
+def _columns(words: Words, data: DataSchema) -> Iterator[tuple[str, str, str]]:
+    """What else a row names: the period, the party, and each key whose clause gives it a name in data."""
     period = words.scope.contract.period_from
     if period is not None:
-        yield "The period", period
+        yield "1.1", "The period", period
     if data.payee is not None:
-        yield words.party(data.payee.name), data.payee.source or data.payee.name
+        yield "1.1", words.party(data.payee.name), data.payee.source or data.payee.name
     for key in data.keys:
-        yield clean(words.plain(key.name)), key.source or key.name
+        if key.source is not None:
+            yield words.numbers.get(key.name, ""), clean(words.plain(key.name)), key.source

@@ -113,11 +113,16 @@ def _block(said: Block, clause: Clause, known: References) -> dict[str, Any]:
             assert_never(said)
 
 
+ACROSS = 80
+"""Letters that a line across the page holds, to say about how many lines a row of cells takes."""
+
+
 def _grid(grid: Grid, clause: Clause, known: References) -> dict[str, Any]:
     columns = zip(grid.heading, *grid.rows, strict=True)
     return {
         "kind": "grid",
         "lead": _runs(known.within(clause, grid.lead)),
+        "lines": sum(max(width_of(cell) * len(row) // ACROSS + 1 for cell in row) for row in grid.rows),
         "heading": [visible(heading) for heading in grid.heading],
         "widths": [max(width_of(visible(cell)) for cell in column) for column in columns],
         "rows": [
