@@ -95,5 +95,6 @@ def _columns(words: Words, data: DataSchema) -> Iterator[tuple[str, str, str]]:
     if data.payee is not None:
         yield "1.1", words.party(data.payee.name), data.payee.source or data.payee.name
     for key in data.keys:
-        if key.source is not None:
-            yield words.numbers.get(key.name, ""), clean(words.plain(key.name)), key.source
+        node = words.scope.clauses.get(key.name)
+        if key.source is not None or (node is not None and node.head.kind == "key" and node.members is None):
+            yield words.numbers.get(key.name, ""), clean(words.plain(key.name)), key.source or key.name
