@@ -196,6 +196,28 @@ def test_summary_is_as_kept_and_takes_seconds() -> None:
     kept("summary.txt", made)
 
 
+def test_only_rows_of_a_contract_that_is_not_paid_here_are_said(tmp_path: Path) -> None:
+    """25 contracts share a file: what is the row of another one is no news, unless none of them is called so."""
+    figures = (ROOT / FIGURES).read_text(encoding="utf-8")
+    two = [str(ROOT / ENGLAND / name) for name in ("bexley_msk", "somerset")]
+    spelt = tmp_path / "figures.csv"
+    spelt.write_text(
+        "".join(
+            line.replace("somerset", "sommerset", 1) if "somerset" in line and at % 2 else line
+            for at, line in enumerate(figures.splitlines(keepends=True))
+            if not at or line.split(",", 1)[0] in ("bexley_msk", "somerset")
+        ),
+        encoding="utf-8",
+    )
+    ran = CliRunner().invoke(main, ["pay", *two, "--data", str(spelt), "--summary"])
+    assert ran.stderr.count("other-contract") == 1
+    assert "passed over: `sommerset`" in ran.stderr
+    whole = CliRunner().invoke(main, ["pay", str(ROOT / ENGLAND), "--data", str(ROOT / FIGURES), "--summary"])
+    assert "other-contract" not in whole.stderr
+    alone = CliRunner().invoke(main, ["pay", two[0], "--data", str(ROOT / FIGURES), "--summary"])
+    assert "and 19 more" in alone.stderr
+
+
 def test_statements_are_as_kept() -> None:
     kept("statements.csv", pay("--as", "csv"))
 

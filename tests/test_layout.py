@@ -40,7 +40,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ),
     (
         "as it is shown",
-        "english english.prose english.phrasebook english.common english.document english.references render render.* why why.derivation control schema_of tidy",
+        "english english.prose english.phrasebook english.common english.document english.references render render.* why why.style why.derivation control schema_of tidy",
     ),
     (
         "lowering it",
@@ -51,9 +51,12 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("reading it", "parse format canonical library amended resolve columns_over_time"),
     ("data", "data.*"),
     ("statements", "timings figures settle due amounts_block columns_as_read bulk"),
-    ("examples", "examples examples.* render.examples render.terms"),
+    ("examples", "examples examples.* english.data_schedule render.examples render.terms"),
     ("checks", "checks checks.* examples.never"),
-    ("the journey", "pipeline evaluation contract why.* examples.libraries partitions spark"),
+    (
+        "the journey",
+        "pipeline evaluation contract why.* examples.libraries english.worked examples.worked partitions spark",
+    ),
     (
         "plots and documents",
         "plots plots.* render.figures render.plot_formats render.plot_png render.plot_svg render.plot_text"

@@ -18,12 +18,16 @@ from obcdsl.cli.shown import counted, show_findings, show_lines
 from obcdsl.cli.totals import Totals
 from obcdsl.contract import Contract
 from obcdsl.control import Tally
-from obcdsl.diagnostic import Diagnostic, Refusal
+from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, warning
 from obcdsl.due import unsettled
 from obcdsl.evaluation import Job, results_or_blocks
 from obcdsl.render.findings import places_of
+from obcdsl.render.screen import cut
 from obcdsl.source import Source
 from obcdsl.statement import Control, DataUsed, RefusedStatement, Statement
+
+MOST_NAMED = 5
+"""How many contracts that rows name are said by name."""
 
 
 class PaymentRun:
@@ -39,6 +43,8 @@ class PaymentRun:
         self.stopped: list[str] = []
         self.contracts = 0
         self.lines_refused = False
+        self.names: set[str] = set()
+        self.others: dict[str, DataPlace] = {}
 
     def pay(self, path: Path) -> None:
         """Pay one contract; findings go to stderr."""
@@ -47,6 +53,7 @@ class PaymentRun:
         if isinstance(contract, Diagnostic):
             self._stop(path, str(path), [contract], {})
             return
+        self.names.add(contract.name)
         errors = [finding for finding in contract.check() if finding.level == "error"]
         if errors or contract.compiled.has_errors:
             self._stop(path, contract.name, errors, contract.sources)
@@ -90,9 +97,11 @@ class PaymentRun:
         self.output.keep(refused, control)
         self.totals.add(control)
         self.refused.extend(refused)
-        if job.findings:
+        self.others = dict(job.readings[-1].others) | self.others
+        findings = [finding for finding in job.findings if finding.code != "other-contract"]
+        if findings:
             self.progress.write()
-            show_findings(job.findings, contract.sources, sys.stderr)
+            show_findings(findings, contract.sources, sys.stderr)
         if job.bulk is not None and job.bulk.said():
             self._say(f"{path}: {job.bulk.said()}")
         for note in job.readings[-1].notes:
@@ -131,8 +140,18 @@ class PaymentRun:
         self.progress.write()
         show_lines([line], sys.stderr)
 
+    def _passed_over(self) -> None:
+        """Say for which contracts there were rows and no payment: a row of a contract that is paid here is not lost."""
+        lost = [(name, place) for name, place in self.others.items() if name not in self.names]
+        if lost:
+            shown = ", ".join(f"`{cut(name)}`" for name, _ in lost[:MOST_NAMED])
+            more = f" and {len(lost) - MOST_NAMED:,} more" if len(lost) > MOST_NAMED else ""
+            said = f"rows are of a contract that is not paid here, and are passed over: {shown}{more}"
+            show_findings([warning("other-contract", said, lost[0][1])], {}, sys.stderr)
+
     def finish(self) -> int:
         """Write the end, say which contracts were not paid, and give the exit code."""
+        self._passed_over()
         control: Control = self.totals.control(len(self.refused))
         self.output.finish(self.refused, control)
         if self.stopped:

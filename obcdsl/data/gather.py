@@ -13,6 +13,7 @@ from obcdsl.data.gathering import (
     Gathering,
     RowPeriods,
     at_place,
+    raw_text,
     refuse_statements,
     refuses,
     shown,
@@ -58,6 +59,7 @@ def _is_ours(gathering: Gathering, table: Table, row: int, raw: Raw) -> bool:
     if raw is None or raw in ("", gathering.schema.contract):
         return True
     place = DataPlace(table.name, row, "contract")
+    gathering.others.setdefault(raw_text(raw), place)
     gathering.findings.tally(
         ("other-contract", table.name),
         warning("other-contract", "rows for another contract are passed over", place),

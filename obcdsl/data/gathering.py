@@ -66,6 +66,7 @@ class Gathering:
     told: dict[str, None] = field(default_factory=dict)
     repeats: bool = False
     passed_over: dict[str, int] = field(default_factory=dict)
+    others: dict[str, DataPlace] = field(default_factory=dict)
 
 
 def begin(schema: DataSchema, mapping: Mapping, ways: Ways, findings: Findings, period: str | None) -> Gathering:

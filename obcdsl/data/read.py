@@ -55,7 +55,8 @@ class Reading:
     `stops` says that nothing may be worked out from the rows: a fault reaches everything. `refused` names the
     statements that a fault touches alone, keyed by (payee, label of the statement period). `repeats` says that the rows of
     one statement stand in several batches of a stream, so that only a whole reading can judge them. `sha256` is the hash of the
-    bytes read (for several sources the hash of their hashes, in order); `files` gives each name with its own.
+    bytes read (for several sources the hash of their hashes, in order); `files` gives each name with its own. `others` are
+    the other contracts that rows name, each with the first such row.
     """
 
     rows: Rows
@@ -66,6 +67,7 @@ class Reading:
     stops: bool = False
     repeats: bool = False
     files: tuple[tuple[str, str], ...] = ()
+    others: tuple[tuple[str, DataPlace], ...] = ()
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -357,5 +359,5 @@ def _reading(gathering: Gathering, order: tuple[str, ...], hashes: list[tuple[st
     rows = Rows({metric.name: {} for metric in gathering.schema.metrics}) if findings.stops else gathering.rows
     return Reading(
         rows, findings.all(order), tuple(gathering.told), whole, dict(findings.refused), findings.stops,
-        gathering.repeats, tuple(hashes),
+        gathering.repeats, tuple(hashes), tuple(gathering.others.items()),
     )  # fmt: skip
