@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 CODES: Mapping[str, str] = {
-    "blank-row": "A row has neither a payee nor a figure and is passed over.",
+    "blank-row": "A row has no figure, and no payee or no period; it is passed over.",
     "column-missing": "A column that the contract needs is in no file, or is spelt otherwise.",
     "copied-forward": "Every figure of a payee is the same in all its periods: the last return may have been copied.",
     "figure-repeated": "The same figure is given twice, alike. It counts once.",

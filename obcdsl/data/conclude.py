@@ -90,13 +90,17 @@ def judge_percentages(gathering: Gathering) -> None:
                 f"As a percentage it is {over.text}%; as a fraction it is {over.text} times the whole.",
                 f"If it is a fraction, the map of the run says so: {fixes[1].replace(chr(10), ' ')}.",
             )
+            plain = seen.get("plain")
+            is_mixed = plain is not None and plain.text not in ("0", "1")
+            if plain is not None and is_mixed:
+                notes = (f"`{plain.text}` stands in the same column: in percent it would be {plain.text}%.", *notes)
             gathering.findings.stop(
                 error(
                     "which-percent",
                     f"`{over.text}` can be read in two ways as {name}",
-                    _bare(over),
+                    *((_bare(over), _bare(plain)) if plain is not None and is_mixed else (_bare(over),)),
                     notes=notes,
-                    fix=fixes[0],
+                    fix=None if is_mixed else fixes[0],
                 )
             )
 
@@ -120,14 +124,21 @@ def _columns_in_no_file(gathering: Gathering, headings: dict[str, list[str]]) ->
         if metric.name in gathering.met:
             continue
         near = nearest(heading_of(metric), spare)
+        titled = next((heading for heading in spare if _plain(heading) == _plain(metric.title)), None)
         notes = (f"Did you mean `{near}`?",) if near else ()
-        slip = misspelling(heading_of(metric), spare)
+        slip = misspelling(heading_of(metric), spare) or titled
         if metric.needed or slip:
             near, notes = (slip, (f"The column `{slip}` looks like it.",)) if slip else (near, notes)
             supplier = (f"It is supplied by {metric.supplied_by}.",) if metric.supplied_by else ()
             message = f"no file given has {metric.name} (a column `{heading_of(metric)}`)"
             gathering.findings.stop(
-                error("column-missing", message, DataPlace(path), notes=(*notes, *supplier), fix=near)
+                error(
+                    "column-missing",
+                    message,
+                    DataPlace(path),
+                    notes=(*notes, *supplier),
+                    fix=f'source "{near}"' if near else None,
+                )
             )
         elif near:
             gathering.findings.warn(
@@ -140,6 +151,11 @@ def _columns_in_no_file(gathering: Gathering, headings: dict[str, list[str]]) ->
             )
         else:
             gathering.told[f"no file given has {metric.name}"] = None
+
+
+def _plain(text: str) -> str:
+    """A heading or a title without capitals, blanks and underscores."""
+    return "".join(text.lower().replace("_", " ").split())
 
 
 def _personal_ids(gathering: Gathering) -> None:

@@ -131,6 +131,10 @@ def _scalar(table: Table, value: Any, is_single: bool) -> Raw:
         return exact_cell(table, value.item(), is_single or type(value).__name__ in ("float32", "float16"))
     if isinstance(value, datetime.time | datetime.timedelta):
         return Odd(str(value), "a time of day")
+    if isinstance(value, dict):
+        return Odd("{...}", "a record of several figures, not a figure")
+    if isinstance(value, list | tuple | set) or getattr(value, "ndim", 0):
+        return Odd("[...]", "a list, not a figure")
     return Odd(type(value).__name__, f"a {type(value).__name__}, not a figure")
 
 

@@ -108,8 +108,13 @@ def _object(text: str, path: str, row: int, limits: Limits) -> dict[str, Raw]:
                 row,
                 name[:60],
             )
-        cells[name] = Odd("", "a list or an object, not a figure") if isinstance(value, list | dict) else value
+        cells[name] = _nested(value) if isinstance(value, list | dict) else value
     return cells
+
+
+def _nested(value: list[Any] | dict[str, Any]) -> Odd:
+    """A list or an object where a figure should stand."""
+    return Odd("[...]", "a list, not a figure") if isinstance(value, list) else Odd("{...}", "an object, not a figure")
 
 
 _FORM = "JSON lines hold one object {...} on each line, without commas between them and without a list around them."

@@ -158,6 +158,13 @@ def periods_of(
     heading = table.headings[columns.period] if columns.period is not None else "period"
     place = DataPlace(table.name, row, heading)
     if known is None:
+        if held and all(cell is None or cell == "" for _, cell, _ in held):
+            who = cells[columns.payee] if columns.payee is not None else None
+            named = f"`{shown(who)}` stands here without" if who not in (None, "") else "this row has neither"
+            said = f"{named} a period {'or' if who not in (None, '') else 'nor'} a figure, and the row is passed over"
+            blank = warning("blank-row", said, place)
+            gathering.findings.tally(("blank-row", table.name), blank, stops=False)
+            return None
         if not held or not all(one.metric.fixed_for_term for one, cell, _ in held if cell is not None and cell != ""):
             gathering.findings.tally(
                 ("no-period", table.name),
@@ -243,8 +250,12 @@ def member_of(
         if found in key.codes:
             return key.codes[found]
         cause, near = likely_cause(found, key.codes)
+        named = [code for code, member in key.codes.items() if member == found]
         listed = ", ".join(f"`{code}`" for code in list(key.codes)[:12])
-        found = Unfit(f"it is none of {listed}" + (f"; perhaps {cause}" if cause else ""), near, "unknown-code")
+        why = f"it is none of {listed}" + (f"; perhaps {cause}" if cause else "")
+        if named:
+            near, why = named[0], f"the contract says that data write `{named[0]}` for it"
+        found = Unfit(why, near, "unknown-code")
     elif isinstance(found, str) and is_missing(found, gathering.ways):
         found = Unfit("it is a mark of suppression")
     elif isinstance(found, str):
