@@ -85,6 +85,8 @@ def call(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
         return other
     functions = [name for name, node in scope.clauses.items() if getattr(node, "parameters", None)]
     close = nearest(function, [*FORMS, *functions])
+    if scope.lacks_library and close is None:
+        return FAULTY
     return scope.fault("unknown-name", f"there is no function called `{function}`", written.function.span, fix=close)
 
 

@@ -177,27 +177,29 @@ def _special(
     here = token.start - line.start
     rest = line.text[here:]
     if kind == "corridor" and previous is not None and previous.text == "bands":
-        target = "target" if token.text != "of" else rest[3:].strip() or "target"
+        base = " ".join(rest.removeprefix("of ").split())
+        said = f"bands  marginal of {base}"
         return Fault(
             error(
                 "marginal-or-whole",
                 "this corridor does not say whether its bands are marginal or whole",
                 label,
                 notes=[MARGINAL_OR_WHOLE],
-                fix=f"bands  marginal of {target}",
+                fix=said if reads(said, kind + "_term") else None,
             )
         )
     if (kind == "use" and is_header and token.text in (".", "/", ":", "-")) or (
         kind == "use" and token.kind == "TITLE"
     ):
         note = "Files come from the library or from the contract's own folder, and from nowhere else."
+        said = re.sub(r"\.obc\b", "", line.text.replace('"', ""))
         return Fault(
             error(
                 "outside-folder",
                 "a file is incorporated by its name alone, without a path",
                 label,
                 notes=[note],
-                fix="use scoring",
+                fix=one_line(said) if reads(said, kind) else None,
             )
         )
     if token.text == "+" and rest[1:].lstrip()[:1].isdigit() and previous is not None and previous.text.isalpha():

@@ -38,7 +38,7 @@ CURRENCIES = {"£": "GBP", "$": "USD", "€": "EUR"} | dict.fromkeys(("gbp", "po
 CURRENCIES |= dict.fromkeys(("usd", "dollar", "dollars"), "USD") | dict.fromkeys(("eur", "euro", "euros"), "EUR")
 UNITS = dict.fromkeys(("percentage", "percent", "per cent", "%", "rate", "fraction", "proportion", "share"), "ratio")
 UNITS |= dict.fromkeys(("boolean", "bool", "flag", "yes or no"), "yes/no")
-UNITS |= dict.fromkeys(("amount", "currency", "amount of money"), "money")
+UNITS |= dict.fromkeys(("amount", "currency", "amount of money", *CURRENCIES), "money")
 UNITS |= dict.fromkeys(("decimal", "float", "numeric", "real"), "number")
 CLOCKS = {"monthly": "month", "quarterly": "quarter"}
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -115,9 +115,14 @@ def _of_terms() -> Iterator[tuple[str, Made]]:
     yield r"^valid +(?:from +)?(?P<low>[^\s,]+?) +to +(?P<high>[^\s,]+)$", _valid
     yield r"^missing *(?:=|:|is|as|->)? *(?:0|zero)$", _missing_zero
     yield r"^applies +(?P<x>if)\b", _word("when")
-    capped = r"maximum(?: +of)?|max(?: +of)?|no +more +than|up +to|capped +at|limited +to"
+    yield r"^term +\d+ +years? +(?P<x>(?:starting|beginning|commencing)(?: +(?:on|from))?|on)\b", _word("from")
+    yield r"^rewards +(?P<x>[a-z]\w*(?: *,? *and +[a-z]\w*| *, *[a-z]\w*)+)$", _and_listed
+    yield r"^(?:given|expect)\b(?P<x>.*)$", _colon_given
+    capped = (
+        r"maximum(?: +of)?|max(?: +of)?|no[t]? +more +than|not +(?:to +)?exceed(?:ing)?|up +to|capped +at|limited +to"
+    )
     yield rf"^then +(?P<x>{capped})\b", _word("at most")
-    yield r"^then +(?P<x>minimum(?: +of)?|min(?: +of)?|no +less +than|floored +at)\b", _word("at least")
+    yield r"^then +(?P<x>minimum(?: +of)?|min(?: +of)?|not? +less +than|floored +at)\b", _word("at least")
     yield (
         rf"^(?:pays|takes|pool)\b[^:]*?(?P<x>,? *\b(?:{capped}|at +most) +(?P<cap>(?:[^:,]|,(?=[0-9]))+))$",
         _cap("at most"),
@@ -130,6 +135,8 @@ def _of_terms() -> Iterator[tuple[str, Made]]:
 
 def _of_headers() -> Iterator[tuple[str, Made]]:
     """Habits of the first line of a clause. Titles are blank in the text that is looked at."""
+    yield r"^(?P<kind>[a-z]+) {3,}(?P<name>[a-z]\w*)", _name_first
+    yield r"^[a-z]+ +[a-z]\w*(?P<x> *:) {3,}", _colon_before_title
     yield rf"^(?P<head>[a-z]+ +[a-z]\w*) {{3,}}(?P<by>{BY})", _title_first
     yield rf"^metric +[a-z]\w*(?P<title> *): *(?P<unit>[a-z][a-z /]*?) +(?P<by>{BY})$", _by_last
     yield r"^(?!example|guarantee|timing)[a-z]+ +[a-z]\w*.*?(?P<x>\beach +(?:month|quarter|year)\b)", _each
@@ -147,6 +154,11 @@ def _of_values() -> Iterator[tuple[str, Made]]:
     yield r"(?P<x>\|)", _word("or")
     yield rf"(?P<of>{OPERAND}) +(?:is +)?between +(?P<low>{OPERAND}) +and +(?P<high>{OPERAND})", _between
     yield rf"(?P<low>{OPERAND}) *(?P<one>[<>]=?) *(?P<of>{OPERAND}) *(?P<two>[<>]=?) *(?P<high>{OPERAND})", _chained
+    figure = r"[£$€]?\d[\d,]*(?:\.\d+)?%?"
+    yield rf"(?P<low>{figure}) *(?:-|to) *(?P<high>{figure})(?= *:)", _two_ends
+    yield rf"(?P<x>[<>]=?) *(?P<edge>{figure})(?= *:)", _edge_as_sign
+    yield r"\bpart\([^()\n]*?(?P<x>\b(?:over|beyond|exceeding|more +than)\b)", _word("above")
+    yield r"\b(?P<x>(?:previous|prior|last)(?: +year)?) +(?!year\b)(?P<of>[a-z]\w*)", _last_year
     for said, sign in COMPARISONS:
         yield rf"(?<=[\w)%]) +(?P<x>{said})\b", _comparison(sign)
     price = r"(?:[£$€]|[A-Z]{3} )[\d,]*\d(?:\.\d+)?"
@@ -162,6 +174,61 @@ def _word(new: str, fix: str | None = None) -> Made:
         return Habit(f"`{said}` is not a word that can stand here", (*matched.span("x"), new), fix or new)
 
     return make
+
+
+def _and_listed(text: str, matched: re.Match[str]) -> Habit:
+    listed = re.sub(r" *,? *\band +", ", ", matched["x"])
+    return Habit("names in a list are parted by commas", (*matched.span("x"), listed), f"rewards  {listed}")
+
+
+def _colon_given(text: str, matched: re.Match[str]) -> Habit | None:
+    mended = re.sub(r"(?<=[a-z0-9_]) *: *(?=[£$€\d])", " = ", text)
+    if mended == text:
+        return None
+    return Habit("a figure is given with `=`", (0, len(text), mended), one_line(mended))
+
+
+EDGES = {"<": "below", "<=": "up to", ">": "above", ">=": "from"}
+
+
+def _edge_as_sign(text: str, matched: re.Match[str]) -> Habit:
+    word = EDGES[matched["x"]]
+    said = f"an edge is said in a word, and `{matched['x']}` is a sign"
+    return Habit(said, (*matched.span("x"), word + " "), f"{word} {matched['edge']}")
+
+
+def _two_ends(text: str, matched: re.Match[str]) -> Habit:
+    note = "A part starts where the one before it ends: `up to 3%: 0%, up to 8%: 50%, above 8%: 80%`."
+    low, high = matched["low"], matched["high"]
+    if high.endswith("%") and not low.endswith("%"):
+        low += "%"
+    if ":" not in text[matched.end() :].lstrip()[1:]:
+        return Habit(
+            "a part has one edge, and this one has two", (*matched.span(), f"above {low}"), f"above {low}", (note,)
+        )
+    return Habit(
+        "a part has one edge, and this one has two", (*matched.span(), f"up to {high}"), f"up to {high}", (note,)
+    )
+
+
+def _last_year(text: str, matched: re.Match[str]) -> Habit:
+    mended = f"last_year({matched['of']})"
+    return Habit("a figure of the year before is a call", (*matched.span(), mended), mended)
+
+
+def _name_first(text: str, matched: re.Match[str]) -> Habit | None:
+    title = re.match(r'\s+("[^"\n]*")\s+$', text[matched.end("kind") : matched.start("name")])
+    if title is None:
+        return None
+    mended = f"{matched['kind']} {matched['name']} {title[1]}"
+    return Habit("the name comes before the title", (*matched.span(), mended), one_line(mended + text[matched.end() :]))
+
+
+def _colon_before_title(text: str, matched: re.Match[str]) -> Habit | None:
+    if '"' not in text[matched.end("x") : matched.end()]:
+        return None
+    mended = one_line(text[: matched.start("x")] + " " + text[matched.end("x") :].lstrip())
+    return Habit("no `:` stands before a title", (*matched.span("x"), ""), mended)
 
 
 def _comparison(sign: str) -> Made:

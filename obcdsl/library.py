@@ -149,6 +149,7 @@ def _use(found: Incorporated, word: Any, folder: Path | None, depth: int) -> Non
         return
     path = local if is_local and local is not None else shipped
     if not path.is_file():
+        found.main.lacks_library = True
         known = sorted(p.stem for p in library_folder().glob("*.obc"))
         found.findings.append(
             error(

@@ -7,11 +7,13 @@ everywhere, so that one slip gives one message. Calls are in `obcdsl.calls`, com
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
 from obcdsl import ast, core
+from obcdsl.expressions import SCALES
 from obcdsl.meeting import combined, common, float_free
 from obcdsl.money import CODES
 from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed, negated
@@ -118,6 +120,8 @@ def literal(scope: Scope, written: ast.LiteralValue) -> Typed:
             unit = money_of(scope.currency, written.prices)
             return Typed(node, over(unit, counted(written.per)) if written.per else unit)
         case "quantity":
+            if written.noun in SCALES:  # reported as it was read; money is what was probably meant
+                return Typed(node, money_of(scope.currency))
             return _quantity(written, node)
         case "date":
             return Typed(node, DATE)
@@ -248,7 +252,11 @@ def addition(scope: Scope, written: ast.Binary, setting: Setting) -> Typed:
         if right.unit == DAYS:
             return combined(node, DATE, left, right)
     for one, other, expression in ((left, right, written.left), (right, left, written.right)):
-        if not one.percent or other.percent or isinstance(other.node, core.Const):
+        if not one.percent or other.percent:
+            continue
+        if other.unit.kind == "quantity" and other.unit.currency and (not minus or expression is written.right):
+            return share_of_money(scope, expression, written)
+        if isinstance(other.node, core.Const):
             continue
         if other.unit == RATIO:
             return which_percent(scope, expression, written)
@@ -285,6 +293,22 @@ def which_percent(scope: Scope, expression: ast.Expr, written: ast.Binary) -> Ty
         f"From 20%, a change of {said} ends at {float_free(20 * hundred / 100)}% if it is a share of the rate, and at"
         f" {float_free(20 + 100 * (value if written.operator == '+' else -value))}% if it is points.",
         f"Write `{written.operator} {points}`, or `{float_free(hundred)}% of ...`.",
+    )
+
+
+def share_of_money(scope: Scope, expression: ast.Expr, written: ast.Binary) -> Typed:
+    """A bare percentage added to money: of what it is a share is not said."""
+    said = getattr(expression, "text", "5%")
+    other = written.left if expression is written.right else written.right
+    whole = scope.written(other.span, 40) or "..."
+    value = getattr(expression, "value", Fraction(1, 20))
+    more = float_free(100 * (1 + value if written.operator == "+" else 1 - value))
+    bracketed = whole if re.fullmatch(r"[a-z]\w*(?:\.\w+|\([^()]*\))?", whole) else f"({whole})"
+    return scope.fault(
+        "which-percent",
+        f"`{written.operator} {said}` does not say of what, and it stands beside money",
+        written.span,
+        fix=f"{more}% of {bracketed}",
     )
 
 

@@ -7,6 +7,7 @@ clause, whose name stays known so that nothing is reported twice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import field, replace
 from typing import Any
@@ -40,6 +41,8 @@ class Parsed:
     source: Source
     clauses: list[Any] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    lacks_library: bool = False
+    """Whether a `use` could not be read, so that names may be unknown for that alone."""
     comments: list[Comment] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
 
@@ -164,9 +167,19 @@ def _split(parsed: Parsed, clause: ClauseText) -> Iterator[ClauseText]:
 # ---- clauses and lines ------------------------------------------------------------------------------------------------------
 
 
+def _names_meant(header: Line) -> set[str]:
+    """What a header that cannot be read may have been meant to define: its name, with its hyphens as `_` too."""
+    untitled = re.sub(r'"[^"\n]*"?', " ", header.text[len(_first_word(header)) :])
+    name = re.match(r"\s*([a-z]\w*(?:-\w+)*)", untitled)
+    return {WORD.match(name[1]).group(), name[1].replace("-", "_")} if name else set()  # type: ignore[union-attr]
+
+
 def _clause(parsed: Parsed, clause: ClauseText) -> None:
     reading = Reading(parsed.source.path)
     first = clause.lines[0]
+    if first.text.startswith(STROKES) and (fault := trapped(parsed.source.path, first)):
+        parsed.findings.append(fault.finding)
+        return
     kind, trees = _header(parsed, first)
     if not kind:
         return
@@ -179,9 +192,8 @@ def _clause(parsed: Parsed, clause: ClauseText) -> None:
         lost += not found
         trees.extend(found)
     if not trees or trees[0].rule != kind:
-        name = WORD.match(first.text[len(_first_word(first)) :].lstrip())
-        if name:
-            parsed.broken.add(name.group())
+        parsed.broken |= _names_meant(first)
+        parsed.lacks_library |= kind == "use"
         return
     span = Span(parsed.source.path, first.start, clause.lines[-1].end)
     lines = gather(reading, kind, trees[0], trees[1:], span, lost)

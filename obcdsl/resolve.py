@@ -120,6 +120,7 @@ def _begin(found: Incorporated) -> Scope | None:
     scope.texts = {path: source.text for path, source in found.sources.items()}
     for parsed in found.files:
         scope.broken |= parsed.broken
+        scope.lacks_library |= parsed.lacks_library
     return scope
 
 

@@ -184,6 +184,7 @@ class Scope:
     """Contract years at which something in the contract changes, with the years beside them."""
     in_progress: dict[str, Unit | None] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    lacks_library: bool = False
     used: set[str] = field(default_factory=set)
     examples: list[Any] = field(default_factory=list)
     lower_clause: Callable[[Scope, Any], None] = lambda scope, node: None

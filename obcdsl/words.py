@@ -83,6 +83,7 @@ PEOPLE_WORDS = {
     "COLON": "`:`",
     "COMMA": "a comma",
     "EQUAL": "`=`",
+    "DOT": "`.`",
     "LPAR": "`(`",
     "RPAR": "`)`",
     "FOR_EACH": "`for each`",

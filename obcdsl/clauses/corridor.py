@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from obcdsl import ast, core
+from obcdsl import ast, core, expressions
 from obcdsl.clauses.common import Lines
 from obcdsl.clauses.payment import Lowering, Payment, begin, build_payment, check_fits, check_money, known_party, pay
 from obcdsl.clauses.steps import finish
@@ -71,7 +71,7 @@ def build(lines: Lines) -> Node:
             "this corridor does not say whether its bands are marginal or whole",
             lines.header,
             "Marginal: each rate takes the part of the difference in its own band. Whole: one rate takes all of it.",
-            fix="bands  marginal of target",
+            fix=f"bands  marginal of {expressions.written(compares.children[-1])}" if compares is not None else None,
         )
     over, under = lines.one("overspend"), lines.one("underspend")
     if over is None and under is None and not lines.head.lost:

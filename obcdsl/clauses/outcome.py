@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from obcdsl import ast, core
@@ -22,6 +23,7 @@ from obcdsl.clauses.payment import check_fits
 from obcdsl.expressions import expression, value, word
 from obcdsl.lalr import Branch
 from obcdsl.lower import condition, lowered, quantity
+from obcdsl.meeting import float_free
 from obcdsl.periods import Clock
 from obcdsl.record import dataclass
 from obcdsl.scales import scale
@@ -286,9 +288,19 @@ def _weight(scope: Scope, node: Node, keys: tuple[str, ...], clock: Clock, setti
             "units",
             f"a weight is a share such as 30%, or parts such as `3 parts`; this is {typed.unit}",
             node.weight.span,
+            *_weight_meant(typed.plain),
         )
         return
     add("/weight", typed.node, typed.unit, "weight")
+
+
+def _weight_meant(number: Fraction | int | None) -> tuple[str, ...]:
+    """The readings of a plain number where a weight stands."""
+    if number is None or number <= 0:
+        return ()
+    if number < 1:
+        return (f"As a share it is `{float_free(Fraction(number) * 100)}%`.",)
+    return (f"Of a hundred it is `{float_free(number)}%`; beside other parts it is `{float_free(number)} parts`.",)
 
 
 # ---- in English ------------------------------------------------------------------------------------------------------------

@@ -56,7 +56,10 @@ def not_the_whole(scope: Scope, total: Fraction, weights: list[str], span: ast.S
     first = bodies[0]
     cells = _cells(scope, first) if len(bodies) == 1 and isinstance(first, core.Cell) and not first.picks else []
     if not cells:
-        scope.fault("weights", message, span, note)
+        nodes = [scope.clauses.get(name.removesuffix("/weight")) for name in weights]
+        spans = [node.weight.span for node in nodes if node is not None and getattr(node, "weight", None) is not None]
+        held = tuple(Label(one) for one in spans) if len(spans) <= MOST_CELLS else ()
+        scope.fault("weights", message, span, note, places=held)
         return
     heading, *figures = cells
     if len(figures) > MOST_CELLS:

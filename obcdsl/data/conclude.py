@@ -86,7 +86,7 @@ def judge_percentages(gathering: Gathering) -> None:
                 )
             )
         elif (over := seen.get("over")) and name not in gathering.mapping.fractions:
-            notes = (
+            notes: tuple[str, ...] = (
                 f"As a percentage it is {over.text}%; as a fraction it is {over.text} times the whole.",
                 f"If it is a fraction, the map of the run says so: {fixes[1].replace(chr(10), ' ')}.",
             )

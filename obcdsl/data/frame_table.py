@@ -133,7 +133,7 @@ def _scalar(table: Table, value: Any, is_single: bool) -> Raw:
         return Odd(str(value), "a time of day")
     if isinstance(value, dict):
         return Odd("{...}", "a record of several figures, not a figure")
-    if isinstance(value, list | tuple | set) or getattr(value, "ndim", 0):
+    if isinstance(value, list | tuple | set) or hasattr(value, "__array__"):
         return Odd("[...]", "a list, not a figure")
     return Odd(type(value).__name__, f"a {type(value).__name__}, not a figure")
 

@@ -297,10 +297,10 @@ def _take_table(
     for note in table.told:
         gathering.told[f"{table.name}: {note}"] = None
     if table.floats:
-        taken = "1 binary float taken as its shortest decimal"
+        said = "1 binary float taken as its shortest decimal"
         if table.floats > 1:
-            taken = f"{table.floats:,} binary floats taken as their shortest decimals"
-        gathering.told[f"{table.name}: {taken}"] = None
+            said = f"{table.floats:,} binary floats taken as their shortest decimals"
+        gathering.told[f"{table.name}: {said}"] = None
 
 
 def _layout_words(mapping: Mapping) -> Headings:

@@ -68,7 +68,7 @@ def test_a_workbook_reads_exactly(read_bytes: Callable[..., Reading], options: d
         (),
         {"cost": 966116777, "rate": Fraction(9219, 10000), "review": datetime.date(2016, 4, 1)},
     )
-    assert any("shortest decimals" in note for note in reading.notes)
+    assert any("shortest decimal" in note for note in reading.notes)
 
 
 def refused(reading: Reading, code: str, says: str = "", row: int | None = None) -> None:
