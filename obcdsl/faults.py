@@ -349,6 +349,9 @@ def _unknown_text(line: Line, label: Label, text: str) -> Fault:
             return mixed
     if text[0].isdigit():
         return Fault(error("spelling", f"`{text[:40]}` is neither a number nor a name", label))
+    if text[0] == "_" and (plain := text.strip("_").lower()) and WORD.fullmatch(plain):
+        said = f"a name starts with a letter from a to z: `{text[:40]}`"
+        return Fault(error("spelling", said, label, fix=plain), (start, start + len(text), plain))
     named = f"U+{ord(text[0]):04X}"
     shown = f"`{text[:40]}` ({named})" if text.isprintable() else named
     notes = []

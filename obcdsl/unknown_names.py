@@ -43,8 +43,8 @@ def unknown(scope: Scope, text: str, span: Span, setting: Setting) -> Typed:
             "unknown-name",
             f"`{text}` is not a figure, and nothing can be compared with it",
             span,
-            "What happens to a missing figure is a rule of its metric: `missing refuse`. One that is left out by agreement",
-            "is asked for by `present(x)`.",
+            "What happens to a missing figure is a rule of its metric: `missing refuse`. One that is left out by agreement"
+            " is asked for by `present(x)`.",
         )
     if text in scope.clauses or text in scope.parties or text in scope.tables:
         node = scope.clauses.get(text)

@@ -85,6 +85,19 @@ def is_total(text: str) -> bool:
     return TOTAL.fullmatch(text) is not None
 
 
+def spreadsheet_made_of_it(text: str) -> str | None:
+    """What a spreadsheet seems to have made of an id: a number in its notation, or a day; None for any other id.
+
+    >>> spreadsheet_made_of_it("5E+12"), spreadsheet_made_of_it("1-Mar"), spreadsheet_made_of_it("05E12")
+    ('a number', 'a date', None)
+    """
+    if re.fullmatch(r"\d(?:\.\d+)?E\+\d+", text):
+        return "a number"
+    if re.fullmatch(r"\d{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)", text):
+        return "a date"
+    return None
+
+
 def likely_cause(text: str, known: Collection[str], cutoff: float = 0.8) -> tuple[str | None, str | None]:
     """Why an id is unknown, as far as the known ones show it, and the id it probably stood for.
 

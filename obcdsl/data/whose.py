@@ -16,7 +16,7 @@ from obcdsl.data.gathering import (
     refuses,
     shown,
 )
-from obcdsl.data.identities import TO_FILL, identity, is_nhs_number, is_total, likely_cause
+from obcdsl.data.identities import TO_FILL, identity, is_nhs_number, is_total, likely_cause, spreadsheet_made_of_it
 from obcdsl.data.numbers import Unfit
 from obcdsl.data.period_texts import NoPeriod, period_named
 from obcdsl.data.schema import KeyColumn
@@ -103,6 +103,14 @@ def _payee_fault(gathering: Gathering, raw: Raw, found: str | Unfit, place: Data
             f"`{found}` is no payee; this looks like a row of totals",
             place,
             fix="remove this row, or name a roster in the contract",
+        )
+    if schema.roster is None and (made := spreadsheet_made_of_it(found)):
+        return error(
+            "unknown-payee",
+            f"`{found}` is probably no id: a spreadsheet seems to have made {made} of it",
+            place,
+            notes=("Format the column as text before the ids are typed or loaded.",),
+            fix="write the id as it was, or name a roster in the contract",
         )
     return None
 

@@ -91,3 +91,14 @@ def test_floats_are_counted_in_words() -> None:
         frame = pandas.DataFrame({"provider": [f"P{n}" for n in range(len(rates))], "period": "2016/17", "rate": rates})
         told = read([frame], _care_schema(None)).notes
         assert any(said in note for note in told)
+
+
+@pytest.mark.parametrize(("text", "made"), [("5E+12", "a number"), ("1.05E+5", "a number"), ("1-Mar", "a date")])
+def test_an_id_that_a_spreadsheet_made_over_is_refused_without_a_roster(
+    read_bytes: Callable[..., Reading], text: str, made: str
+) -> None:
+    reading = read_bytes(f"provider,period,cost\n{text},2016/17,100\n", schema=_care_schema(None))
+    found = one(reading, "unknown-payee")
+    assert reading.stops and f"a spreadsheet seems to have made {made} of it" in found.message
+    listed = _care_schema(frozenset({text}))
+    assert not read_bytes(f"provider,period,cost\n{text},2016/17,100\n", schema=listed).stops
