@@ -118,6 +118,8 @@ def _of_terms() -> Iterator[tuple[str, Made]]:
     yield r"^term +\d+ +years? +(?P<x>(?:starting|beginning|commencing)(?: +(?:on|from))?|on)\b", _word("from")
     yield r"^rewards +(?P<x>[a-z]\w*(?: *,? *and +[a-z]\w*| *, *[a-z]\w*)+)$", _and_listed
     yield r"^(?:given|expect)\b(?P<x>.*)$", _colon_given
+    counted = r"(?P<x> +(?P<one>[a-z]\w*) +per +(?P<other>[a-z]\w*))"
+    yield rf"^[a-z]\w*\b.*?(?P<figure>\d[\d,]*(?:\.\d+)?){counted}", _cell_with_unit
     capped = (
         r"maximum(?: +of)?|max(?: +of)?|no[t]? +more +than|not +(?:to +)?exceed(?:ing)?|up +to|capped +at|limited +to"
     )
@@ -140,6 +142,7 @@ def _of_headers() -> Iterator[tuple[str, Made]]:
     yield rf"^(?P<head>[a-z]+ +[a-z]\w*) {{3,}}(?P<by>{BY})", _title_first
     yield rf"^metric +[a-z]\w*(?P<title> *): *(?P<unit>[a-z][a-z /]*?) +(?P<by>{BY})$", _by_last
     yield r"^(?!example|guarantee|timing)[a-z]+ +[a-z]\w*.*?(?P<x>\beach +(?:month|quarter|year)\b)", _each
+    yield r"^metric\b[^:]*: *(?P<x>[£$€][\d,.]+ +per +(?P<of>[a-z]\w*)) *$", _price_as_unit
     yield r"^key +[a-z]\w* *: *(?P<x>)[a-z]\w* *,", _one_of
     yield r"^define\b[^:=]*?(?P<x>:)", _equals
     yield r"^metric\b[^:]*: *(?P<x>[a-z%][a-z %]*?|[A-Z]{3}|[£$€]) *$", _unit
@@ -386,6 +389,21 @@ def _chained(text: str, matched: re.Match[str]) -> Habit:
     low = f"{matched['of']} {TURNED[matched['one']]} {matched['low']}"
     mended = f"{low} and {matched['of']} {matched['two']} {matched['high']}"
     return Habit("a comparison has two sides, and this one has three", (*matched.span(), mended), one_line(mended))
+
+
+def _price_as_unit(text: str, matched: re.Match[str]) -> Habit:
+    unit = f"money per {matched['of']}"
+    return Habit(f"`{matched['x']}` is an amount; the unit is `{unit}`", (*matched.span("x"), unit), unit)
+
+
+def _cell_with_unit(text: str, matched: re.Match[str]) -> Habit | None:
+    if re.match(r'[a-z]\w*(?: +"[^"\n]*")?(?: {2,}|\t)', text) is None:
+        return None
+    one, other = matched["one"], matched["other"]
+    unit = f"count of {one if one.endswith('s') else one + 's'} per {other}"
+    note = f"Said once for a column, in a term of the table: `unit COLUMN: {unit}`."
+    said = "a count in a row stands without its unit"
+    return Habit(said, (*matched.span("x"), ""), matched["figure"], (note,), is_sure=False)
 
 
 def _price(text: str, matched: re.Match[str]) -> Habit:

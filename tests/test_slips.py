@@ -133,6 +133,8 @@ SLIPS = (
     S("and after what takes none", "  score    at 65%: 0%, at 80%: 100%\n  weight   60%\n", "  weight   60% and\n  score    at 65%: 0%, at 80%: 100%\n", "syntax", "weight   60%", at="weight   60% and"),
     S("and not at the end", "  only if  at_home / people >= 60%\n", "  only if  at_home / people >= 60% and not\n", "syntax", "only if  at_home / people >= 60%", at="only if  at_home"),
     S("a name that starts with a stroke", "measure  rating", "measure  _rating", "spelling", "rating"),
+    S("a count with its unit in a row", "  short    £20 per visit\n", "  short    3 units per visit\n", "syntax", "unit COLUMN: count of units per visit"),
+    S("a price for a unit", '"What the council spent": money', '"What the council spent": £1 per visit', "syntax", "money per visit"),
     S("a number for a weight", "weight   40%", "weight   0.4", "units", "`40%`"),
     S("a sign for an edge", "below 70%: 0%", "< 70%: 0%", "syntax", "below 70%"),
     S("a dash for a band", "up to 3%: 0%, up to 8%: 50%", "0-3%: 0%, up to 8%: 50%", "syntax", "up to 3%"),
