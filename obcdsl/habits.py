@@ -116,21 +116,21 @@ def _of_terms() -> Iterator[tuple[str, Made]]:
     yield r"^missing *(?:=|:|is|as|->)? *(?:0|zero)$", _missing_zero
     yield r"^applies +(?P<x>if)\b", _word("when")
     yield r"^term +\d+ +years? +(?P<x>(?:starting|beginning|commencing)(?: +(?:on|from))?|on)\b", _word("from")
-    yield r"^rewards +(?P<x>[a-z]\w*(?: *,? *and +[a-z]\w*| *, *[a-z]\w*)+)$", _and_listed
+    yield r"^rewards +(?P<x>[a-z][a-z0-9_ ,]*+)$", _and_listed
     yield r"^(?:given|expect)\b(?P<x>.*)$", _colon_given
     counted = r"(?P<x> +(?P<one>[a-z]\w*) +per +(?P<other>[a-z]\w*))"
-    yield rf"^[a-z]\w*\b.*?(?P<figure>\d[\d,]*(?:\.\d+)?){counted}", _cell_with_unit
+    yield rf"^[a-z]\w*\b.*?(?<![\w.,])(?P<figure>\d[\d,]*+(?:\.\d++)?){counted}", _cell_with_unit
     capped = (
         r"maximum(?: +of)?|max(?: +of)?|no[t]? +more +than|not +(?:to +)?exceed(?:ing)?|up +to|capped +at|limited +to"
     )
     yield rf"^then +(?P<x>{capped})\b", _word("at most")
     yield r"^then +(?P<x>minimum(?: +of)?|min(?: +of)?|not? +less +than|floored +at)\b", _word("at least")
     yield (
-        rf"^(?:pays|takes|pool)\b[^:]*?(?P<x>,? *\b(?:{capped}|at +most) +(?P<cap>(?:[^:,]|,(?=[0-9]))+))$",
+        rf"^(?:pays|takes|pool)\b[^:]*?(?<! )(?P<x>,? *+\b(?:{capped}|at +most) +(?P<cap>(?:[^:,]|,(?=[0-9]))+))$",
         _cap("at most"),
     )
     yield (
-        r"^(?:pays|takes|pool)\b[^:]*?(?P<x>,? *\b(?:minimum(?: +of)?|at +least) +(?P<cap>(?:[^:,]|,(?=[0-9]))+))$",
+        r"^(?:pays|takes|pool)\b[^:]*?(?<! )(?P<x>,? *+\b(?:minimum(?: +of)?|at +least) +(?P<cap>(?:[^:,]|,(?=[0-9]))+))$",
         _cap("at least"),
     )
 
@@ -157,7 +157,7 @@ def _of_values() -> Iterator[tuple[str, Made]]:
     yield r"(?P<x>\|)", _word("or")
     yield rf"(?P<of>{OPERAND}) +(?:is +)?between +(?P<low>{OPERAND}) +and +(?P<high>{OPERAND})", _between
     yield rf"(?P<low>{OPERAND}) *(?P<one>[<>]=?) *(?P<of>{OPERAND}) *(?P<two>[<>]=?) *(?P<high>{OPERAND})", _chained
-    figure = r"[£$€]?\d[\d,]*(?:\.\d+)?%?"
+    figure = r"(?<![\w.,])[£$€]?\d[\d,]*+(?:\.\d++)?%?"
     yield rf"(?P<low>{figure}) *(?:-|to) *(?P<high>{figure})(?= *:)", _two_ends
     yield rf"(?P<x>[<>]=?) *(?P<edge>{figure})(?= *:)", _edge_as_sign
     yield r"\bpart\([^()\n]*?(?P<x>\b(?:over|beyond|exceeding|more +than)\b)", _word("above")
@@ -179,8 +179,11 @@ def _word(new: str, fix: str | None = None) -> Made:
     return make
 
 
-def _and_listed(text: str, matched: re.Match[str]) -> Habit:
-    listed = re.sub(r" *,? *\band +", ", ", matched["x"])
+def _and_listed(text: str, matched: re.Match[str]) -> Habit | None:
+    said = " ".join(matched["x"].split())
+    listed = said.replace(", and ", ", ").replace(" and ", ", ")
+    if listed == said:
+        return None
     return Habit("names in a list are parted by commas", (*matched.span("x"), listed), f"rewards  {listed}")
 
 

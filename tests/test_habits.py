@@ -111,3 +111,14 @@ def test_a_sound_line_has_no_habit(written: str) -> None:
     kind = {"then": "fee", "pays": "fee", "requires": "outcome", "valid": "metric"}[written.split()[0]]
     line = Line(0, len(written), written)
     assert all(habit(line, at, kind + "_term") is None for at in range(len(written)))
+
+
+@pytest.mark.parametrize(
+    "text", ["rewards " + "a and " * 3_000 + "!", "pays previous" + " " * 19_000, "x " + "9" * 19_000]
+)
+def test_no_line_is_long_in_the_reading(text: str) -> None:
+    import time
+
+    before = time.process_time()
+    assert habit(Line(0, len(text), text), len(text) - 1, "outcome_term") is None
+    assert time.process_time() - before < 2
