@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from obcdsl.cut import Line
 from obcdsl.diagnostic import error
+from obcdsl.habit_words import CLOCKS, COMPARISONS, CURRENCIES, EDGES, TURNED, UNITS
 from obcdsl.lalr import UnexpectedToken, parse_line
 from obcdsl.periods import MONTH_NAMES
 from obcdsl.record import dataclass
@@ -26,22 +27,6 @@ DATE = rf"\d{{1,2}} +(?:{MONTHS}) +\d{{4}}"
 BY = r"by +[a-z]\w*(?: *, *[a-z]\w*)*"
 ONE = r"(?:(?<![\w.])(?:[£$€]?\d[\d,]*+(?:\.\d++)?%?|[a-z]\w*+(?:\.[a-z]\w*+)?(?:\([^()\n]{0,200}\))?))"
 OPERAND = rf"{ONE}(?: *[-+*/] *{ONE}){{0,20}}"
-COMPARISONS = (
-    (r"(?:is +)?(?:more|greater|higher|larger|over) +than", ">"),
-    (r"(?:is +)?(?:at +least|no +(?:fewer|less) +than|not +(?:fewer|less) +than)", ">="),
-    (r"(?:is +)?(?:at +most|no +more +than|not +more +than)", "<="),
-    (r"(?:is +)?(?:fewer|less|lower|smaller) +than", "<"),
-    (r"is +not(?: +equal +to)?|does +not +equal|not +equal +to", "<>"),
-    (r"is +equal +to|equals|is", "="),
-)
-CURRENCIES = {"£": "GBP", "$": "USD", "€": "EUR"} | dict.fromkeys(("gbp", "pound", "pounds", "sterling"), "GBP")
-CURRENCIES |= dict.fromkeys(("usd", "dollar", "dollars"), "USD") | dict.fromkeys(("eur", "euro", "euros"), "EUR")
-UNITS = dict.fromkeys(("percentage", "percent", "per cent", "%", "rate", "fraction", "proportion", "share"), "ratio")
-UNITS |= dict.fromkeys(("boolean", "bool", "flag", "yes or no"), "yes/no")
-UNITS |= dict.fromkeys(("amount", "currency", "amount of money", *CURRENCIES), "money")
-UNITS |= dict.fromkeys(("decimal", "float", "numeric", "real"), "number")
-CLOCKS = {"monthly": "month", "quarterly": "quarter"}
-TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +177,6 @@ def _colon_given(text: str, matched: re.Match[str]) -> Habit | None:
     if mended == text:
         return None
     return Habit("a figure is given with `=`", (0, len(text), mended), one_line(mended))
-
-
-EDGES = {"<": "below", "<=": "up to", ">": "above", ">=": "from"}
 
 
 def _edge_as_sign(text: str, matched: re.Match[str]) -> Habit:

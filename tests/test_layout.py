@@ -31,7 +31,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("arithmetic", "arithmetic arithmetic.* carriers carriers.rational"),
     (
         "a contract as written",
-        "ast cut grammar_tables lalr files tokens trapped_dates traps cures habits faults dangling expressions spacing",
+        "ast cut grammar_tables lalr files tokens trapped_dates traps cures habit_words habits faults dangling expressions spacing",
     ),
     ("the core", "core rewriting data data.schema scope statement"),
     (
