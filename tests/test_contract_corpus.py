@@ -131,6 +131,7 @@ ROWS = (
     r(25, "__class__", ("fee base", "fee __class__"), code="spelling", at="fee __class__"),
     a(25, "words of other languages", edited(("fee base", "fee constructor"))),
     r(26, "years that overlap", ("in year 3: 5%", "in years 2 to 3: 5%"), code="overlap", at="in years 2 to 3", says="year 2"),
+    r(26, "phases that overlap", ("years 3 to 10", "years 2 to 10"), code="overlap", at="years 2 to 10", says="year 2"),
     r(26, "a year left out", ("  in year 3: 5%,\n", ""), code="gap", at="from year 4", says="year 3"),
     r(26, "years that run backwards", ("years 3 to 10", "years 10 to 3"), code="dates", at="years 10 to 3"),
     r(26, "30 February", ("1 April 2024", "30 February 2024"), code="date", at="30 February"),

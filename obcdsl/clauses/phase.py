@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from obcdsl import ast
 from obcdsl.clauses.common import Lines
+from obcdsl.diagnostic import Label
 from obcdsl.english.phrasebook import Phrase
 from obcdsl.expressions import place
 from obcdsl.parts import years_of
@@ -44,8 +45,20 @@ def declare(scope: Scope, node: Node) -> None:
     years = years_of(scope, node.years)
     if years is None:
         scope.broken.add(node.head.name.text)
-    else:
-        scope.phases[node.head.name.text] = years
+        return
+    for other, taken in scope.phases.items():
+        first, last = max(years[0], taken[0]), min(years[1], taken[1])
+        if first <= last:
+            both = f"year {first}" if first == last else f"years {first} to {last}"
+            scope.fault(
+                "overlap",
+                f"{both} would be in two phases, `{other}` and `{node.head.name.text}`",
+                node.years.span,
+                "Phases follow one another: a year is in one of them, or in none.",
+                places=(Label(scope.clauses[other].years.span, f"`{other}` has it already"),),
+            )
+            break
+    scope.phases[node.head.name.text] = years
 
 
 # ---- in English ------------------------------------------------------------------------------------------------------------
