@@ -84,3 +84,34 @@ def test_the_words_of_combined_weights_are_the_sum(
     (combined,) = [line for line in words.splitlines() if "It combines" in line]
     assert [part for part in said if part not in combined] == [], combined
     assert proved(words, contract) == ()
+
+
+def test_an_outcome_that_may_be_left_out_is_not_said_to_be_always_scored() -> None:
+    """In parts, what is left out is passed over and the others share its weight: the words say so too."""
+    header = CONTRACT[: CONTRACT.index("metric rate")].format(weight="2 parts")
+    text = (
+        header
+        + """
+metric rate by item "Rate": ratio
+  valid from 0%, up to 100%
+  missing leave out
+
+outcome item_score by item "Item score"
+  measure rate
+  score rate
+  weight measures.weight
+
+incentive quality "Payment for quality"
+  pool $100
+  rewards item_score
+
+example one_is_left_out "One of two is left out"
+  given for a: rate = 60%
+  expect quality = insurer pays clinic $60
+"""
+    )
+    contract = loads(text)
+    assert [f.message for f in contract.check() if f.level == "error"] == []
+    assert run_examples(contract).passed
+    words = contract.terms()
+    assert "always scored" not in words and "not scored" in words

@@ -94,16 +94,25 @@ def stake_of(
             )
             return None
     share = core.Apply("divide", (core.Reference(word.text), core.Const(definition.size)))
-    fate = node.requires.fate if node.requires and node.requires.fate else "none"
+    fate = fate_of(scope, word.text, equal=equal)
+    says_so = node.requires is not None and node.requires.fate
     scored: core.Node = core.Reference(word.text + "/scored")
-    if (
-        fate == "none"
-        and scope.absences.get(word.text)
-        and (equal or scope.definitions[word.text + "/weight"].unit == PARTS)
-    ):
-        scored, fate = core.Apply("present", (core.Reference(word.text),)), "not scored"
+    if fate == "not scored" and not says_so:
+        scored = core.Apply("present", (core.Reference(word.text),))
     always = fate == "none"
     return Stake(word.text, share, weight, core.Const(True) if always else scored, fate, over, group, always)
+
+
+def fate_of(scope: Scope, name: str, *, equal: bool = False) -> str:
+    """What becomes of the stake of an outcome that is not scored: as it says, or `none` where it is always scored.
+
+    One that may be left out and says nothing is passed over, where its weight is in parts or all count alike (`equal`).
+    """
+    requires = scope.clauses[name].requires
+    if requires is not None and requires.fate:
+        return str(requires.fate)
+    passed_over = scope.absences.get(name) and (equal or scope.definitions[name + "/weight"].unit == PARTS)
+    return "not scored" if passed_over else "none"
 
 
 def _total(stake: Stake, body: core.Node, where: core.Node | None) -> core.Node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from obcdsl.clauses.combining import fate_of
 from obcdsl.clauses.incentive import Node
 from obcdsl.clauses.outcome_english import lead, value_blocks
 from obcdsl.clauses.payment_english import after_amount, before_amount, plain_payment, steps
@@ -59,7 +60,8 @@ def _outcomes(node: Node, words: Words) -> tuple[tuple[str, ...], ...]:
         within = WITHIN.say(group=group_words(words, rewarded.within.text)) if rewarded.within is not None else ""
         each = REWARDED_KEYS.say(keys=words.keys(keys)) if keys else ""
         said = REWARDED.say(x=words.name(rewarded.outcome.text), keys=each, within=within)
-        fate = outcome.requires.fate if outcome.requires is not None and outcome.requires.fate else "always scored"
+        fate = fate_of(words.scope, rewarded.outcome.text)
+        fate = "always scored" if fate == "none" else fate
         rows.append((said, words.phrase(outcome.weight) if outcome.weight is not None else "", fate))
     return tuple(rows)
 

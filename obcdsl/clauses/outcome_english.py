@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from obcdsl import ast
+from obcdsl.clauses.combining import fate_of
 from obcdsl.clauses.outcome import Combines, Node, Requires
 from obcdsl.english.calls import WITHIN, group_words, values
 from obcdsl.english.parts import by_year, choices, is_scale, scale_rows, scale_sentence
@@ -176,10 +177,8 @@ def _combines(words: Words, node: Node, combines: Combines) -> str:
     if combines.mean:
         said = MEAN
     else:
-        requires = words.scope.clauses[combines.outcome.text].requires
-        fate = (requires.fate if requires is not None else None) or ""
         in_parts = words.scope.definitions[combines.outcome.text + "/weight"].unit == PARTS
         of_weights = IN_PARTS if in_parts else IN_PERCENT
-        kind = fate.removesuffix(" across all")
+        kind = fate_of(words.scope, combines.outcome.text).removesuffix(" across all")
         said = WEIGHED[in_parts, kind if kind in of_weights else ""]
     return said.say(x=words.name(combines.outcome.text), keys=words.keys(over), within=within)
