@@ -60,7 +60,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     (
         "plots and documents",
         "plots plots.* render.figures render.plot_formats render.plot_png render.plot_svg render.plot_text"
-        " render.docx_numbering render.docx_parts render.terms_docx render.terms_formats render.terms_html render.terms_pdf",
+        " render.typesetting render.docx_numbering render.docx_parts render.terms_docx render.terms_formats render.terms_html render.terms_pdf",
     ),
     ("what changes", "redline redline.* render.redline render.redline_html render.redline_docx"),
     ("read back from words", "readback readback.*"),

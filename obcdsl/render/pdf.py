@@ -1,8 +1,7 @@
 """A run of one contract as a PDF that is set by typst: tagged, PDF/UA-1 and PDF/A-2a, the fingerprint on each page.
 
 The statements go to typst as data (JSON) and never as text of its language, so nothing in a contract or in its data can
-be taken for code. Only the fonts that typst brings are used, so that the same statements give the same bytes on every
-machine; where a text needs letters that they lack, the fonts of the machine are asked too.
+be taken for code.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from obcdsl.depth import room
 from obcdsl.render.statement_data import run_data
-from obcdsl.render.terms_pdf import typeset
+from obcdsl.render.typesetting import typeset
 
 if TYPE_CHECKING:
     from obcdsl.documents import Paid

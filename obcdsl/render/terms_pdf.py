@@ -1,8 +1,6 @@
 """The terms as a PDF set by typst: tagged, PDF/UA-1 and PDF/A-2a, the fingerprint in the foot of each page.
 
 The document goes to typst as data (JSON), never as text of its language, so nothing in a contract can be taken for code.
-Only the fonts that typst brings are used, so that the same contract gives the same bytes on every machine; where a text
-needs letters that they lack, the fonts of the machine are asked too.
 """
 
 from __future__ import annotations
@@ -12,21 +10,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
-from obcdsl.diagnostic import Refusal, error
 from obcdsl.english.document import Clause, Document
 from obcdsl.english.prose import Block, Grid, Items, Quoted, Sentence, Spelt
 from obcdsl.english.references import Reference, References, Run, references
-from obcdsl.extra import package
 from obcdsl.plots.told import described
 from obcdsl.render.figures import figures_of, illustrated
 from obcdsl.render.plot_svg import svg
-from obcdsl.render.screen import cut, visible, width_of
+from obcdsl.render.screen import visible, width_of
+from obcdsl.render.typesetting import typeset
 
 if TYPE_CHECKING:
     from obcdsl.contract import Contract
 
 TEMPLATE = Path(__file__).with_name("terms.typ")
-STANDARDS = ["ua-1", "a-2a"]
 
 
 def pdf(contract: Contract) -> bytes:
@@ -36,27 +32,6 @@ def pdf(contract: Contract) -> bytes:
         Refusal: where the contract has errors, typst is not installed, or no font has a letter that the terms need.
     """
     return typeset(TEMPLATE.read_bytes(), {"terms": json.dumps(data_of(illustrated(contract)), ensure_ascii=False)})
-
-
-def typeset(template: bytes, given: dict[str, str]) -> bytes:
-    """A PDF of a template with data.
-
-    Raises:
-        Refusal: where typst is not installed, or it cannot set the data to the standards of an accessible document.
-    """
-    typst = package("typst", "PDF files are set")
-    for only_own_fonts in (True, False):
-        try:
-            made: bytes = typst.compile(
-                template, sys_inputs=given, pdf_standards=STANDARDS, ignore_system_fonts=only_own_fonts
-            )
-            return made
-        except typst.TypstError as fault:
-            said = visible(str(fault))
-            if "font" not in said:
-                raise
-    note = "A web page leaves the choice of a font to whoever opens it."
-    raise Refusal([error("output", f"the PDF cannot be set: {cut(said)}", notes=[note], fix="--as html")])
 
 
 # ---- the document as data ---------------------------------------------------------------------------------------------------
