@@ -5,7 +5,7 @@
 >>> contract = load("contracts/aca_risk_corridor")
 >>> found = worked(contract.compiled.scope, contract.program, words_of(contract), contract.compiled.scope.examples[0])
 >>> found.steps[-1].result
-'$4.10, paid by Centers for Medicare & Medicaid Services to The issuer'
+'$4.10, paid by Centers for Medicare & Medicaid Services to Issuer of qualified health plans'
 """
 
 from __future__ import annotations
