@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from bisect import bisect
 
-from obcdsl.cures import reads
 from obcdsl.cut import UNFINISHED, Line
 from obcdsl.diagnostic import Diagnostic, error
 from obcdsl.faults import WORD
@@ -52,6 +51,8 @@ def finished(text: str) -> str:
 
 def dangling(line: Line, fault_at: int, kind: str, start: str) -> Dangling | None:
     """What a line that cannot be read has left at an end, at or before the fault; the last such place."""
+    from obcdsl.cures import reads
+
     fault = fault_at - line.start
     whole = line.text.rstrip()
     kept = finished(whole)

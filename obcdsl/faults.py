@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from obcdsl.cures import cures, reads
 from obcdsl.cut import Line
 from obcdsl.diagnostic import Diagnostic, Label, error
-from obcdsl.habits import as_fault, habit
 from obcdsl.lalr import Token, UnexpectedToken, tables, term_words
 from obcdsl.source import Span
 from obcdsl.spelling import LOOK_ALIKE, nearest
@@ -120,6 +118,9 @@ def clause_indented(path: str, line: Line, word: str) -> Diagnostic:
 
 def explained(path: str, line: Line, unexpected: UnexpectedToken, kind: str, is_header: bool) -> Fault:
     """An unexpected word as a finding."""
+    from obcdsl.cures import cures, reads
+    from obcdsl.habits import as_fault, habit
+
     token, expected, previous = unexpected.token, unexpected.expected, unexpected.previous
     label = Label(Span(path, token.start, max(token.end, token.start)))
     start = kind if is_header else kind + "_term"
@@ -174,6 +175,8 @@ def _special(
     path: str, line: Line, token: Token, previous: Token | None, kind: str, is_header: bool, label: Label
 ) -> Fault | None:
     """Faults that have a name of their own."""
+    from obcdsl.cures import reads
+
     here = token.start - line.start
     rest = line.text[here:]
     if kind == "corridor" and previous is not None and previous.text == "bands":

@@ -113,6 +113,7 @@ def _initialiser(made: type[Any], rest: list[tuple[str, Any, Any]]) -> Callable[
     setters = [vars(made)[name].__set__ for name, _, _ in rest]
     count = len(rest)
     missing = dataclasses.MISSING
+    tails = _tails(setters, rest)
 
     def initialise(self: Any, *given: Any, **named: Any) -> None:
         many = len(given)
@@ -120,7 +121,10 @@ def _initialiser(made: type[Any], rest: list[tuple[str, Any, Any]]) -> Callable[
             raise TypeError(f"{made.__name__} takes {count} values, and {many} were given")
         for put, value in zip(setters, given):  # noqa: B905 - fewer may be given
             put(self, value)
-        if many == count and not named:
+        tail = tails[many]
+        if tail is not None and not named:
+            for put, value in tail:
+                put(self, value)
             return
         for at in range(many, count):
             name, default, factory = rest[at]
@@ -136,6 +140,15 @@ def _initialiser(made: type[Any], rest: list[tuple[str, Any, Any]]) -> Callable[
             raise TypeError(f"{made.__name__} takes no `{next(iter(named))}`, or has it already")
 
     return initialise
+
+
+def _tails(setters: list[Any], rest: list[tuple[str, Any, Any]]) -> list[tuple[tuple[Any, Any], ...] | None]:
+    """By how many values are given: how the rest is put by defaults alone, or None where that cannot be."""
+    tails: list[tuple[tuple[Any, Any], ...] | None] = [()]
+    for put, (_, default, _) in zip(reversed(setters), reversed(rest), strict=True):
+        last = tails[-1]
+        tails.append(None if last is None or default is dataclasses.MISSING else ((put, default), *last))
+    return tails[::-1]
 
 
 def _equality(compared: Callable[[Any], tuple[Any, ...]]) -> Callable[[Any, Any], Any]:

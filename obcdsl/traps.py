@@ -20,7 +20,6 @@ from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.periods import MONTH_NAMES
 from obcdsl.record import dataclass
 from obcdsl.source import Span
-from obcdsl.trapped_dates import date_in_words, month_first, month_named, slashed
 
 MOST_NESTING = 64
 MOST_LINE = 20_000
@@ -255,6 +254,8 @@ def _open_quote(path: str, line: Line, start: int) -> Fault:
 
 
 def _trap(path: str, line: Line, name: str, matched: re.Match[str]) -> Fault | None:
+    from obcdsl.trapped_dates import date_in_words, slashed
+
     text = matched.group().strip()
     start = matched.start() + len(matched.group()) - len(matched.group().lstrip())
     label = at(path, line, start, start + len(text))
@@ -302,6 +303,8 @@ def _trap(path: str, line: Line, name: str, matched: re.Match[str]) -> Fault | N
 
 
 def _small_trap(said, name: str, text: str, shown: str) -> Fault | None:  # type: ignore[no-untyped-def]
+    from obcdsl.trapped_dates import month_first, month_named
+
     match name:
         case "bare_point":
             side = "before" if text.startswith(".") else "after"

@@ -89,6 +89,9 @@ def holds(value: Any, figure: Any) -> bool:
 def joined(values: list[Any]) -> Any:
     """A value that may be any of several: the hull of their numbers, all their answers and marks."""
     parts = [possible(value) for value in values]
+    if parts and all(part.low is not None and not part.answers and not part.marks for part in parts):
+        low, high = min([part.low for part in parts]), max([part.high for part in parts])  # type: ignore[type-var]
+        return low if low == high else Possible(low, high)
     spans = [part.ends for part in parts if part.ends is not None]
     ends = (min(low for low, _ in spans), max(high for _, high in spans)) if spans else None
     return made(ends, (a for part in parts for a in part.answers), (m for part in parts for m in part.marks))
