@@ -160,7 +160,11 @@ def with_shares(program: core.Program) -> core.Program:
 
 def opened(program: core.Program, node: core.Node) -> core.Node:
     """A node as it is worked over open data."""
-    return mapped(node, lambda one: _held(_as_share(program, one)))  # type: ignore[no-any-return]
+    return mapped(node, lambda one: _held(_as_share(program, one)) if one.__class__ in CHANGED else one)  # type: ignore[no-any-return]
+
+
+CHANGED = frozenset({core.Apply, core.If})
+"""The kinds of node that are worked in another way over open data."""
 
 
 def _as_share(program: core.Program, node: core.Node) -> core.Node:

@@ -48,10 +48,11 @@ def _of_clause(scope: Scope, program: core.Program, node: Any) -> Iterator[Diagn
         return
     known = _values_of(scope, node)
     for paragraph in node.head.wording:
-        for said, kind, value in figures_of(" ".join(paragraph.lines)):
-            if kind == "number" and (value in YEARS or value in known["percent"]):
-                continue
-            if value in known[kind] or (kind == "number" and value in known["money"]):
+        wording = " ".join(paragraph.lines)
+        if not any(_differs(known, kind, value) for _, kind, value in figures_in(re.sub(LABEL, "", wording, count=1))):
+            continue
+        for said, kind, value in figures_of(wording):
+            if not _differs(known, kind, value):
                 continue
             place = _place(scope, paragraph.span, said)
             what = {"percent": "percentage", "money": "amount", "date": "date", "number": "number"}[kind]
@@ -63,14 +64,29 @@ def _of_clause(scope: Scope, program: core.Program, node: Any) -> Iterator[Diagn
             yield warning(CODE, message, *labels, notes=[note])
 
 
-def figures_of(wording: str) -> Iterator[tuple[str, str, Any]]:
-    """(as written, kind, value) of each figure of a paragraph.
+def _differs(known: dict[str, set[Any]], kind: str, value: Any) -> bool:
+    """Whether a clause has no such figure, which is none of a year that stands alone."""
+    if kind == "number":
+        return not (value in YEARS or value in known["percent"] or value in known["number"] or value in known["money"])
+    return value not in known[kind]
 
-    >>> [(said, str(value)) for said, kind, value in figures_of("7.3 The Provider earns 40% of £1.5 million under clause 9.")]
-    [('40%', '2/5'), ('£1.5 million', '1500000')]
+
+def figures_of(wording: str) -> Iterator[tuple[str, str, Any]]:
+    """(as written, kind, value) of each figure of a paragraph that is a term.
+
+    >>> [said for said, kind, value in figures_of("7.3 The Provider earns 40% of £1.5 million under clause 9.")]
+    ['40%', '£1.5 million']
     """
     text = re.sub(LABEL, "", wording, count=1)
-    text = re.sub(ELSEWHERE, lambda m: " " * len(m[0]), text)
+    return figures_in(re.sub(ELSEWHERE, lambda m: " " * len(m[0]), text))
+
+
+def figures_in(text: str) -> Iterator[tuple[str, str, Any]]:
+    """(as written, kind, value) of each figure of a text.
+
+    >>> [(said, str(value)) for said, kind, value in figures_in("The Provider earns 40% of £1.5 million.")]
+    [('40%', '2/5'), ('£1.5 million', '1500000')]
+    """
     for matched in re.finditer(FIGURES, text):
         kind = matched.lastgroup or "number"
         said = matched.group().strip()
