@@ -1,9 +1,9 @@
 """`dataclass` for slotted classes, made many times sooner: over a hundred of them stand between a person and `obc check`.
 
 The standard decorator writes the text of five methods for each class and compiles it. Here every class shares methods
-that read its fields; `fields`, `replace`, `is_dataclass` and `match` see an ordinary data class, whose fields the standard
-decorator works out when they are first asked for. Making an object takes half a millionth of a second longer: use
-the standard one for classes that are made in millions, inherit, or have `__post_init__`.
+that read its fields, and an `__init__` that is compiled once for each number of fields; `fields`, `replace`, `is_dataclass`
+and `match` see an ordinary data class, whose fields the standard decorator works out when they are first asked for. Use
+the standard one for classes that inherit or have `__post_init__`.
 
 >>> @dataclass(frozen=True, slots=True)
 ... class Word:
@@ -24,7 +24,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from functools import lru_cache
 from operator import attrgetter
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -110,45 +112,54 @@ def _values(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
 
 
 def _initialiser(made: type[Any], rest: list[tuple[str, Any, Any]]) -> Callable[..., None]:
+    """The `__init__` of a class: that of its number of fields, with their names, setters and defaults put in."""
     setters = [vars(made)[name].__set__ for name, _, _ in rest]
-    count = len(rest)
-    missing = dataclasses.MISSING
-    tails = _tails(setters, rest)
+    names = [name for name, _, _ in rest]
+    if any(factory is not dataclasses.MISSING for _, _, factory in rest):
+        return _with_factories(made, rest, setters)
+    pattern = _pattern(len(rest))(*setters)
+    defaults = tuple(default for _, default, _ in rest if default is not dataclasses.MISSING)
+    code = pattern.__code__.replace(co_varnames=("self", *names), co_qualname=f"{made.__qualname__}.__init__")
+    return FunctionType(code, {}, "__init__", defaults, pattern.__closure__)
+
+
+@lru_cache
+def _pattern(count: int) -> Callable[..., Any]:
+    """What makes an `__init__` of so many fields from their setters: it is compiled once for all classes that have as many."""
+    values = "".join(f", value_{at}" for at in range(count))
+    puts = "".join(f"        put_{at}(self, value_{at})\n" for at in range(count))
+    setters = ", ".join(f"put_{at}" for at in range(count))
+    made: dict[str, Any] = {}
+    exec(
+        f"def pattern({setters}):\n    def __init__(self{values}):\n{puts or '        pass'}\n    return __init__", made
+    )
+    return made["pattern"]  # type: ignore[no-any-return]
+
+
+def _with_factories(
+    made: type[Any], rest: list[tuple[str, Any, Any]], setters: list[Callable[..., None]]
+) -> Callable[..., None]:
+    """The `__init__` of a class some of whose defaults are made anew for each object."""
+    fields = [(name, default, factory, put) for (name, default, factory), put in zip(rest, setters, strict=True)]
 
     def initialise(self: Any, *given: Any, **named: Any) -> None:
-        many = len(given)
-        if many > count:
-            raise TypeError(f"{made.__name__} takes {count} values, and {many} were given")
-        for put, value in zip(setters, given):  # noqa: B905 - fewer may be given
-            put(self, value)
-        tail = tails[many]
-        if tail is not None and not named:
-            for put, value in tail:
-                put(self, value)
-            return
-        for at in range(many, count):
-            name, default, factory = rest[at]
-            if name in named:
-                setters[at](self, named.pop(name))
-            elif default is not missing:
-                setters[at](self, default)
-            elif factory is not missing:
-                setters[at](self, factory())
+        if len(given) > len(fields):
+            raise TypeError(f"{made.__name__} takes {len(fields)} values, and {len(given)} were given")
+        for at, (name, default, factory, put) in enumerate(fields):
+            if at < len(given):
+                put(self, given[at])
+            elif name in named:
+                put(self, named.pop(name))
+            elif default is not dataclasses.MISSING:
+                put(self, default)
+            elif factory is not dataclasses.MISSING:
+                put(self, factory())
             else:
                 raise TypeError(f"{made.__name__} lacks `{name}`")
         if named:
             raise TypeError(f"{made.__name__} takes no `{next(iter(named))}`, or has it already")
 
     return initialise
-
-
-def _tails(setters: list[Any], rest: list[tuple[str, Any, Any]]) -> list[tuple[tuple[Any, Any], ...] | None]:
-    """By how many values are given: how the rest is put by defaults alone, or None where that cannot be."""
-    tails: list[tuple[tuple[Any, Any], ...] | None] = [()]
-    for put, (_, default, _) in zip(reversed(setters), reversed(rest), strict=True):
-        last = tails[-1]
-        tails.append(None if last is None or default is dataclasses.MISSING else ((put, default), *last))
-    return tails[::-1]
 
 
 def _equality(compared: Callable[[Any], tuple[Any, ...]]) -> Callable[[Any, Any], Any]:
