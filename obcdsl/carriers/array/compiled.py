@@ -130,6 +130,8 @@ class ArrayContract:
         for program in reversed(self.compiled):
             if all(facts.within(key, known) for key, (_, known) in program.walker.columns.items()):
                 return program
+        if self.compiled:
+            facts.before = {key: known for key, (_, known) in self.compiled[-1].walker.columns.items()}
         begun = time.perf_counter()
         with room():
             program = self._compile(facts)

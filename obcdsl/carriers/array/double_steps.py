@@ -213,6 +213,8 @@ class DoubleSteps:
                 return ~(less(reads[0], end) | less(end, reads[0]))
             case "at_most_of":
                 return ~less(pair_of(terms[0]), reads[0])
+            case "near":
+                return np.abs(_apart(reads[0], terms[0])) <= terms[1]
             case "float_ratio":
                 return reads[0][0] / reads[1][0]
             case "float_meets":

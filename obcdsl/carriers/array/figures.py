@@ -26,15 +26,15 @@ class ColumnKey:
 class Facts:
     """What is known of a column before it is worked: value = whole number / scale, between `low` and `high`.
 
-    `blank` and `lacking` say whether any cell of it is missing, or in no row at all. `held` is False where values are not
-    of the kind that the metric has.
+    `blank` and `lacking` are the statement periods in which any cell of it is missing, or in no row at all; periods in which
+    the column reads nothing are not among them.
     """
 
     low: int
     high: int
     scale: int = 1
-    blank: bool = False
-    lacking: bool = False
+    blank: frozenset[int] = frozenset()
+    lacking: frozenset[int] = frozenset()
 
 
 class Provider(Protocol):

@@ -11,12 +11,13 @@ of a limit then costs no more than the error of the rate, and nothing has to be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from obcdsl.carriers.array.choices import assuming, implied, joined, of_common, stepped, tabled, wider
+from obcdsl.carriers.array.choices import assuming, joined, of_common, stepped, tabled, wider
+from obcdsl.carriers.array.conditions import joined_by, negation
 from obcdsl.carriers.array.sums import (
     ALWAYS,
     NEVER,
@@ -50,6 +51,9 @@ class Graph:
         self.spread: dict[int, tuple[int, int]] = {}
         self.choices: dict[int, frozenset[int]] = {}
         self.assumed: dict[tuple[Sum, int, bool], Sum] = {}
+        self.when: dict[int, tuple[int, int]] = {}
+        self.joins: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
+        self.index: int | None = None
 
     def node(self, kind: str, *parts: Any) -> int:
         """The number of a node."""
@@ -136,10 +140,26 @@ class Graph:
         top, over = self._unit(a) if a.terms else (Sum(ONE), a.constant)
         if top == bottom:
             return Sum(over / by)
+        if len(top.terms) == 1 and not top.constant and self.nodes[top.terms[0][0]].kind == "times":
+            one, other = self.nodes[top.terms[0][0]].parts
+            for part, rest in ((one, other), (other, one)):
+                if self._is_part(part, bottom):
+                    return self.times(rest, self.ratio(part, bottom)).over(top.terms[0][1] * over / by)
         return self.base("ratio", (top, bottom), self._ratio_range(top, bottom)).over(over / by)
+
+    def _is_part(self, part: Sum, whole: Sum) -> bool:
+        """Whether a figure is certainly between 0 and another one: what is more of the other one has its sign."""
+        if not part.terms or not {base for base, _ in part.terms} <= {base for base, _ in whole.terms}:
+            return False
+        (low, high), (least, most) = self.range_of(part), self.range_of(whole.minus(part))
+        if low is not None and least is not None and low >= 0 and least >= 0:
+            return True
+        return high is not None and most is not None and high <= 0 and most <= 0
 
     def _ratio_range(self, top: Sum, bottom: Sum) -> Range:
         """The range of a quotient whose divisor is not 0; a divisor of whole bases is then a least step from 0."""
+        if self._is_part(top, bottom):
+            return ZERO, ONE
         low, high = self.range_of(bottom)
         step = self.fine(bottom)
         if step and low is not None and -step < low <= 0:
@@ -358,42 +378,15 @@ class Graph:
 
     def negation(self, a: int) -> int:
         """Where a condition fails."""
-        node = self.nodes[a]
-        if a in (NEVER, ALWAYS):
-            return 1 - a
-        if node.kind == "not":
-            return int(node.parts[0])
-        if node.kind == "among":
-            low, high = self.spread[node.parts[0]]
-            return self.among(node.parts[0], set(range(low, high + 1)) - node.parts[1])
-        return self.node("not", a)
+        return negation(self, a)
 
     def both(self, a: int, b: int) -> int:
         """Where two conditions hold."""
-        return self._pair("and", a, b, frozenset.__and__)
+        return joined_by(self, "and", a, b)
 
     def either(self, a: int, b: int) -> int:
         """Where one of two conditions holds."""
-        return self._pair("or", a, b, frozenset.__or__)
-
-    def _pair(self, kind: str, a: int, b: int, of_sets: Callable[..., Any]) -> int:
-        decides = NEVER if kind == "and" else ALWAYS
-        if a == b or decides == a:
-            return a
-        if decides == b or a == 1 - decides:
-            return b
-        if b == 1 - decides:
-            return a
-        one, other = self.nodes[a], self.nodes[b]
-        if one.kind == other.kind == "among" and one.parts[0] == other.parts[0]:
-            return self.among(one.parts[0], of_sets(one.parts[1], other.parts[1]))
-        if self.negation(a) == b:
-            return decides
-        if implied(self, a, b):
-            return a if kind == "and" else b
-        if implied(self, b, a):
-            return b if kind == "and" else a
-        return self.node(kind, min(a, b), max(a, b))
+        return joined_by(self, "or", a, b)
 
     def same(self, a: int, b: int) -> int:
         """Where two conditions both hold or both fail."""

@@ -14,6 +14,8 @@ from obcdsl.carriers.array.figures import ColumnKey, Facts
 from obcdsl.carriers.array.walker import Walker
 
 MOST_INT = 1 << 52
+FEW = 64
+"""Figures from here up are bounded from below, too: a quotient by them is not far larger than it ever is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +49,43 @@ class KnownFacts:
     columns: Columns
     rows: slice
     found: dict[ColumnKey, Facts | None] = field(default_factory=dict)
+    before: Mapping[ColumnKey, Facts] = field(default_factory=dict)
+    """The ranges that an earlier program was made for."""
+    short: Any = None
+    rows_in: dict[frozenset[int], Any] = field(default_factory=dict)
 
     def exactly(self, key: ColumnKey) -> Facts | None:
         """The range that a column has."""
         if key not in self.found:
             column = self.columns.column(key)
-            self.found[key] = None if column is None else _facts(column, self.rows)
+            self.found[key] = None if column is None else self._facts(key, column)
         return self.found[key]
 
+    def _facts(self, key: ColumnKey, column: Column) -> Facts | None:
+        values = column.values[self.rows]
+        if not len(values):
+            return Facts(0, 0, column.scale)
+        low, high = int(values.min()), int(values.max())
+        if max(-low, high) >= MOST_INT:
+            return None
+        if column.states is None or not column.states[self.rows].any():
+            return Facts(low, high, column.scale)
+        states, periods = column.states[self.rows], self.columns.periods[self.rows]
+        blank, lacking = (frozenset(np.unique(periods[states == bit]).tolist()) - nowhere(key) for bit in (1, 2))
+        return Facts(low, high, column.scale, blank, lacking)
+
     def facts(self, key: ColumnKey) -> Facts | None:
-        """A range for a column, wider than it is."""
+        """A range for a column, wider than it is, and that holds what it was made for before."""
+        facts = self._wider(key)
+        before = self.before.get(key)
+        if facts is None or before is None or before.scale != facts.scale:
+            return facts
+        return Facts(
+            min(facts.low, before.low), max(facts.high, before.high), facts.scale,
+            facts.blank | before.blank, facts.lacking | before.lacking,
+        )  # fmt: skip
+
+    def _wider(self, key: ColumnKey) -> Facts | None:
         facts = self.exactly(key)
         metric = self.program.metrics[key.metric]
         if facts is None or metric.unit.kind in ("category", "yes/no"):
@@ -69,6 +98,8 @@ class KnownFacts:
             if isinstance(node, core.Const) and isinstance(node.value, (int, Fraction)):
                 edge = node.value * facts.scale
                 marks |= {int(edge // 1), int(-(-edge // 1)), int(edge // 1) + (1 if word == "above" else -1)}
+        if facts.low >= FEW:
+            marks.add(_power(facts.low // 4) // 4)
         low = max((mark for mark in marks if mark <= facts.low), default=-_power(-facts.low))
         high = min((mark for mark in marks if mark >= facts.high), default=_power(facts.high))
         return Facts(low, max(high, low), facts.scale, facts.blank, facts.lacking)
@@ -78,18 +109,34 @@ class KnownFacts:
         column = self.columns.column(key)
         if column is None or column.scale != known.scale:
             return False
-        blank, lacking = _missing(column, self.rows)
-        if (
-            (known.blank or not blank)
-            and (known.lacking or not lacking)
-            and _fits_quickly(column.values[self.rows], known)
-        ):
+        if not self._missing_as_known(key, column, known):
+            return False
+        if _fits_quickly(column.values[self.rows], known):
             return True
         facts = self.exactly(key)
-        return (
-            facts is not None and known.low <= facts.low and facts.high <= known.high
-            and (known.blank or not facts.blank) and (known.lacking or not facts.lacking)
-        )  # fmt: skip
+        return facts is not None and known.low <= facts.low and facts.high <= known.high
+
+    def _missing_as_known(self, key: ColumnKey, column: Column, known: Facts) -> bool:
+        """Whether cells are missing in no other periods than is known."""
+        if column.states is None:
+            return True
+        states = column.states[self.rows]
+        bits = int(np.bitwise_or.reduce(states, initial=0))
+        for bit, periods in ((1, known.blank), (2, known.lacking)):
+            if bits & bit and bool(np.any((states == bit) & ~self._in(periods | nowhere(key)))):
+                return False
+        return True
+
+    def _in(self, periods: frozenset[int]) -> Any:
+        """The rows whose statement lies in one of some periods."""
+        if self.short is None:
+            self.short = self.columns.periods[self.rows].astype(np.uint8 if self.program.calendar.periods()[-1].index < 256 else np.int64)
+        if periods not in self.rows_in:
+            found = np.zeros(len(self.short), bool)
+            for period in periods:
+                found |= self.short == period
+            self.rows_in[periods] = found
+        return self.rows_in[periods]
 
 
 def _fits_quickly(values: Any, known: Facts) -> bool:
@@ -100,22 +147,9 @@ def _fits_quickly(values: Any, known: Facts) -> bool:
     return 0 <= bits <= known.high and (known.low == 0 or int(values.min()) >= known.low)
 
 
-def _facts(column: Column, rows: slice) -> Facts | None:
-    values = column.values[rows]
-    if not len(values):
-        return Facts(0, 0, column.scale)
-    low, high = int(values.min()), int(values.max())
-    if max(-low, high) >= MOST_INT:
-        return None
-    return Facts(low, high, column.scale, *_missing(column, rows))
-
-
-def _missing(column: Column, rows: slice) -> tuple[bool, bool]:
-    """Whether any cell is missing, and whether any is in no row: all states together have the bits of each."""
-    if column.states is None:
-        return False, False
-    bits = int(np.bitwise_or.reduce(column.states[rows]))
-    return bool(bits & 1), bool(bits & 2)
+def nowhere(key: ColumnKey) -> frozenset[int]:
+    """The statement periods for which a column reads nothing."""
+    return frozenset(number for number, index in enumerate(key.periods) if index is None)
 
 
 def _power(value: int) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING
 
 from obcdsl.carriers.array.sums import Node, common_unit
-from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Worked
+from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Worked, upper
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.steps import Emitter
@@ -29,6 +30,8 @@ def rounded(emitter: Emitter, node: Node, size: float) -> Worked:
         register = worked.register if top == 1 else emitter.emit("times_term", (worked.register,), Fraction(top), True)
         register = emitter.emit("round_whole", (register,), mode, bottom, low is not None and low >= 0)
         return Worked(register, Fraction(1), size, 0.0, True, 0.0, worked.doubts)
+    worked = shorter(emitter, worked)
+    size = min(size, (worked.size + 2) * WIDE)
     register, error, _ = emitter.scaled(worked, Fraction(1))
     most = (worked.size + 2) * WIDE
     edge = (error + 2 * emitter.arithmetic.unit * (most + error) + 2 * emitter.arithmetic.unit) * WIDE + TINY
@@ -42,6 +45,19 @@ def rounded(emitter: Emitter, node: Node, size: float) -> Worked:
         rounded = emitter.emit("round", (register,), mode)
         doubt = emitter.emit("near_edge", (register, rounded), mode, edge)
     return Worked(rounded, Fraction(1), size, 0.0, True, 0.0, worked.doubts | {doubt})
+
+
+def shorter(emitter: Emitter, worked: Worked) -> Worked:
+    """A product whose error is small beside it, but that may be far larger than it ever is: rows where it is are in doubt."""
+    most = 2.0**40 if emitter.arithmetic is FLOAT64 else 2.0**50
+    if not (worked.size > most and worked.relative < 2.0**-45):
+        return worked
+    at = upper(Fraction(most) / abs(worked.scale))
+    if not at < 1e250:
+        return worked
+    beyond = emitter.emit("not", (emitter.emit("near", (worked.register,), Fraction(0), at),))
+    error = 2 * most * worked.relative * WIDE + TINY
+    return replace(worked, size=2 * most, error=min(worked.error, error), doubts=worked.doubts | {beyond})
 
 
 def table(emitter: Emitter, node: Node, size: float) -> Worked:

@@ -99,6 +99,7 @@ class Emitter:
                 worked.size / abs(float(worked.scale)) * abs(float(factor / unit))
                 for (worked, _), factor in zip(terms, factors, strict=True)
             ) + abs(float(number.constant / unit))
+            size = min(size, most * abs(float(unit)) * WIDE)
             if most * WIDE < self.arithmetic.exact:
                 short = most * WIDE < FLOAT64.exact
                 register = self._linear(terms, [factor / unit for factor in factors], number.constant / unit, short)
@@ -107,6 +108,7 @@ class Emitter:
             abs(float(factor)) * (worked.size + worked.error) for worked, factor in terms
         )
         error = sum(abs(float(factor)) * worked.error for worked, factor in terms)
+        size = min(size, spread * WIDE)
         error = (error + (len(terms) + 4) * self.arithmetic.unit * spread) * WIDE * WIDE + TINY
         register = self._linear(terms, factors, number.constant, short=False)
         return self._covered(Worked(register, Fraction(1), size, error, False, inf, doubts, fine, tuple(finer), offset))
@@ -212,6 +214,7 @@ class Emitter:
         a, b = (self.number(part).from_zero() for part in node.parts)
         scale = a.scale * b.scale
         doubts, fine, finer = a.doubts | b.doubts, a.fine * b.fine, a.finer + b.finer
+        size = min(size, a.size * b.size * WIDE)
         most = a.size / abs(float(a.scale)) * (b.size / abs(float(b.scale))) * WIDE
         register = self.emit("times", (a.register, b.register), a.whole and b.whole and most < FLOAT64.exact)
         if a.whole and b.whole and most < self.arithmetic.exact:
@@ -290,6 +293,7 @@ class Emitter:
         """A choice between two numbers in one unit."""
         a, b = a.from_zero(), b.from_zero()
         unit = common_unit(a.scale, b.scale)
+        size = min(size, max(a.size, b.size))
         whole = (
             a.whole and b.whole and all(each.size / abs(float(unit)) * WIDE < self.arithmetic.exact for each in (a, b))
         )

@@ -38,7 +38,7 @@ class Walker:
         self.calendar = calendar
         self.statements = calendar.periods()
         self.here: Periods = tuple(range(len(self.statements)))
-        self.index = self.graph.node("index")
+        self.index = self.graph.index = self.graph.node("index")
         self.graph.ranges[self.index] = (ZERO, Fraction(len(self.statements) - 1))
         self.graph.whole.add(self.index)
         self.graph.spread[self.index] = (0, len(self.statements) - 1)
