@@ -229,6 +229,9 @@ class DoubleSteps:
                 return _finer_inside(reads, *terms)
             case "finest":
                 return np.maximum(_product(reads[: terms[0]]), _product(reads[terms[0] :]))
+            case "finest_chosen":
+                between = terms[0] + 1
+                return np.where(reads[0], _dense(terms[1], reads[1:between]), _dense(terms[2], reads[between:]))
         raise AssertionError(step.name)
 
 
@@ -290,6 +293,11 @@ def _compared(reads: list[Any], kind: str, edge: Fraction, error: float, scale: 
     on = near & (2 * (np.abs(apart) + error) * scale < _gap(fine, reads[1:]))
     found = on if kind == "equal" else np.where(on, kind == "at_most", apart < 0)
     return found, near & ~on
+
+
+def _dense(fine: int, finer: list[Any]) -> Any:
+    """At least fine x finer; without end where nothing is known."""
+    return float(fine) * (1 + 2.0**-40) * _product(finer) if fine and fine.bit_length() <= 900 else np.inf
 
 
 def _product(reads: list[Any]) -> Any:

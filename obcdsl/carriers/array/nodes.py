@@ -143,23 +143,29 @@ class Graph:
         if len(top.terms) == 1 and not top.constant and self.nodes[top.terms[0][0]].kind == "times":
             one, other = self.nodes[top.terms[0][0]].parts
             for part, rest in ((one, other), (other, one)):
-                if self._is_part(part, bottom):
+                if self._share_of(part, bottom) is not None:
                     return self.times(rest, self.ratio(part, bottom)).over(top.terms[0][1] * over / by)
         return self.base("ratio", (top, bottom), self._ratio_range(top, bottom)).over(over / by)
 
-    def _is_part(self, part: Sum, whole: Sum) -> bool:
-        """Whether a figure is certainly between 0 and another one: what is more of the other one has its sign."""
-        if not part.terms or not {base for base, _ in part.terms} <= {base for base, _ in whole.terms}:
-            return False
-        (low, high), (least, most) = self.range_of(part), self.range_of(whole.minus(part))
-        if low is not None and least is not None and low >= 0 and least >= 0:
-            return True
-        return high is not None and most is not None and high <= 0 and most <= 0
+    def _share_of(self, part: Sum, whole: Sum) -> Fraction | None:
+        """The most that a term can be over a sum of terms of one sign that it stands in (the other end is 0), or None."""
+        if len(part.terms) != 1 or part.constant:
+            return None
+        base, factor = part.terms[0]
+        in_whole = dict(whole.terms).get(base)
+        if in_whole is None:
+            return None
+        term = Sum(ZERO, ((base, in_whole),))
+        (low, high), (least, most) = self.range_of(term), self.range_of(whole.minus(term))
+        above = low is not None and least is not None and low >= 0 and least >= 0
+        below = high is not None and most is not None and high <= 0 and most <= 0
+        return factor / in_whole if above or below else None
 
     def _ratio_range(self, top: Sum, bottom: Sum) -> Range:
         """The range of a quotient whose divisor is not 0; a divisor of whole bases is then a least step from 0."""
-        if self._is_part(top, bottom):
-            return ZERO, ONE
+        share = self._share_of(top, bottom)
+        if share is not None:
+            return min(ZERO, share), max(ZERO, share)
         low, high = self.range_of(bottom)
         step = self.fine(bottom)
         if step and low is not None and -step < low <= 0:

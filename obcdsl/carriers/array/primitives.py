@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from obcdsl import core
 from obcdsl.carriers.array.figures import UNSURE, At, Figure, NotHeldError
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum
+from obcdsl.values import LeftOut, NoLimit
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.walker import Walker
@@ -30,6 +31,10 @@ def applied(walker: Walker, node: core.Apply, at: At) -> Figure:
         return Figure("number", share, unsure=lacking)
     if name == "present" and isinstance(node.arguments[0], core.Cell):
         return _has_row(walker, node.arguments[0], at)
+    if name == "is_limit":
+        where = _where_none(walker, node.arguments[0], at)
+        if where is not None:
+            return where
     figures = [walker.figure(argument, at) for argument in node.arguments]
     if name in ("and", "or"):
         return _logical(walker, name, figures[0], figures[1])
@@ -264,6 +269,23 @@ def _of_those_present(walker: Walker, name: str, figures: list[Figure]) -> Figur
             )
         anywhere = walker.either(anywhere, there)
     return Figure(found.kind, found.data, walker.graph.negation(anywhere), NEVER, unsure)
+
+
+def _where_none(walker: Walker, node: core.Node, at: At) -> Figure | None:
+    """Whether a term of a table is a limit at all, by the row that is picked; None where it is no such term."""
+    if isinstance(node, core.Local):
+        return _where_none(walker, at.parts[node.name].node, at)
+    if not isinstance(node, core.Cell) or len(node.picks) != 1:
+        return None
+    key, pick = node.picks[0]
+    chosen = walker.figure(pick, at)
+    if chosen.kind != "member" or walker.program.tables[node.table].keys != (key,):
+        return None
+    rows = walker.program.tables[node.table].rows
+    if any((member,) not in rows or isinstance(rows[member,][node.column], LeftOut) for member in chosen.data):
+        return None
+    given = [where for member, where in chosen.data.items() if not isinstance(rows[member,][node.column], NoLimit)]
+    return _with(walker, [chosen], "condition", walker.either(*given))
 
 
 def _has_row(walker: Walker, node: core.Cell, at: At) -> Figure:

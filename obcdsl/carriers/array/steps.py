@@ -7,6 +7,7 @@ proves that a figure lies exactly on an edge.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -33,6 +34,8 @@ class Emitter:
     numbers: dict[Any, Worked] = field(default_factory=dict)
     conditions: dict[int, Decided] = field(default_factory=dict)
     shared: dict[Any, int] = field(default_factory=dict)
+    inside: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """The registers of denominators of which others are either the product or 1."""
     registers: int = 0
 
     def emit(self, name: str, reads: tuple[int, ...] = (), *terms: Any) -> int:
@@ -85,11 +88,10 @@ class Emitter:
         factors = [factor * worked.scale for worked, factor in terms]
         doubts = frozenset[int]().union(*[worked.doubts for worked, _ in terms])
         fine, offset = 1, number.constant
-        finer: list[int] = []
         for worked, factor in terms:
             offset += worked.offset * factor
             fine = lcm(fine, worked.fine * factor.denominator)
-            finer.extend(worked.finer)
+        finer = self._finer_of([worked.finer for worked, _ in terms])
         size = self._size(number)
         if all(worked.whole for worked, _ in terms):
             unit = number.constant if number.constant else factors[0]
@@ -103,7 +105,7 @@ class Emitter:
             if most * WIDE < self.arithmetic.exact:
                 short = most * WIDE < FLOAT64.exact
                 register = self._linear(terms, [factor / unit for factor in factors], number.constant / unit, short)
-                return Worked(register, unit, size, 0.0, True, 0.0, doubts, fine, tuple(finer), offset)
+                return Worked(register, unit, size, 0.0, True, 0.0, doubts, fine, finer, offset)
         spread = upper(abs(number.constant)) + sum(
             abs(float(factor)) * (worked.size + worked.error) for worked, factor in terms
         )
@@ -111,7 +113,7 @@ class Emitter:
         size = min(size, spread * WIDE)
         error = (error + (len(terms) + 4) * self.arithmetic.unit * spread) * WIDE * WIDE + TINY
         register = self._linear(terms, factors, number.constant, short=False)
-        return self._covered(Worked(register, Fraction(1), size, error, False, inf, doubts, fine, tuple(finer), offset))
+        return self._covered(Worked(register, Fraction(1), size, error, False, inf, doubts, fine, finer, offset))
 
     def _covered(self, worked: Worked) -> Worked:
         """A number whose bound is a bound; where there is none, every row is in doubt."""
@@ -135,6 +137,29 @@ class Emitter:
             worked = Worked(register, Fraction(1), float(len(bases)), whole=True, relative=0.0, doubts=doubts)
             terms.append((worked, factor))
         return terms
+
+    def _finer_of(self, of_terms: list[tuple[int, ...]]) -> tuple[int, ...]:
+        """What the denominators of several figures all divide: each register as often as the figure that has it most often.
+
+        One that is another one, or 1 (`finer_inside`), adds nothing to that other; several of one are the largest of them.
+        """
+        most: Counter[int] = Counter()
+        for finer in of_terms:
+            most |= Counter(finer)
+        inside: dict[tuple[int, ...], list[int]] = {}
+        for register in sorted(most):
+            source = self.inside.get(register)
+            if source is not None and most[register] == 1:
+                del most[register]
+                inside.setdefault(source, []).append(register)
+        for source, registers in inside.items():
+            if not Counter(source) <= most:
+                found = registers[0]
+                for each in registers[1:]:
+                    found = self.emit("finest", (found, each), 1)
+                    self.inside[found] = source
+                most[found] += 1
+        return tuple(most.elements())
 
     def _linear(
         self, terms: list[tuple[Worked, Fraction]], factors: list[Fraction], more: Fraction, short: bool
@@ -276,7 +301,8 @@ class Emitter:
         if finer:
             ends = tuple(None if end is None else end / unit for end in (low, high))
             finest = lcm(worked.fine, *[(end - worked.offset).denominator for end in limits])
-            finer = (self.emit("finer_inside", (register, *finer), *ends, error, float(unit), finest),)
+            source, finer = finer, (self.emit("finer_inside", (register, *finer), *ends, error, float(unit), finest),)
+            self.inside[finer[0]] = source
         register = self.emit("held", (register,), *[None if end is None else end / unit for end in (low, high)])
         if whole:
             return Worked(register, unit, size, 0.0, True, 0.0, worked.doubts, fine, finer, worked.offset)
@@ -301,14 +327,17 @@ class Emitter:
             unit = abs(a.scale)
         one, error, _ = self.scaled(a, unit)
         other, error_b, _ = self.scaled(b, unit)
-        finer: tuple[int, ...] = ()
-        if a.finer or b.finer:
+        fine, finer = lcm(a.fine, b.fine), a.finer
+        if self.arithmetic.by_row and name == "chosen" and (a.fine != b.fine or a.finer != b.finer):
+            finer = (self.emit("finest_chosen", (*first, *a.finer, *b.finer), len(a.finer), a.fine, b.fine),)
+            fine = 1
+        elif a.finer != b.finer:
             finer = (self.emit("finest", (*a.finer, *b.finer), len(a.finer)),)
         register = self.emit(name, (*first, one, other))
         worst = 0.0 if whole else max(error, error_b) * abs(float(unit)) * WIDE
         return Worked(
             register, unit, size, worst, whole, 0.0 if whole else inf, a.doubts | b.doubts,
-            lcm(a.fine, b.fine), finer,
+            fine, finer,
         )  # fmt: skip
 
     def _chosen(self, node: Node, size: float) -> Worked:
