@@ -20,7 +20,7 @@ BY_NUMBER = frozenset(["among", "table"])
 """Steps that read a column as the number of a place."""
 IN_PLACE = frozenset(
     ["times_term", "add_term", "add", "subtract", "times", "ratio", "size", "held", "smaller", "larger", "not", "and",
-     "or", "round_times"]
+     "or", "round_times", "chosen"]
 )  # fmt: skip
 """Steps that may fill the buffer that they read, element by element."""
 _TYPES: dict[str, Any] = {"number": np.float64, "condition": np.bool_, "count": np.uint8, "long count": np.uint16}
@@ -98,8 +98,6 @@ class FloatSteps:
                 reads(*terms)
             elif name == "load":
                 held[number] = columns[terms[0]]
-            elif name == "chosen":
-                held[number] = np.where(*[held[register] for register in reads])
             elif name == "state":
                 np.equal(states[terms[0]], terms[1], out=held[number])
             else:
@@ -133,10 +131,11 @@ def columns_read(steps: Sequence[Step]) -> frozenset[Any]:
 
 
 def _columns_made_floats(steps: Sequence[Step]) -> list[Step]:
-    """The same steps; a column that several of them read as floats is made floats once, where it is first read."""
+    """The same steps; a column that several of them read as floats, or choose from, is made floats once, where it is first read."""
     columns = {step.out for step in steps if step.name == "load"}
     readers = Counter(read for step in steps if step.name not in BY_NUMBER for read in set(step.reads))
-    often = {register for register in columns if readers[register] > 1}
+    chosen = {read for step in steps if step.name == "chosen" for read in step.reads[1:]}
+    often = {register for register in columns if readers[register] > 1 or register in chosen}
     floats: dict[int, int] = {}
     found: list[Step] = []
     for step in steps:
@@ -152,7 +151,7 @@ def _columns_made_floats(steps: Sequence[Step]) -> list[Step]:
 
 
 def _kind(step: Step) -> str:
-    if step.name in ("load", "constant", "chosen"):
+    if step.name in ("load", "constant"):
         return "given"
     if step.name == "count":
         return "count" if len(step.reads) < 256 else "long count"
@@ -265,6 +264,33 @@ def _round_whole(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
         np.copysign(scratch, value, out=out)
 
 
+def _chosen(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
+    """One of two, row by row, as products and sums of bits: no branch is guessed, whatever the rows hold."""
+    condition, a, b = reads[0], *[_bits(each, out, reads) for each in reads[1:]]
+    found, between = out.view(np.int64), scratch.view(np.int64)
+    if isinstance(b, int) and b == 0:
+        np.multiply(a, condition, out=found)
+    elif isinstance(a, int) and a == 0:
+        np.multiply(b, np.logical_not(condition), out=found)
+    else:
+        np.bitwise_xor(a, b, out=between)
+        np.multiply(between, condition, out=between)
+        np.bitwise_xor(between, b, out=found)
+
+
+def _bits(value: Any, out: Any, reads: list[Any]) -> Any:
+    """The bits of a float, or of an array as floats."""
+    if not isinstance(value, np.ndarray):
+        return int(np.float64(value).view(np.int64))
+    if value.dtype != np.float64:
+        free = not any(each is out for each in reads) and sum(isinstance(each, np.ndarray) for each in reads) < 3
+        if not free:
+            return value.astype(float).view(np.int64)
+        np.copyto(out, value)
+        value = out
+    return value.view(np.int64)
+
+
 def _clip(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     np.clip(reads[0], terms[0], terms[1], out=out, dtype=float)
 
@@ -284,6 +310,7 @@ OPERATIONS: dict[str, Callable[[Any, Any, list[Any], Any], Any]] = {
     "ratio": lambda out, scratch, reads, terms: np.divide(reads[0], reads[1], out=out),
     "size": lambda out, scratch, reads, terms: np.abs(reads[0], out=out, dtype=float),
     "held": _clip,
+    "chosen": _chosen,
     "smaller": lambda out, scratch, reads, terms: np.minimum(reads[0], reads[1], out=out, dtype=float),
     "larger": lambda out, scratch, reads, terms: np.maximum(reads[0], reads[1], out=out, dtype=float),
     "not": lambda out, scratch, reads, terms: np.logical_not(reads[0], out=out),

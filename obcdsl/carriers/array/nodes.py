@@ -18,6 +18,7 @@ from typing import Any
 
 from obcdsl.carriers.array.choices import assuming, joined, of_common, stepped, tabled, wider
 from obcdsl.carriers.array.conditions import joined_by, negation
+from obcdsl.carriers.array.factors import without_common
 from obcdsl.carriers.array.sums import (
     ALWAYS,
     NEVER,
@@ -345,6 +346,10 @@ class Graph:
             return ALWAYS if high is not None and high <= 0 else NEVER
         if word == "equal" and ((low is not None and low > 0) or (high is not None and high < 0)):
             return NEVER
+        shorter = without_common(self, number)
+        if shorter is not None:
+            number, turned = shorter
+            return self.compared(number.over(-ONE) if turned else number, word)
         column = self._small_of(number)
         if column is not None:
             values = self._table_of(number, column)

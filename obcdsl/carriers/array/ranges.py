@@ -113,17 +113,23 @@ class KnownFacts:
             return False
         if _fits_quickly(column.values[self.rows], known):
             return True
-        facts = self.exactly(key)
-        return facts is not None and known.low <= facts.low and facts.high <= known.high
+        values = column.values[self.rows]
+        return not len(values) or (known.low <= int(values.min()) and int(values.max()) <= known.high)
 
     def _missing_as_known(self, key: ColumnKey, column: Column, known: Facts) -> bool:
         """Whether cells are missing in no other periods than is known."""
         if column.states is None:
             return True
+        elsewhere = nowhere(key)
+        anywhere = [len(periods | elsewhere) == len(key.periods) for periods in (known.blank, known.lacking)]
+        if all(anywhere):
+            return True
         states = column.states[self.rows]
         bits = int(np.bitwise_or.reduce(states, initial=0))
-        for bit, periods in ((1, known.blank), (2, known.lacking)):
-            if bits & bit and bool(np.any((states == bit) & ~self._in(periods | nowhere(key)))):
+        for bit, periods, known_everywhere in zip((1, 2), (known.blank, known.lacking), anywhere, strict=True):
+            if known_everywhere or not bits & bit:
+                continue
+            if bool(np.any((states == bit) & ~self._in(periods | elsewhere))):
                 return False
         return True
 
