@@ -138,10 +138,12 @@ class KnownFacts:
         if self.short is None:
             self.short = self.columns.periods[self.rows].astype(np.uint8 if self.program.calendar.periods()[-1].index < 256 else np.int64)
         if periods not in self.rows_in:
+            others = frozenset(range(self.program.calendar.periods()[-1].index + 1)) - periods
+            fewer = periods if len(periods) <= len(others) else others
             found = np.zeros(len(self.short), bool)
-            for period in periods:
+            for period in fewer:
                 found |= self.short == period
-            self.rows_in[periods] = found
+            self.rows_in[periods] = found if fewer is periods else ~found
         return self.rows_in[periods]
 
 

@@ -267,7 +267,11 @@ class Emitter:
             return Worked(register, scale, inf)
         error = (top.error + size * bottom.error) / (least - bottom.error)
         error = (error + 2 * unit * (size + error)) * WIDE + TINY
-        return Worked(register, scale, size, error, doubts=doubts, fine=0)
+        if not (bottom.whole and self.arithmetic.by_row):
+            return Worked(register, scale, size, error, doubts=doubts, fine=0)
+        fine = top.from_zero().fine * abs(bottom.scale.numerator)
+        finer = (*top.finer, self.emit("size_float", (bottom.register,)))
+        return Worked(register, scale, size, error, doubts=doubts, fine=fine, finer=finer)
 
     def short(self, *numbers: Worked) -> bool:
         """Whether one float holds each of some whole numbers."""
