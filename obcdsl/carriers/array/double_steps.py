@@ -221,9 +221,9 @@ class DoubleSteps:
                 return MEETS[terms[0]](reads[0], float(terms[1]))
             case "round_times":
                 return np.rint(reads[0][0] * nudged(*terms)), None
-            case "round_whole":
+            case "round_whole" | "round_quotient":
                 out, scratch = np.empty(size), np.empty(size)
-                FLOAT_OPERATIONS["round_whole"](out, scratch, [reads[0][0]], terms)
+                FLOAT_OPERATIONS[step.name](out, scratch, [read[0] for read in reads], terms)
                 return out, None
             case "finer_inside":
                 return _finer_inside(reads, *terms)

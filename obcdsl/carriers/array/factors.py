@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
 def without_common(graph: Graph, number: Sum) -> tuple[Sum, bool] | None:
     """The sum over a factor of all its terms that is never 0, and whether that turns its sign; None where there is none."""
-    if number.constant or len(number.terms) < 2:
+    if number.constant:
         return None
     common = frozenset.intersection(*[_factors(graph, base) for base, _ in number.terms])
+    if len(number.terms) == 1:
+        common -= {number.terms[0][0]}
     for factor in sorted(common):
         low, high = graph.ranges[factor]
         above, below = low is not None and low > 0, high is not None and high < 0

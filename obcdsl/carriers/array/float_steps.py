@@ -242,6 +242,19 @@ def _round_times(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     np.rint(out, out=out)
 
 
+def _round_quotient(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
+    """A quotient of whole numbers, halves away from zero: floor of (2 |top| + |bottom|) / (2 |bottom|), with its sign."""
+    top, bottom = reads
+    size = np.abs(bottom, dtype=float)
+    np.abs(top, out=scratch, dtype=float)
+    scratch *= 2
+    scratch += size
+    size *= 2
+    scratch /= size
+    np.floor(scratch, out=scratch)
+    np.copysign(scratch, top * np.sign(bottom), out=out)
+
+
 def _round_whole(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     """register / bottom, rounded: the register holds whole numbers well below 2^53, so floor of the quotient is exact."""
     mode, bottom, not_below_0 = terms
@@ -324,4 +337,5 @@ OPERATIONS: dict[str, Callable[[Any, Any, list[Any], Any], Any]] = {
     "round": _round,
     "round_times": _round_times,
     "round_whole": _round_whole,
+    "round_quotient": _round_quotient,
 }

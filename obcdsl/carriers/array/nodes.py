@@ -329,6 +329,15 @@ class Graph:
             from obcdsl.arithmetic.rounding import round_to
 
             return constant(round_to(number.constant, step, mode))  # type: ignore[arg-type]
+        if len(scaled.terms) == 1 and self.nodes[scaled.terms[0][0]].kind in ("smaller", "larger"):
+            base, factor = scaled.terms[0]
+            node = self.nodes[base]
+            if any(all(term in self.whole for term, _ in arm.terms) for arm in node.parts):  # that one is rounded without doubt
+                one, other = (
+                    self.rounded(arm.over(factor).plus(Sum(scaled.constant)), ONE, mode) for arm in node.parts
+                )
+                limit = self.smaller if (node.kind == "smaller") == (factor > 0) else self.larger
+                return limit(one, other).over(step)
         low, high = self.range_of(scaled)
         ends = (None if low is None else Fraction(floor(low)), None if high is None else Fraction(ceil(high)))
         return self.base("rounded", (scaled, mode), ends, whole=True).over(step)
@@ -346,6 +355,9 @@ class Graph:
             return ALWAYS if high is not None and high <= 0 else NEVER
         if word == "equal" and ((low is not None and low > 0) or (high is not None and high < 0)):
             return NEVER
+        split = self._arms_compared(number, word)
+        if split is not None:
+            return split
         shorter = without_common(self, number)
         if shorter is not None:
             number, turned = shorter
@@ -363,6 +375,23 @@ class Graph:
         if by > 0:
             return self._below(word, unit, edge)
         return self.negation(self._below("at_most" if word == "less" else "less", unit, edge))
+
+    def _arms_compared(self, number: Sum, word: str) -> int | None:
+        """The smaller of two is below where one is; a choice beside a constant is decided where that is chosen."""
+        if len(number.terms) != 1:
+            return None
+        base, factor = number.terms[0]
+        node = self.nodes[base]
+        if node.kind in ("smaller", "larger") and word != "equal":
+            one, other = (self.compared(arm.over(factor).plus(Sum(number.constant)), word) for arm in node.parts)
+            return self.either(one, other) if (node.kind == "smaller") == (factor > 0) else self.both(one, other)
+        if node.kind != "chosen":
+            return None
+        condition, a, b = node.parts
+        if a.terms and b.terms:
+            return None
+        one, other = (self.compared(arm.over(factor).plus(Sum(number.constant)), word) for arm in (a, b))
+        return self.either(self.both(condition, one), self.both(self.negation(condition), other))
 
     def _below(self, word: str, unit: Sum, edge: Fraction) -> int:
         if self.is_whole(unit):

@@ -161,10 +161,10 @@ def nowhere(key: ColumnKey) -> frozenset[int]:
 
 
 def _power(value: int) -> int:
-    """A power of 4 at or above a number, within 52 bits."""
+    """A power of 4, of 2 from 65,536 up, at or above a number, within 52 bits."""
     found = 4
     while found < value:
-        found *= 4
+        found *= 4 if found < 1 << 16 else 2
     return min(found, MOST_INT - 1)
 
 

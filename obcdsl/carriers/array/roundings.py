@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from math import inf
+from math import inf, lcm
 from typing import TYPE_CHECKING
 
 from obcdsl.carriers.array.sums import Node, common_unit
@@ -17,7 +17,35 @@ SHORT = 2.0**48
 """Whole numbers below this are rounded to a quotient by one product (see the proof)."""
 
 
+def of_quotient(emitter: Emitter, node: Node, size: float) -> Worked | None:
+    """A quotient of whole numbers, and more, rounded as one quotient without doubt; None where it is no such sum."""
+    number, mode = node.parts
+    if len(number.terms) != 1 or mode != "half up":
+        return None
+    base, factor = number.terms[0]
+    if emitter.graph.nodes[base].kind != "ratio":
+        return None
+    top, bottom = (emitter.number(part) for part in emitter.graph.nodes[base].parts)
+    if not (top.whole and bottom.whole and emitter.short(top, bottom)):
+        return None
+    factor *= top.scale / bottom.scale
+    over = lcm(factor.denominator, number.constant.denominator)
+    of_top, of_bottom = factor * over, number.constant * over
+    most = sum(abs(by) * upper(Fraction(each.size / abs(float(each.scale)))) for each, by in ((top, of_top), (bottom, of_bottom)))
+    if not (2 * most + 2 * over * bottom.size / abs(float(bottom.scale))) * WIDE < FLOAT64.exact:
+        return None
+    whole = emitter.scaled(replace(top, scale=of_top), Fraction(1))[0]
+    if of_bottom:
+        whole = emitter.emit("add", (whole, emitter.scaled(replace(bottom, scale=of_bottom), Fraction(1))[0]), True)
+    divisor = emitter.scaled(replace(bottom, scale=Fraction(over)), Fraction(1))[0]
+    register = emitter.emit("round_quotient", (whole, divisor))
+    return Worked(register, Fraction(1), size, 0.0, True, 0.0, top.doubts | bottom.doubts)
+
+
 def rounded(emitter: Emitter, node: Node, size: float) -> Worked:
+    found = of_quotient(emitter, node, size)
+    if found is not None:
+        return found
     worked = emitter.number(node.parts[0]).from_zero()
     mode = node.parts[1]
     top, bottom = worked.scale.numerator, worked.scale.denominator
