@@ -88,13 +88,15 @@ class Bulk:
         self.rows += len(statements)
         self.doubtful += worked.doubtful
         self.settled_exactly += len(worked.unsettled)
+        if self.engine == "auto" and len(worked.unsettled) == len(statements) == self.settled_exactly:
+            self.left_to_exact = f"all of the first {len(statements):,} rows need it"
         if self.in_blocks and not one_by_one and len(worked.unsettled) * FEWEST_IN_BLOCK <= len(statements):
             return _blocks(settlement, statements, worked, columns.periods, settle)
         return _statements(settlement, statements, worked, settle)
 
     def said(self) -> str:
         """What was done, in a line; empty where nothing was asked of it."""
-        if self.rows:
+        if self.rows and not (self.left_to_exact and self.settled_exactly == self.rows):
             exactly = f"{self.settled_exactly:,} of them settled exactly"
             why = f" ({', '.join(self.reasons)})" if self.reasons and self.settled_exactly else ""
             return f"array engine: {self.rows:,} rows, {exactly}{why}, {self.seconds:.2f} s"

@@ -1,4 +1,4 @@
-"""How fast it is: `python -m tests.bench`, or with `--quick` in a minute or two; `peers` beside others, `streamed` at size.
+"""How fast it is: `python -m tests.bench`, or with `--quick` in a minute or two; `peers` and `real` beside others, `streamed` at size.
 
 Everything is measured in one run, in turns, and compared with something that anybody can repeat: the time that Python
 takes to import libraries, and the same rule written by hand on `fractions`. Medians of the rounds; each ratio is the
@@ -41,19 +41,27 @@ def main() -> None:
     options.add_argument(
         "what",
         nargs="?",
-        choices=("ours", "peers", "streamed"),
+        choices=("ours", "peers", "real", "streamed"),
         default="ours",
-        help="ours alone, beside peers, or Parquet in and out at size",
+        help="ours alone, beside peers, real contracts beside NumPy, or Parquet in and out at size",
     )
     options.add_argument(
-        "--rows", type=int, help="how many rows: with peers 1,000,000 (--quick 10,000), streamed 10,000,000 (100,000)"
+        "--rows",
+        type=int,
+        help="how many rows: with peers and real 1,000,000 (--quick 10,000 and 100,000), streamed 10,000,000 (100,000)",
     )
-    options.add_argument("--only", action="append", help="with peers: a workload, such as w1")
+    options.add_argument("--only", action="append", help="with peers or real: a workload, such as w1")
     said = options.parse_args()
     quick = said.quick
     print(machine(), "\n", flush=True)
     if said.what == "peers":
         _beside_peers(said.only, said.rows, quick)
+        return
+    if said.what == "real":
+        from tests.bench.real.table import WORKLOADS, compare
+
+        if not compare(said.only or WORKLOADS, said.rows or (100_000 if quick else 1_000_000), 3 if quick else 5):
+            raise SystemExit("our amounts differ from exact")
         return
     with tempfile.TemporaryDirectory() as folder:
         if said.what == "streamed":

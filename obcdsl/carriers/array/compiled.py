@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -133,8 +134,11 @@ class ArrayContract:
         if self.compiled:
             facts.before = {key: known for key, (_, known) in self.compiled[-1].walker.columns.items()}
         begun = time.perf_counter()
-        with room():
+        with room(), _uncollected():
             program = self._compile(facts)
+            if program.outputs.hopeless:
+                facts.closely = True
+                program = self._compile(facts)
         self.compile_seconds += time.perf_counter() - begun
         self.compiled.append(program)
         return program
@@ -157,6 +161,18 @@ class ArrayContract:
             raise NotHeldError("figures beyond the size of floats") from None
         steps = FloatSteps(emitter.steps, sorted(outputs.registers()), self.block)
         return _Program(walker, found.lines, found.slices, found.unsure, unit, steps, outputs)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looks for rubbish in between: a graph is made of very many small things, and all of them stay."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 DOUBLE_BLOCK = 1 << 13

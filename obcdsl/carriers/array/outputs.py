@@ -24,6 +24,8 @@ class Outputs:
     open: int
     certain: frozenset[int]
     """The lines that are without doubt in every row."""
+    hopeless: bool
+    """Whether every row is open, whatever it holds."""
 
     def registers(self) -> set[int]:
         """All of them."""
@@ -73,4 +75,5 @@ def outputs_of(
     divided = tuple(condition(each.divided) for each in slices)
     open_rows.add(condition(unsure))
     opened = emitter.any_of(frozenset(open_rows))
-    return Outputs(tuple(amounts), tuple(states), shares, divided, opened, frozenset(certain))
+    hopeless = emitter.shared.get(("always", (), ())) in open_rows
+    return Outputs(tuple(amounts), tuple(states), shares, divided, opened, frozenset(certain), hopeless)

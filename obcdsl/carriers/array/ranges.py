@@ -51,8 +51,11 @@ class KnownFacts:
     found: dict[ColumnKey, Facts | None] = field(default_factory=dict)
     before: Mapping[ColumnKey, Facts] = field(default_factory=dict)
     """The ranges that an earlier program was made for."""
+    closely: bool = False
+    """Whether ranges are narrow from below, too."""
     short: Any = None
-    rows_in: dict[frozenset[int], Any] = field(default_factory=dict)
+    last: int = 0
+    rows_not_in: dict[frozenset[int], Any] = field(default_factory=dict)
 
     def exactly(self, key: ColumnKey) -> Facts | None:
         """The range that a column has."""
@@ -71,7 +74,9 @@ class KnownFacts:
         if column.states is None or not column.states[self.rows].any():
             return Facts(low, high, column.scale)
         states, periods = column.states[self.rows], self.columns.periods[self.rows]
-        blank, lacking = (frozenset(np.unique(periods[states == bit]).tolist()) - nowhere(key) for bit in (1, 2))
+        blank, lacking = (
+            frozenset(np.flatnonzero(np.bincount(periods[states == bit])).tolist()) - nowhere(key) for bit in (1, 2)
+        )
         return Facts(low, high, column.scale, blank, lacking)
 
     def facts(self, key: ColumnKey) -> Facts | None:
@@ -98,7 +103,7 @@ class KnownFacts:
             if isinstance(node, core.Const) and isinstance(node.value, (int, Fraction)):
                 edge = node.value * facts.scale
                 marks |= {int(edge // 1), int(-(-edge // 1)), int(edge // 1) + (1 if word == "above" else -1)}
-        if facts.low >= FEW:
+        if self.closely and facts.low >= FEW:
             marks.add(_power(facts.low // 4) // 4)
         low = max((mark for mark in marks if mark <= facts.low), default=-_power(-facts.low))
         high = min((mark for mark in marks if mark >= facts.high), default=_power(facts.high))
@@ -129,22 +134,25 @@ class KnownFacts:
         for bit, periods, known_everywhere in zip((1, 2), (known.blank, known.lacking), anywhere, strict=True):
             if known_everywhere or not bits & bit:
                 continue
-            if bool(np.any((states == bit) & ~self._in(periods | elsewhere))):
+            those = states.view(bool) if bits == bit == 1 else states == bit
+            if bool(np.logical_and(those, self._not_in(periods | elsewhere)).any()):
                 return False
         return True
 
-    def _in(self, periods: frozenset[int]) -> Any:
-        """The rows whose statement lies in one of some periods."""
+    def _not_in(self, periods: frozenset[int]) -> Any:
+        """The rows whose statement lies in none of some periods."""
         if self.short is None:
-            self.short = self.columns.periods[self.rows].astype(np.uint8 if self.program.calendar.periods()[-1].index < 256 else np.int64)
-        if periods not in self.rows_in:
-            others = frozenset(range(self.program.calendar.periods()[-1].index + 1)) - periods
+            self.last = self.program.calendar.periods()[-1].index
+            self.short = self.columns.periods[self.rows].astype(np.uint8 if self.last < 256 else np.int64)
+        found = self.rows_not_in.get(periods)
+        if found is None:
+            others = frozenset(range(self.last + 1)) - periods
             fewer = periods if len(periods) <= len(others) else others
-            found = np.zeros(len(self.short), bool)
-            for period in fewer:
+            found = self.short == min(fewer) if fewer else np.zeros(len(self.short), bool)
+            for period in sorted(fewer)[1:]:
                 found |= self.short == period
-            self.rows_in[periods] = found if fewer is periods else ~found
-        return self.rows_in[periods]
+            found = self.rows_not_in[periods] = ~found if fewer is periods else found
+        return found
 
 
 def _fits_quickly(values: Any, known: Facts) -> bool:
