@@ -96,7 +96,11 @@ def agree(pairs: int, seconds: float, sites: int = 60) -> Agreed:
     found, ending = Agreed(), time.monotonic() + seconds
 
     @settings(
-        max_examples=BATCH, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        max_examples=BATCH,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
     @given(programs(), st.none() | conditions(Where(), 1), st.sampled_from(MODES), st.integers(0, 1 << 30))
     def compare(program: core.Program, gate: Any, mode: Any, seed: int) -> None:

@@ -12,8 +12,8 @@ doubt of anything that it pays holds, and where nothing is unsure (`figures`).
 
 **Assumptions**, each held by what is named: (A) float64 arithmetic rounds correctly to nearest, as IEEE 754 says and
 NumPy's add, subtract, multiply, divide and floor do; (B) columns hold whole numbers below 2^52 over one scale (`gathered`
-and `compiled` refuse others); (C) the block lies in the ranges that the steps were made for (checked for every block, or
-they are made anew, when a column is first read and before anything
+and `compiled` refuse others); (C) the block lies in the ranges that the steps were made for, and lacks figures in no
+other periods of the contract (checked for every block, or they are made anew, when a column is first read and before anything
 is kept); (D) no register reaches 10^250 (`Emitter._covered` puts every row in doubt where a bound does).
 
 **Proof**, by induction over steps, with u = 2^-53 and every bound widened by a factor that covers its own rounding:
@@ -35,12 +35,16 @@ is kept); (D) no register reaches 10^250 (`Emitter._covered` puts every row in d
    whole number, more than the rounding of a quotient. Half up of w / b, w = m t whole and |w| < 2^48, is rint(m c) with
    c = fl((t / b)(1 + 2^-50)): m c = (w / b)(1 + e) with 2^-51 < e < 2^-49 after both roundings, so that a half or more
    is passed (k + 1/2 is a float, and the result lies beyond it), and less than a half stays below it, as it is less by
-   1/(2b) at least and |w / b| 2^-49 < 1/(2b).
+   1/(2b) at least and |w / b| 2^-49 < 1/(2b). A quotient t / b of whole numbers is rounded half up as
+   floor((2|t| + |b|) / (2|b|)) with its sign, by the same.
+   A product or quotient known to err by at most r of itself may be far smaller than its range: rows where the register is
+   beyond a limit M are then in doubt, and elsewhere the figure is below 2M and errs by less than 2Mr.
 7. A choice takes on the doubts of its condition, and those of an arm in the rows that take it.
 
 In double-double the same holds with u = 2^-102 and whole numbers below 2^98. There, too, an edge can be proved to be met:
 where figure - offset and edge - offset are whole multiples of 1/G, and the figure lies with its error nearer to the edge
-than 1/G, it lies on it (`Worked.fine`). Three more steps:
+than 1/G, it lies on it (`Worked.fine`). G follows the arm that a row takes, and for a sum it is the least common multiple of
+what its terms need: each divisor as often as the term that has it most often. Three more steps:
 
 8. A sum of quotients F n / d held between L and H, and of whole numbers (`quotients`), all whole over one unit, with
    |F n| < 2^52, |d| < 2^26 and |d| max(1, |L|, |H|) < 2^50. By 5, with q = 1, clip(fl(F n / d)) is L, H or inside exactly
@@ -58,6 +62,11 @@ than 1/G, it lies on it (`Worked.fine`). Three more steps:
    1/4; with the low part that is one rounding from how far the figure is beyond the half.
 
 What float64 settles without any doubt (lines whose steps have none) is kept as it is and read by the second tier.
+
+**Before a step is made** the graph is simplified exactly: conditions by the periods in which they can hold and by their parts
+(`conditions`); comparisons without a factor that is never 0, and those of limits and choices by their arms; the rounding of a
+limit as the limit of roundings, which are monotone; x y / (x + z), with x and z of one sign, as y times a share of at most 1
+(`factors`).
 
 **Promises** on how a figure moves are proved over the graph (`moves`): sums, limits, roundings, products with figures of
 one sign and choices whose arms are in order keep or turn a direction; ranges are widened by what exact would try. What is

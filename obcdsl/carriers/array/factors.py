@@ -1,7 +1,11 @@
-"""A factor that all terms of a sum have: two figures of one annual value are compared without it."""
+"""What figures have in common: two of one annual value are compared without it, a share of a whole is never above 1.
+
+All of it is exact; it makes bounds that no range of a column gives.
+"""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from obcdsl.carriers.array.sums import ONE, ZERO, Sum
@@ -61,3 +65,50 @@ def _base_over(graph: Graph, base: int, factor: int) -> Sum:
         return graph.times(_over(graph, one, factor), other)
     condition, a, b = node.parts
     return graph.chosen(condition, _over(graph, a, factor), _over(graph, b, factor))
+
+
+def share_of(graph: Graph, part: Sum, whole: Sum) -> Fraction | None:
+    """The most that a term can be over a sum of terms of one sign that it stands in (the other end is 0), or None."""
+    if len(part.terms) != 1 or part.constant:
+        return None
+    base, factor = part.terms[0]
+    in_whole = dict(whole.terms).get(base)
+    if in_whole is None:
+        return None
+    term = Sum(ZERO, ((base, in_whole),))
+    (low, high), (least, most) = graph.range_of(term), graph.range_of(whole.minus(term))
+    above = low is not None and least is not None and low >= 0 and least >= 0
+    below = high is not None and most is not None and high <= 0 and most <= 0
+    return factor / in_whole if above or below else None
+
+
+def arms_compared(graph: Graph, number: Sum, word: str) -> int | None:
+    """The smaller of two is below where one is; a choice beside a constant is decided where that is chosen."""
+    if len(number.terms) != 1:
+        return None
+    base, factor = number.terms[0]
+    node = graph.nodes[base]
+    if node.kind in ("smaller", "larger") and word != "equal":
+        one, other = (graph.compared(arm.over(factor).plus(Sum(number.constant)), word) for arm in node.parts)
+        return graph.either(one, other) if (node.kind == "smaller") == (factor > 0) else graph.both(one, other)
+    if node.kind != "chosen":
+        return None
+    condition, a, b = node.parts
+    if a.terms and b.terms:
+        return None
+    one, other = (graph.compared(arm.over(factor).plus(Sum(number.constant)), word) for arm in (a, b))
+    return graph.either(graph.both(condition, one), graph.both(graph.negation(condition), other))
+
+
+def arms_rounded(graph: Graph, number: Sum, mode: str) -> Sum | None:
+    """The smaller of two rounded is the smaller of both rounded; one of whole numbers is then rounded without doubt."""
+    if len(number.terms) != 1:
+        return None
+    base, factor = number.terms[0]
+    node = graph.nodes[base]
+    if node.kind not in ("smaller", "larger"):
+        return None
+    if not any(all(term in graph.whole for term, _ in arm.terms) for arm in node.parts):
+        return None
+    one, other = (graph.rounded(arm.over(factor).plus(Sum(number.constant)), ONE, mode) for arm in node.parts)
+    return graph.smaller(one, other) if (node.kind == "smaller") == (factor > 0) else graph.larger(one, other)

@@ -18,7 +18,7 @@ from typing import Any
 
 from obcdsl.carriers.array.choices import assuming, joined, of_common, stepped, tabled, wider
 from obcdsl.carriers.array.conditions import joined_by, negation
-from obcdsl.carriers.array.factors import without_common
+from obcdsl.carriers.array.factors import arms_compared, arms_rounded, share_of, without_common
 from obcdsl.carriers.array.sums import (
     ALWAYS,
     NEVER,
@@ -144,27 +144,13 @@ class Graph:
         if len(top.terms) == 1 and not top.constant and self.nodes[top.terms[0][0]].kind == "times":
             one, other = self.nodes[top.terms[0][0]].parts
             for part, rest in ((one, other), (other, one)):
-                if self._share_of(part, bottom) is not None:
+                if share_of(self, part, bottom) is not None:
                     return self.times(rest, self.ratio(part, bottom)).over(top.terms[0][1] * over / by)
         return self.base("ratio", (top, bottom), self._ratio_range(top, bottom)).over(over / by)
 
-    def _share_of(self, part: Sum, whole: Sum) -> Fraction | None:
-        """The most that a term can be over a sum of terms of one sign that it stands in (the other end is 0), or None."""
-        if len(part.terms) != 1 or part.constant:
-            return None
-        base, factor = part.terms[0]
-        in_whole = dict(whole.terms).get(base)
-        if in_whole is None:
-            return None
-        term = Sum(ZERO, ((base, in_whole),))
-        (low, high), (least, most) = self.range_of(term), self.range_of(whole.minus(term))
-        above = low is not None and least is not None and low >= 0 and least >= 0
-        below = high is not None and most is not None and high <= 0 and most <= 0
-        return factor / in_whole if above or below else None
-
     def _ratio_range(self, top: Sum, bottom: Sum) -> Range:
         """The range of a quotient whose divisor is not 0; a divisor of whole bases is then a least step from 0."""
-        share = self._share_of(top, bottom)
+        share = share_of(self, top, bottom)
         if share is not None:
             return min(ZERO, share), max(ZERO, share)
         low, high = self.range_of(bottom)
@@ -329,15 +315,9 @@ class Graph:
             from obcdsl.arithmetic.rounding import round_to
 
             return constant(round_to(number.constant, step, mode))  # type: ignore[arg-type]
-        if len(scaled.terms) == 1 and self.nodes[scaled.terms[0][0]].kind in ("smaller", "larger"):
-            base, factor = scaled.terms[0]
-            node = self.nodes[base]
-            if any(all(term in self.whole for term, _ in arm.terms) for arm in node.parts):  # that one is rounded without doubt
-                one, other = (
-                    self.rounded(arm.over(factor).plus(Sum(scaled.constant)), ONE, mode) for arm in node.parts
-                )
-                limit = self.smaller if (node.kind == "smaller") == (factor > 0) else self.larger
-                return limit(one, other).over(step)
+        limited = arms_rounded(self, scaled, mode)
+        if limited is not None:
+            return limited.over(step)
         low, high = self.range_of(scaled)
         ends = (None if low is None else Fraction(floor(low)), None if high is None else Fraction(ceil(high)))
         return self.base("rounded", (scaled, mode), ends, whole=True).over(step)
@@ -355,7 +335,7 @@ class Graph:
             return ALWAYS if high is not None and high <= 0 else NEVER
         if word == "equal" and ((low is not None and low > 0) or (high is not None and high < 0)):
             return NEVER
-        split = self._arms_compared(number, word)
+        split = arms_compared(self, number, word)
         if split is not None:
             return split
         shorter = without_common(self, number)
@@ -375,23 +355,6 @@ class Graph:
         if by > 0:
             return self._below(word, unit, edge)
         return self.negation(self._below("at_most" if word == "less" else "less", unit, edge))
-
-    def _arms_compared(self, number: Sum, word: str) -> int | None:
-        """The smaller of two is below where one is; a choice beside a constant is decided where that is chosen."""
-        if len(number.terms) != 1:
-            return None
-        base, factor = number.terms[0]
-        node = self.nodes[base]
-        if node.kind in ("smaller", "larger") and word != "equal":
-            one, other = (self.compared(arm.over(factor).plus(Sum(number.constant)), word) for arm in node.parts)
-            return self.either(one, other) if (node.kind == "smaller") == (factor > 0) else self.both(one, other)
-        if node.kind != "chosen":
-            return None
-        condition, a, b = node.parts
-        if a.terms and b.terms:
-            return None
-        one, other = (self.compared(arm.over(factor).plus(Sum(number.constant)), word) for arm in (a, b))
-        return self.either(self.both(condition, one), self.both(self.negation(condition), other))
 
     def _below(self, word: str, unit: Sum, edge: Fraction) -> int:
         if self.is_whole(unit):

@@ -55,7 +55,9 @@ def column(walker: Walker, metric: core.Metric, key: ColumnKey) -> tuple[Figure,
     low, high = walker.reach(metric, facts)
     graph.ranges[number] = (Fraction(low), Fraction(high))
     graph.whole.add(number)
-    nowhere = {index for index, there in enumerate(key.periods) if there is None}  # where the state of a cell says nothing
+    nowhere = {
+        index for index, there in enumerate(key.periods) if there is None
+    }  # where the state of a cell says nothing
     blank = graph.node("blank", number, facts.blank | nowhere) if facts.blank else NEVER
     lacking = graph.node("lacking", number, facts.lacking | nowhere) if facts.lacking else NEVER
     return typed(walker, metric, number, facts), blank, lacking

@@ -31,7 +31,10 @@ def of_quotient(emitter: Emitter, node: Node, size: float) -> Worked | None:
     factor *= top.scale / bottom.scale
     over = lcm(factor.denominator, number.constant.denominator)
     of_top, of_bottom = factor * over, number.constant * over
-    most = sum(abs(by) * upper(Fraction(each.size / abs(float(each.scale)))) for each, by in ((top, of_top), (bottom, of_bottom)))
+    most = sum(
+        abs(by) * upper(Fraction(each.size / abs(float(each.scale))))
+        for each, by in ((top, of_top), (bottom, of_bottom))
+    )
     if not (2 * most + 2 * over * bottom.size / abs(float(bottom.scale))) * WIDE < FLOAT64.exact:
         return None
     whole = emitter.scaled(replace(top, scale=of_top), Fraction(1))[0]

@@ -305,8 +305,9 @@ class Emitter:
         if finer:
             ends = tuple(None if end is None else end / unit for end in (low, high))
             finest = lcm(worked.fine, *[(end - worked.offset).denominator for end in limits])
-            source, finer = finer, (self.emit("finer_inside", (register, *finer), *ends, error, float(unit), finest),)
-            self.inside[finer[0]] = source
+            inside = self.emit("finer_inside", (register, *finer), *ends, error, float(unit), finest)
+            self.inside[inside] = finer
+            finer = (inside,)
         register = self.emit("held", (register,), *[None if end is None else end / unit for end in (low, high)])
         if whole:
             return Worked(register, unit, size, 0.0, True, 0.0, worked.doubts, fine, finer, worked.offset)

@@ -37,7 +37,9 @@ def make(number: int, seed: int = 1, program: core.Program | None = None) -> Mad
         missing = random.random(number) < 0.12
         for metric in ("rate", "baseline"):
             drawn = random.normal(threshold + 0.3 * (benchmark - threshold), abs(benchmark - threshold), number)
-            figures[metric, (row["measure"],)] = Figures(np.rint(np.abs(drawn) * scale).astype(np.int64), scale, missing)
+            figures[metric, (row["measure"],)] = Figures(
+                np.rint(np.abs(drawn) * scale).astype(np.int64), scale, missing
+            )
     figures["combined_ssi_score", ()] = Figures(random.integers(0, 11, number), 1, random.random(number) < 0.3)
     figures["base_payments", ()] = Figures(random.integers(500_000, 90_000_000, number))
     figures["slope", ()] = Figures(np.full(number, 2_740_000), 1_000_000)
@@ -47,7 +49,10 @@ def make(number: int, seed: int = 1, program: core.Program | None = None) -> Mad
 def ready(made: Made, program: core.Program) -> dict[str, Any]:
     """The arrays that a person has when the rule begins."""
     found = {(name, *members): each.floats() for (name, members), each in made.figures.items()}
-    return {"standards": standards(program), **{name if len(name) > 1 else name[0]: each for name, each in found.items()}}
+    return {
+        "standards": standards(program),
+        **{name if len(name) > 1 else name[0]: each for name, each in found.items()},
+    }
 
 
 def by_hand(c: dict[str, Any]) -> dict[str, Any]:
@@ -83,7 +88,9 @@ def by_hand(c: dict[str, Any]) -> dict[str, Any]:
             least = 1 if domain == "efficiency_and_cost_reduction" else 2
             scores.append(np.where(count >= least, 100 * total / (10 * np.maximum(count, 1)), np.nan))
     known = np.sum([~np.isnan(each) for each in scores], axis=0)
-    score = np.where(known >= 3, np.sum([np.nan_to_num(each) for each in scores], axis=0) / np.maximum(known, 1), np.nan)
+    score = np.where(
+        known >= 3, np.sum([np.nan_to_num(each) for each in scores], axis=0) / np.maximum(known, 1), np.nan
+    )
     applies = ~np.isnan(score)
     payments = c["base_payments"]
     withheld = np.where(applies, half_up(100 * 0.02 * payments), 0)

@@ -19,7 +19,26 @@ LOSS_TO = np.array([NAN, 0.3, 0.6, 0.75, NAN, NAN, 0.3, 0.3, 0.3, 0.75])
 LIMIT = np.array([NAN, 0.04, 0.1, 0.15, NAN, NAN, 0.01, 0.02, 0.04, 0.15])
 OF_REVENUE = np.array([NAN, 0.08, NAN, NAN, NAN, NAN, 0.02, 0.04, 0.08, NAN])
 TWO_SIDED = ~np.isnan(LIMIT)
-PEOPLE = [5000, 5999, 6000, 6999, 7000, 7999, 8000, 8999, 9000, 9999, 10000, 14999, 15000, 19999, 20000, 49999, 50000, 59999]
+PEOPLE = [
+    5000,
+    5999,
+    6000,
+    6999,
+    7000,
+    7999,
+    8000,
+    8999,
+    9000,
+    9999,
+    10000,
+    14999,
+    15000,
+    19999,
+    20000,
+    49999,
+    50000,
+    59999,
+]
 RATES = [3.9, 3.6, 3.6, 3.4, 3.4, 3.2, 3.2, 3.1, 3.1, 3.0, 3.0, 2.7, 2.7, 2.5, 2.5, 2.2, 2.2, 2.0]
 HELD = np.array([0, 1, 2, 3, 4, 7, 8, 9, 10])
 """The years of the term that are not refused."""
@@ -45,7 +64,9 @@ def make(number: int, seed: int = 1) -> Made:
             ("quality_met", ()): Figures(met.astype(np.int64), yes_no=True),
             ("alternative_met", ()): Figures((random.random(number) < 0.9).astype(np.int64), yes_no=True),
             ("quality_score", ()): Figures(random.integers(6000, 10_001, number), 10_000),
-            ("published_loss_rate", ()): Figures(random.integers(3000, 7501, number), 10_000, random.random(number) < 0.8),
+            ("published_loss_rate", ()): Figures(
+                random.integers(3000, 7501, number), 10_000, random.random(number) < 0.8
+            ),
             ("reduced", ()): Figures((random.random(number) < 0.05).astype(np.int64), yes_no=True),
             ("guardrail", ()): Figures((random.random(number) < 0.01).astype(np.int64), yes_no=True),
             ("disaster_relief", ()): Figures(np.where(random.random(number) < 0.1, 250_000, 0)),
@@ -57,7 +78,9 @@ def make(number: int, seed: int = 1) -> Made:
 
 def ready(made: Made) -> dict[str, Any]:
     """The arrays that a person has when the rule begins."""
-    found = {name: each.values if each.yes_no or each.names else each.floats() for (name, _), each in made.figures.items()}
+    found = {
+        name: each.values if each.yes_no or each.names else each.floats() for (name, _), each in made.figures.items()
+    }
     return {name: each == 1 if made.figures[name, ()].yes_no else each for name, each in found.items()} | {
         "year": made.periods
     }

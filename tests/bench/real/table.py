@@ -51,11 +51,17 @@ def compare(names: Sequence[str], number: int, turns: int) -> bool:
     """Print the tables; False where our own amounts differ from exact."""
     sound = True
     for name in names:
-        print(f"\n{import_module(f'tests.bench.real.{name}').TITLE}, {number:,} distinct rows\n\n{HEADINGS}", flush=True)
+        print(
+            f"\n{import_module(f'tests.bench.real.{name}').TITLE}, {number:,} distinct rows\n\n{HEADINGS}", flush=True
+        )
         found = compared(name, number, turns)
         rates = found.rates
-        print(f"{'obcdsl, array':<22}{rates['array']:>14,.0f}{found.ratio:>14.2f}{found.rows:>12,}{found.array_wrong:>10,}")
-        print(f"{'NumPy by hand':<22}{rates['numpy']:>14,.0f}{1:>14.2f}{found.rows:>12,}{found.numpy_wrong_of_all:>10,}")
+        print(
+            f"{'obcdsl, array':<22}{rates['array']:>14,.0f}{found.ratio:>14.2f}{found.rows:>12,}{found.array_wrong:>10,}"
+        )
+        print(
+            f"{'NumPy by hand':<22}{rates['numpy']:>14,.0f}{1:>14.2f}{found.rows:>12,}{found.numpy_wrong_of_all:>10,}"
+        )
         print(
             f"{'obcdsl, exact':<22}{rates['exact']:>14,.0f}{found.ratio_of_exact:>14,.0f}{found.sample:>12,}{0:>10,}\n"
             f"in the {found.sample:,} rows of exact NumPy is wrong in {found.numpy_wrong:,}; of all rows "
@@ -67,7 +73,7 @@ def compare(names: Sequence[str], number: int, turns: int) -> bool:
     return sound
 
 
-def compared(name: str, number: int, turns: int) -> Compared:
+def compared(name: str, number: int, turns: int, sample: int = SAMPLE) -> Compared:
     """Measure one contract: the array with rows left open settled exactly, the rule by hand, and exact on a sample."""
     workload: Any = import_module(f"tests.bench.real.{name}")
     contract = load(CONTRACTS / workload.CONTRACT / "contract.obc")
@@ -86,9 +92,9 @@ def compared(name: str, number: int, turns: int) -> Compared:
             kept["numpy"] = workload.by_hand(arrays)
 
     took = rounds({"array": array, "numpy": numpy}, turns)
-    sample = np.random.default_rng(2).choice(rows, min(SAMPLE, rows), replace=False).tolist()
+    chosen = np.random.default_rng(2).choice(rows, min(sample, rows), replace=False).tolist()
     begun = time.perf_counter()
-    right = exactly(contract, made, sample)
+    right = exactly(contract, made, chosen)
     of_exact = time.perf_counter() - begun
     worked, left, theirs = kept["worked"], kept["left"], kept["numpy"]
     ours = amounts_of(worked, Fraction(contract.program.rounding[1]))
@@ -96,9 +102,9 @@ def compared(name: str, number: int, turns: int) -> Compared:
         for line, amount in amounts.items():
             ours[line][row] = amount
     rates = {each: rows / sorted(seconds)[len(seconds) // 2] for each, seconds in took.items()}
-    rates["exact"] = len(sample) / of_exact
+    rates["exact"] = len(chosen) / of_exact
     return Compared(
-        rates, ratio_of(took["array"], took["numpy"]), rates["numpy"] / rates["exact"], rows, len(sample),
+        rates, ratio_of(took["array"], took["numpy"]), rates["numpy"] / rates["exact"], rows, len(chosen),
         worked.doubtful, len(left), off(ours, right), off(theirs, right), off_of_all(ours, theirs, left),
         compiled.compile_seconds,
     )  # fmt: skip
@@ -153,5 +159,3 @@ def off_of_all(ours: dict[str, Any], theirs: dict[str, Any], left: dict[int, Any
         wrong |= ~(np.abs(amounts - ours[name]) < 0.5)
     wrong[[row for row, amounts in left.items() if not amounts]] = False
     return int(wrong.sum())
-
-
