@@ -270,8 +270,8 @@ class Emitter:
         if not (bottom.whole and self.arithmetic.by_row):
             return Worked(register, scale, size, error, doubts=doubts, fine=0)
         fine = top.from_zero().fine * abs(bottom.scale.numerator)
-        finer = (*top.finer, self.emit("size_float", (bottom.register,)))
-        return Worked(register, scale, size, error, doubts=doubts, fine=fine, finer=finer)
+        both = (*top.finer, self.emit("size_float", (bottom.register,)))
+        return Worked(register, scale, size, error, doubts=doubts, fine=fine, finer=both)
 
     def short(self, *numbers: Worked) -> bool:
         """Whether one float holds each of some whole numbers."""
