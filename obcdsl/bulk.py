@@ -27,6 +27,8 @@ DOES_NOT_APPLY = 0
 Engine = Literal["auto", "exact", "array"]
 FEWEST_ROWS = 300
 """Below so many statements exact is as fast, and nothing needs to be compiled."""
+NEARLY_ALL = 0.9
+"""Where so many statements of the first batch need exact, later batches are left to it as they are."""
 FEWEST_IN_BLOCK = 64
 """Statements that a block has on average at least, or each is made by itself."""
 Result = Statement | RefusedStatement | AmountsBlock
@@ -88,15 +90,16 @@ class Bulk:
         self.rows += len(statements)
         self.doubtful += worked.doubtful
         self.settled_exactly += len(worked.unsettled)
-        if self.engine == "auto" and len(worked.unsettled) == len(statements) == self.settled_exactly:
-            self.left_to_exact = f"all of the first {len(statements):,} rows need it"
+        left = len(worked.unsettled)
+        if self.engine == "auto" and self.rows == len(statements) and left >= NEARLY_ALL * len(statements):
+            self.left_to_exact = f"{left:,} of the first {len(statements):,} rows need it"
         if self.in_blocks and not one_by_one and len(worked.unsettled) * FEWEST_IN_BLOCK <= len(statements):
             return _blocks(settlement, statements, worked, columns.periods, settle)
         return _statements(settlement, statements, worked, settle)
 
     def said(self) -> str:
         """What was done, in a line; empty where nothing was asked of it."""
-        if self.rows and not (self.left_to_exact and self.settled_exactly == self.rows):
+        if self.rows and not self.left_to_exact:
             exactly = f"{self.settled_exactly:,} of them settled exactly"
             why = f" ({', '.join(self.reasons)})" if self.reasons and self.settled_exactly else ""
             return f"array engine: {self.rows:,} rows, {exactly}{why}, {self.seconds:.2f} s"
