@@ -99,10 +99,11 @@ class Bulk:
 
     def said(self) -> str:
         """What was done, in a line; empty where nothing was asked of it."""
-        if self.rows and not self.left_to_exact:
+        if self.rows:
             exactly = f"{self.settled_exactly:,} of them settled exactly"
             why = f" ({', '.join(self.reasons)})" if self.reasons and self.settled_exactly else ""
-            return f"array engine: {self.rows:,} rows, {exactly}{why}, {self.seconds:.2f} s"
+            rest = f"; the rest by the exact engine: {self.left_to_exact}" if self.left_to_exact else ""
+            return f"array engine: {self.rows:,} rows, {exactly}{why}, {self.seconds:.2f} s{rest}"
         return f"exact engine: {self.left_to_exact}" if self.left_to_exact else ""
 
 
