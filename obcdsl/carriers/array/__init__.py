@@ -44,7 +44,8 @@ is kept); (D) no register reaches 10^250 (`Emitter._covered` puts every row in d
 In double-double the same holds with u = 2^-102 and whole numbers below 2^98. There, too, an edge can be proved to be met:
 where figure - offset and edge - offset are whole multiples of 1/G, and the figure lies with its error nearer to the edge
 than 1/G, it lies on it (`Worked.fine`). G follows the arm that a row takes, and for a sum it is the least common multiple of
-what its terms need: each divisor as often as the term that has it most often. Three more steps:
+what its terms need: each divisor as often as the term that has it most often. Where few rows are left, the denominator of a
+whole number times its scale is taken in lowest terms. Three more steps:
 
 8. A sum of quotients F n / d held between L and H, and of whole numbers (`quotients`), all whole over one unit, with
    |F n| < 2^52, |d| < 2^26 and |d| max(1, |L|, |H|) < 2^50. By 5, with q = 1, clip(fl(F n / d)) is L, H or inside exactly

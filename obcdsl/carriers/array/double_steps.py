@@ -140,7 +140,7 @@ class DoubleSteps:
     def __init__(self, steps: Sequence[Step]) -> None:
         self.steps = steps
         self.read = columns_read(steps)
-        self.can_look_closely = any(step.name == "quotients_finer" for step in steps)
+        self.can_look_closely = any(step.name in ("quotients_finer", "whole_finer") for step in steps)
 
     def work(self, columns: dict[Any, Any], states: dict[Any, Any], size: int, *, closely: bool) -> dict[int, Any]:
         """Every register: pairs for numbers, arrays for conditions; `closely`: as fine as it can be said, row by row."""
@@ -150,6 +150,8 @@ class DoubleSteps:
             reads = [held[register] for register in step.reads]
             if closely and step.name == "quotients_finer":
                 held[step.out] = finer_closely(reads, step.terms[0], step.terms[4])
+            elif closely and step.name == "whole_finer":
+                held[step.out] = _denominators(reads[0], step.terms[0])
             elif step.name in PROVED:
                 held[step.out] = _proved(step, reads, proved)
             else:
@@ -229,6 +231,8 @@ class DoubleSteps:
                 return _finer_inside(reads, *terms)
             case "finest":
                 return np.maximum(_product(reads[: terms[0]]), _product(reads[terms[0] :]))
+            case "whole_finer":
+                return _product(reads[1:])
             case "finest_chosen":
                 between = terms[0] + 1
                 return np.where(reads[0], _dense(terms[1], reads[1:between]), _dense(terms[2], reads[between:]))
@@ -293,6 +297,16 @@ def _compared(reads: list[Any], kind: str, edge: Fraction, error: float, scale: 
     on = near & (2 * (np.abs(apart) + error) * scale < _gap(fine, reads[1:]))
     found = on if kind == "equal" else np.where(on, kind == "at_most", apart < 0)
     return found, near & ~on
+
+
+def _denominators(wholes: Pair, scale: Fraction) -> Any:
+    """The denominators of whole numbers times a scale, in lowest terms, row by row."""
+    high, low = (
+        np.nan_to_num(part, nan=0.0, posinf=0.0, neginf=0.0).tolist()  # where there is no figure, nothing is asked
+        for part in (wholes[0], np.zeros_like(wholes[0]) if wholes[1] is None else wholes[1])
+    )
+    found = [(scale * (int(a) + int(b))).denominator for a, b in zip(high, low, strict=True)]
+    return np.array([float(min(each, 1 << 900)) for each in found]) * (1 + 2.0**-40)
 
 
 def _dense(fine: int, finer: list[Any]) -> Any:

@@ -339,6 +339,8 @@ class Emitter:
         elif a.finer != b.finer:
             finer = (self.emit("finest", (*a.finer, *b.finer), len(a.finer)),)
         register = self.emit(name, (*first, one, other))
+        if whole and fine == 1 and finer and finer != a.finer:
+            finer = (self.emit("whole_finer", (register, *finer), unit),)
         worst = 0.0 if whole else max(error, error_b) * abs(float(unit)) * WIDE
         return Worked(
             register, unit, size, worst, whole, 0.0 if whole else inf, a.doubts | b.doubts,
