@@ -14,11 +14,11 @@ from fractions import Fraction
 from math import inf, lcm
 from typing import Any
 
-from obcdsl.carriers.array.comparisons import compared
+from obcdsl.carriers.array.condition_steps import decided
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.quotients import sum_of_quotients
 from obcdsl.carriers.array.roundings import rounded, table
-from obcdsl.carriers.array.sums import ALWAYS, Node, Sum, common_unit
+from obcdsl.carriers.array.sums import Node, Sum, common_unit
 from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Arithmetic, Decided, Step, Worked, lower, upper
 
 
@@ -374,7 +374,7 @@ class Emitter:
         """A condition in a register."""
         found = self.conditions.get(number)
         if found is None:
-            found = self.conditions[number] = self._condition(number, self.graph.nodes[number])
+            found = self.conditions[number] = decided(self, number)
         return found
 
     def register_of(self, held: Decided) -> int:
@@ -382,35 +382,3 @@ class Emitter:
         if held.register is None:
             return self.emit("always" if held.holds else "never")
         return held.register
-
-    def _condition(self, number: int, node: Node) -> Decided:
-        match node.kind:
-            case "never" | "always":
-                return Decided(None, number == ALWAYS)
-            case "among":
-                column, members = node.parts
-                start, end = self.graph.spread[column]
-                flags = tuple(start + i in members for i in range(end - start + 1))
-                return Decided(self.emit("among", (self.emit("load", (), column),), start, flags))
-            case "blank" | "lacking":
-                return Decided(self.emit("state", (), node.parts[0], 1 if node.kind == "blank" else 2))
-            case "not":
-                held = self.condition(node.parts[0])
-                if held.register is None:
-                    return Decided(None, not held.holds)
-                return Decided(self.emit("not", (held.register,)), doubts=held.doubts)
-            case "and" | "or":
-                return self._joined(node)
-            case _:
-                return compared(self, node)
-
-    def _joined(self, node: Node) -> Decided:
-        a, b = (self.condition(part) for part in node.parts)
-        if a.register is None or b.register is None:
-            known, other = (a, b) if a.register is None else (b, a)
-            return known if known.holds == (node.kind == "or") else other
-        doubts = set(a.doubts)
-        if b.doubts:
-            open_still = a.register if node.kind == "and" else self.emit("not", (a.register,))
-            doubts.add(self.emit("and", (open_still, self.any_of(b.doubts))))
-        return Decided(self.emit(node.kind, (a.register, b.register)), doubts=frozenset(doubts))
