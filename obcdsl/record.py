@@ -1,9 +1,9 @@
 """`dataclass` for slotted classes, made many times sooner: over a hundred of them stand between a person and `obc check`.
 
 The standard decorator writes the text of five methods for each class and compiles it. Here every class shares methods
-that read its fields, and an `__init__` that is compiled once for each number of fields; `fields`, `replace`, `is_dataclass`
-and `match` see an ordinary data class, whose fields the standard decorator works out when they are first asked for. Use
-the standard one for classes that inherit or have `__post_init__`.
+that read its fields, and an `__init__` that is compiled once for each number of fields (`initialisers`); `fields`, `replace`,
+`is_dataclass` and `match` see an ordinary data class, whose fields the standard decorator works out when they are first
+asked for. Use the standard one for classes that inherit or have `__post_init__`.
 
 >>> @dataclass(frozen=True, slots=True)
 ... class Word:
@@ -24,10 +24,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from functools import lru_cache
 from operator import attrgetter
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
+
+from obcdsl.initialisers import OF_FIELDS
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
@@ -114,32 +115,20 @@ def _values(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
 def _initialiser(made: type[Any], rest: list[tuple[str, Any, Any]]) -> Callable[..., None]:
     """The `__init__` of a class: that of its number of fields, with their names, setters and defaults put in."""
     setters = [vars(made)[name].__set__ for name, _, _ in rest]
-    names = [name for name, _, _ in rest]
-    if any(factory is not dataclasses.MISSING for _, _, factory in rest):
-        return _with_factories(made, rest, setters)
-    pattern = _pattern(len(rest))(*setters)
+    pattern = OF_FIELDS.get(len(rest))
+    if pattern is None or any(factory is not dataclasses.MISSING for _, _, factory in rest):
+        return _of_any_fields(made, rest, setters)
+    initialise = pattern(*setters)
+    names = ("self", *(name for name, _, _ in rest))
+    code = initialise.__code__.replace(co_varnames=names, co_qualname=f"{made.__qualname__}.__init__")
     defaults = tuple(default for _, default, _ in rest if default is not dataclasses.MISSING)
-    code = pattern.__code__.replace(co_varnames=("self", *names), co_qualname=f"{made.__qualname__}.__init__")
-    return FunctionType(code, {}, "__init__", defaults, pattern.__closure__)
+    return FunctionType(code, {}, "__init__", defaults, initialise.__closure__)
 
 
-@lru_cache
-def _pattern(count: int) -> Callable[..., Any]:
-    """What makes an `__init__` of so many fields from their setters: it is compiled once for all classes that have as many."""
-    values = "".join(f", value_{at}" for at in range(count))
-    puts = "".join(f"        put_{at}(self, value_{at})\n" for at in range(count))
-    setters = ", ".join(f"put_{at}" for at in range(count))
-    made: dict[str, Any] = {}
-    exec(
-        f"def pattern({setters}):\n    def __init__(self{values}):\n{puts or '        pass'}\n    return __init__", made
-    )
-    return made["pattern"]  # type: ignore[no-any-return]
-
-
-def _with_factories(
+def _of_any_fields(
     made: type[Any], rest: list[tuple[str, Any, Any]], setters: list[Callable[..., None]]
 ) -> Callable[..., None]:
-    """The `__init__` of a class some of whose defaults are made anew for each object."""
+    """The `__init__` of a class with many fields, or some of whose defaults are made anew for each object."""
     fields = [(name, default, factory, put) for (name, default, factory), put in zip(rest, setters, strict=True)]
 
     def initialise(self: Any, *given: Any, **named: Any) -> None:

@@ -26,7 +26,7 @@ MOST_LINES = 400
 ORDER: tuple[tuple[str, str], ...] = (
     (
         "ground",
-        "obcdsl source diagnostic values units periods spelling words extra depth resources money prims record collector explained_codes",
+        "obcdsl source diagnostic values units periods spelling words extra depth resources money prims initialisers record collector explained_codes",
     ),
     ("arithmetic", "arithmetic arithmetic.* carriers carriers.rational"),
     (
