@@ -12,7 +12,6 @@ symbol of its place. A word is a keyword only where the tables can take it, othe
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import re
 from functools import lru_cache
@@ -28,7 +27,7 @@ TABLES = Path(__file__).with_name("grammar_tables.py")
 FORMAT = 4
 
 
-@dataclasses.dataclass(slots=True)
+@dataclass(slots=True)
 class Token:
     """A terminal as read: offsets are in the file."""
 
@@ -38,7 +37,7 @@ class Token:
     end: int
 
 
-@dataclasses.dataclass(slots=True)
+@dataclass(slots=True)
 class Branch:
     """A rule as read. Keywords are not among the children; `start` and `end` cover them."""
 

@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from bisect import bisect_right
-from dataclasses import dataclass, field
+
+from obcdsl.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,13 @@ class Span:
 NOWHERE = Span("", 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Source:
     """A contract or library file, as text with line ends made `\\n`."""
 
     path: str
     text: str
-    starts: tuple[int, ...] = field(init=False, compare=False, repr=False)
+    starts: tuple[int, ...] = dataclasses.field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         starts = [0]

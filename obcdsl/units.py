@@ -11,8 +11,10 @@ and no ratio except as 0 or 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
+
+from obcdsl.record import dataclass
 
 UnitKind = Literal["quantity", "date", "yes/no", "category", "row"]
 

@@ -25,8 +25,6 @@ from obcdsl.source import Source, Span
 from obcdsl.units import Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut
 from obcdsl.verdicts import Refused
-from obcdsl.why.formula import Meanings
-from obcdsl.why.style import figure_text, fraction_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +244,8 @@ class Trial:
         definitions = self.program.definitions
         clause = self.scope.clauses.get(name)
         suffixes = ["measure", "weight", "pool", "share"]
+        from obcdsl.why.formula import Meanings
+
         meanings = Meanings(self.program, self.scope.column_units)
         said, found = [], ""
         steps = [step for step in suffixes if f"{name}/{step}" in definitions]
@@ -293,6 +293,8 @@ def _is_constant(node: core.Node) -> bool:
 def _said(value: Any, unit: Unit) -> str:
     if isinstance(value, Fault):
         return "refused"
+    from obcdsl.why.style import figure_text, fraction_text
+
     text, fraction = figure_text(value, unit), fraction_text(value)
     return f"{text} ({fraction})" if fraction else text
 
