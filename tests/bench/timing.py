@@ -60,8 +60,8 @@ def process(*arguments: str) -> None:
 
 
 def obc(*arguments: str) -> None:
-    """One run of `obc`."""
-    process("-c", OBC, *arguments)
+    """One run of `obc`, as it is installed."""
+    process("-m", "obcdsl", *arguments)
 
 
 def obc_and_peak(out: Path, *arguments: str) -> tuple[float, int]:
