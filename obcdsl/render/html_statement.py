@@ -14,7 +14,7 @@ from obcdsl.render.wording import (
     day_words,
     line_amount_words,
     line_title,
-    measure_and_weight,
+    measured_cells,
     measured_words,
     period_words,
     rounding_words,
@@ -189,7 +189,7 @@ def _outcome_rows(name: str, value: NamedValue) -> Iterator[Markup]:
 
 
 def _scored(name: Markup | str, value: Figure, score: str, class_: str | None = None) -> Iterator[Markup]:
-    measure, weight = (part.shown if part else "" for part in measure_and_weight(value))
+    measure, weight = measured_cells(value)
     cells = (figure(measure), figure(weight), figure(score), figure(value.exact or ""))
     yield row(name, *cells, class_=class_)
     yield from _why(value, 5)

@@ -31,7 +31,7 @@ from obcdsl.render.wording import (
     day_words,
     line_amount_words,
     line_title,
-    measure_and_weight,
+    measured_cells,
     period_words,
     refused_name,
     share_words,
@@ -241,7 +241,7 @@ def _outcome(name: str, value: NamedValue) -> Iterator[list[str]]:
 
 
 def _scored(name: str, value: Figure, score: str) -> list[str]:
-    measure, weight = (part.shown if part else "" for part in measure_and_weight(value))
+    measure, weight = measured_cells(value)
     return [visible(part) for part in (name, measure, weight, score)]
 
 

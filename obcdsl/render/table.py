@@ -19,7 +19,7 @@ from obcdsl.render.wording import (
     exact_words,
     line_amount_words,
     line_title,
-    measure_and_weight,
+    measured_cells,
     measured_words,
     net_words,
     period_words,
@@ -207,7 +207,7 @@ def _outcome_rows(name: str, value: NamedValue) -> Iterator[Row]:
 
 
 def _scored_row(name: str, value: Figure, score: str) -> Row:
-    measure, weight = (part.shown if part else "" for part in measure_and_weight(value))
+    measure, weight = measured_cells(value)
     return Row((name, measure, weight, score, exact_words(value)), (*_reason(value), *measured_words(value)))
 
 

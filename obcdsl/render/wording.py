@@ -126,6 +126,12 @@ def measured_words(value: Figure) -> tuple[str, ...]:
     return tuple(f"{what} exactly {exact}" for what, figure in said if figure and (exact := exact_words(figure)))
 
 
+def measured_cells(value: Figure) -> tuple[str, str]:
+    """What an outcome measured and its weight as they are shown; blank where there is none."""
+    measure, weight = measure_and_weight(value)
+    return (measure.shown if measure else "", weight.shown if weight else "")
+
+
 def measure_and_weight(value: Figure) -> tuple[Figure | None, Figure | None]:
     """What an outcome measured and its weight; nothing for a value that is none."""
     return (value.measure, value.weight) if isinstance(value, (NamedValue, ScoredRow)) else (None, None)
