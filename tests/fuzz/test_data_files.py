@@ -16,11 +16,18 @@ from typing import Any
 
 import pytest
 
+import obcdsl.contract
 from tests.fuzz.trial import ODD, commanded, mutated, tried
 from tests.shipped import CONTRACTS, NAMES, data_files
 
 pytestmark = pytest.mark.fuzz
 FORMS = ("csv", "jsonl", "xlsx", "parquet")
+
+
+@pytest.fixture(autouse=True)
+def contracts_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The contracts stay as they are from input to input: reading one takes twenty times as long as most of the data."""
+    monkeypatch.setattr("obcdsl.contract.load", cache(obcdsl.contract.load))
 
 
 @cache
