@@ -322,7 +322,7 @@ def test_stopping_leaves_no_half_file(care: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-c", start, "pay", str(care), "--out", str(out)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as started:
         deadline = time.monotonic() + 30
-        while not (out.is_dir() and any(out.iterdir())) and time.monotonic() < deadline:
+        while not (out.is_dir() and any(file.stat().st_size for file in out.iterdir())) and time.monotonic() < deadline:
             time.sleep(0.02)
         started.send_signal(signal.SIGINT)
         _, said = started.communicate(timeout=30)
