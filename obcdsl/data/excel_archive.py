@@ -18,7 +18,7 @@ ERROR_CELL = re.compile(rb"<(?:\w{1,20}:)?c\s([^<>]{0,300})>")
 FILLED_CELL = re.compile(rb"<(?:\w{1,20}+:)?c\s[^<>/]*+(?:/(?!>)[^<>/]*+)*+>")
 FILLED_ROW = re.compile(rb"<(?:\w{1,20}+:)?row\s([^<>/]*+(?:/(?!>)[^<>/]*+)*+)>")
 ROW_PLACE = re.compile(rb"\br=[\"']([0-9]{1,10})[\"']")
-PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+PLACE = re.compile(rb"\br=[\"']([A-Za-z]{1,20})([0-9]{1,10})[\"']")
 VALUE = re.compile(rb"<(?:\w{1,20}:)?v[^<>]{0,80}>([^<]{0,40})<")
 HIDDEN_ROW = re.compile(
     rb"<(?:\w+:)?row\b(?=[^<>]{0,400}\bhidden=[\"'](?:1|true)[\"'])[^<>]{0,400}?\br=[\"']([0-9]{1,7})[\"']"
@@ -219,6 +219,6 @@ def _errors(text: bytes) -> dict[int, list[tuple[int, str]]]:
 
 def _column_number(letters: str) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number - 1

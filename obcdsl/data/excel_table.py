@@ -20,6 +20,9 @@ from obcdsl.data.opened import HashedFile, check_magic
 from obcdsl.data.table import Odd, Raw, Table, Unreadable, exact_float, fault, reader
 from obcdsl.diagnostic import DataPlace, error, warning
 
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""The size of a sheet (Microsoft, "Excel specifications and limits"): no sound file has a cell beyond."""
+
 
 def excel_table(
     path: Path, limits: Limits, mapping: Mapping, wanted: frozenset[str] = frozenset()
@@ -54,6 +57,10 @@ def excel_table(
 def _sheet(workbook: Workbook, book: Any, name: str, limits: Limits) -> tuple[SheetFacts, Any]:
     """A sheet, once it is known to fit: calamine lays out every cell up to the last row and column."""
     facts = workbook.facts(name)
+    if facts.last_row > LAST_ROW or facts.last_column > LAST_COLUMN:
+        found = f"{facts.last_row:,} rows and {facts.last_column:,} columns"
+        most_said = f"an Excel sheet has at most {LAST_ROW:,} rows and {LAST_COLUMN:,} columns"
+        raise fault("file-malformed", f"sheet `{name}` speaks of {found}; {most_said}", workbook.path)
     most = limits.unpacked_bytes // 20
     if facts.last_row * facts.last_column > most:
         size = f"{facts.last_row:,} rows by {facts.last_column:,} columns"

@@ -164,6 +164,14 @@ def test_limits_of_the_archive(read_bytes: Callable[..., Reading]) -> None:
     refused(read_bytes(far_away, "data.xlsx"), "file-limit", "1,048,576 rows")
 
 
+@pytest.mark.parametrize("place", [b"Gtrue2", b"XFE2", b"A1048577", b"AAAAAAAAAAAAAAAA2"])
+def test_a_cell_where_no_sheet_has_one(read_bytes: Callable[..., Reading], place: bytes) -> None:
+    """`Gtrue2` is column 3,563,071 to the reader, which would lay out a row of that width for each line of the table."""
+    cell = b'<row r="%s"><c r="%s"><v>1</v></c></row></sheetData>' % (place.lstrip(bytes(range(65, 123))), place)
+    odd = altered(book(GOOD), only_sheet(lambda part: part.replace(b"</sheetData>", cell)))
+    refused(read_bytes(odd, "data.xlsx"), "file-malformed", "an Excel sheet has at most")
+
+
 def test_a_million_blank_rows_and_a_dimension_that_lies(read_bytes: Callable[..., Reading]) -> None:
     blank = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (row, row) for row in range(3, 1_048_577))
 
