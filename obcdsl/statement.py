@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 LineStatus = Literal["paid", "zero", "does not apply", "not scored", "line refused"]
 ValueStatus = Literal["worked", "left out", "not worked", "not scored", "does not apply"]
@@ -38,6 +38,20 @@ Recipient = Annotated[str, Field(alias="to", description="Name of the party that
 MaybePayer = Annotated[str | None, Field(alias="from", description="Name of the party that pays.")]
 MaybeRecipient = Annotated[str | None, Field(alias="to", description="Name of the party that is paid.")]
 Payee = Annotated[str | None, Field(description="The row of the payee; null where the contract is for one payee.")]
+
+
+def written_out(text: str) -> str:
+    """Text that names files, for any of the formats: bytes of a name that are no UTF-8 are written out.
+
+    >>> written_out("d\udce9p/data.csv")
+    'd<U+DCE9>p/data.csv'
+    """
+    if text.isascii():
+        return text
+    return "".join(f"<U+{ord(each):04X}>" if "\ud800" <= each <= "\udfff" else each for each in text)
+
+
+NamesFiles = Annotated[str, AfterValidator(written_out)]
 
 
 class Frozen(BaseModel):
@@ -149,7 +163,7 @@ class Note(Frozen):
 
     level: Literal["warning", "note"] = "note"
     code: str | None = None
-    text: str
+    text: NamesFiles
 
 
 class Statement(Frozen):
@@ -182,7 +196,7 @@ class Statement(Frozen):
 class RefusedStatement(Frozen):
     """A payee and period without a statement, and why, or all of a contract's. Nothing is paid on it."""
 
-    contract: str | None = None
+    contract: NamesFiles | None = None
     payee: Annotated[
         str | None,
         Field(description="The row of the payee; null where the contract is for one payee, or where all are refused."),
@@ -193,10 +207,10 @@ class RefusedStatement(Frozen):
             description="The period as the contract names it; null where every statement is refused: a fault reaches all."
         ),
     ]
-    reason: str
+    reason: NamesFiles
     code: Annotated[str | None, Field(description="What `obc explain CODE` explains.")] = None
     places: Annotated[
-        tuple[str, ...],
+        tuple[NamesFiles, ...],
         Field(
             description="Such as `data.csv, row 3, column cost`, `data.csv` or `contract.obc, line 3`, as far as known."
         ),
@@ -206,14 +220,14 @@ class RefusedStatement(Frozen):
 class ContractUsed(Frozen):
     """A contract of the run, by its fingerprint."""
 
-    contract: str
+    contract: NamesFiles
     sha256: str
 
 
 class DataUsed(Frozen):
     """A data file of the run, by the hash of the bytes that were read. Null for a frame in memory."""
 
-    name: str
+    name: NamesFiles
     sha256: str | None = None
 
 

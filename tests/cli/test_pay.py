@@ -357,3 +357,18 @@ def test_documents_are_utf_8_wherever_they_are_written(form: str, care: Path, pr
     ran = [process("pay", care, "--as", form, PYTHONIOENCODING=name, PYTHONUTF8="0").stdout for name in encodings]
     assert "Visits – made".encode() in ran[0]
     assert ran[0] == ran[1] == ran[2]
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names of files are Unicode there")
+@pytest.mark.parametrize("form", ["json", "parquet", "csv", "html"])
+def test_a_name_of_bytes_that_are_no_utf_8(care: Path, obc, form: str) -> None:
+    """Linux takes any bytes as a name: `d\xe9p` was saved by a system that writes Latin-1."""
+    folder = care.rename(care.with_name(os.fsdecode(b"d\xe9p")))
+    for words in (
+        [folder],
+        [folder.with_name(os.fsdecode(b"\xed\xa0\x80"))],
+        [folder, "--data", folder / "data" / "visits.csv"],
+    ):
+        assert obc("pay", *words, "--as", form, "--out", folder / "out", "--replace").exit_code in (1, 3)
+    if form == "json":
+        assert "d<U+DCE9>p" in next((folder / "out").rglob("*.json")).read_text(encoding="utf-8")
