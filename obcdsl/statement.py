@@ -43,7 +43,7 @@ Payee = Annotated[str | None, Field(description="The row of the payee; null wher
 def written_out(text: str) -> str:
     """Text that names files, for any of the formats: bytes of a name that are no UTF-8 are written out.
 
-    >>> written_out("d\udce9p/data.csv")
+    >>> written_out("d\\udce9p/data.csv")
     'd<U+DCE9>p/data.csv'
     """
     if text.isascii():
