@@ -102,7 +102,7 @@ def _code(run: Run, other: Run, definition: core.Definition, own: Code) -> Code:
     name = same_step(run.program, other.program, definition.name)
     there = other.program.definitions.get(name)
     if there is None:
-        if definition.kind == "payment" or ("/" in definition.name and _is_payment(run.program, definition.name)):
+        if is_payment(run.program, definition.name):
             return lambda place: NOT_APPLICABLE
         return own
     if (there.keys, there.unit) == (definition.keys, definition.unit):
@@ -117,7 +117,8 @@ def _code(run: Run, other: Run, definition: core.Definition, own: Code) -> Code:
     return refused
 
 
-def _is_payment(program: core.Program, step: str) -> bool:
+def is_payment(program: core.Program, step: str) -> bool:
+    """Whether a figure is a payment or a step of one: it is not due where no clause of that name is in force."""
     clause = program.definitions.get(step.partition("/")[0])
     return clause is not None and clause.kind == "payment"
 
@@ -126,7 +127,7 @@ def same_step(program: core.Program, other: core.Program, name: str) -> str:
     """What a step of a payment is under another program: the same step where the steps up to it are alike, otherwise the
     whole amount before rounding."""
     clause, _, step = name.partition("/")
-    if not step.isdigit() or not _is_payment(other, name):
+    if not step.isdigit() or not is_payment(other, name):
         return name
     for number in range(int(step) + 1):
         one, there = (p.definitions.get(f"{clause}/{number}") for p in (program, other))

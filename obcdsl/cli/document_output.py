@@ -35,9 +35,6 @@ class DocumentOutput:
             return error("output", f"two contracts of this run are called `{name}`: the second is not written")
         if not self._replace and (target.exists() or target.is_symlink()):
             return error("output", f"`{target}` is there already", fix="--replace")
-        if self._form == "xlsx" and len(job.contract.versions) > 1:
-            said = f"`{name}` has amendments, and a workbook holds the formulas of one version alone"
-            return error("output", said, fix="--as pdf")
         job.keep = True
         self._job, self._statements = job, []
         return None

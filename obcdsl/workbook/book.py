@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Mapping
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -20,14 +20,23 @@ from obcdsl.extra import package
 from obcdsl.figures import noun_of
 from obcdsl.render.terms import numbered
 from obcdsl.workbook.cells import DATA, MOST_CELLS, TERMS, WORKING, TooLarge
-from obcdsl.workbook.compiling import Compiler, compiler_of
+from obcdsl.workbook.compiling import Compiler, compiler_of, joined
 from obcdsl.workbook.lines import LINES, Tied, line_row, tied_lines, tied_shares
 from obcdsl.workbook.named_values import tied_values, write_values
 from obcdsl.workbook.sheets import Book, exact_text, number_format, step_check
-from obcdsl.workbook.summary import AllTied, write_amounts, write_shares, write_summary, write_totals
+from obcdsl.workbook.summary import (
+    AllTied,
+    versions_in_words,
+    write_amounts,
+    write_shares,
+    write_summary,
+    write_totals,
+)
 
 if TYPE_CHECKING:
+    from obcdsl.contract import Contract
     from obcdsl.documents import Paid
+    from obcdsl.run import Run
 
 CREATED = datetime.datetime(2000, 1, 1)
 """A fixed date within the file, so that the same statements give the same bytes."""
@@ -55,7 +64,7 @@ def document(paid: Paid) -> bytes:
     workbook.set_calc_mode("auto")
     book = Book(workbook)
     write_summary(book, paid, tied)
-    _write_lines(book, lines, numbered_names(paid))
+    _write_lines(book, lines, compiler.others or (compiler,), paid.job.contract)
     if shares:
         write_shares(book, shares)
     write_totals(book, paid.statements)
@@ -72,24 +81,37 @@ def write_cells(book: Book, compiler: Compiler) -> None:
     _write_terms(book, compiler)
 
 
-def numbered_names(paid: Paid) -> dict[str, str]:
+def _compilers(paid: Paid, runs: Sequence[Run]) -> list[Compiler]:
+    """A compiler for each version of the contract, all writing to the same cells."""
+    versions = paid.job.contract.versions
+    made = [
+        compiler_of(run, one.compiled.scope.column_units, numbered_names(one), said)
+        for run, one, said in zip(runs, versions, versions_in_words(versions), strict=True)
+    ]
+    joined(made)
+    return made
+
+
+def numbered_names(contract: Contract) -> dict[str, str]:
     """The number of each clause in the terms, by its name."""
-    return {node.head.name.text: number for number, node in numbered(paid.job.contract).items()}
+    return {node.head.name.text: number for number, node in numbered(contract).items()}
 
 
 def _tied(paid: Paid) -> AllTied:
     """The working of every statement, and the lines, shares and values that are tied to it."""
     contract = paid.job.contract
     readings = list(places_of_statements(paid))
-    run = runs_on(paid.job, readings[0][0] if readings else paid.job.readings[-1])[0]
-    tied = AllTied(compiler_of(run, contract.compiled.scope.column_units, numbered_names(paid)))
-    compiler = tied.compiler
+    compilers = _compilers(paid, runs_on(paid.job, readings[0][0] if readings else paid.job.readings[-1]))
+    tied = AllTied(compilers[0])
     try:
         with room():
             for reading, found in readings:
-                compiler.run = runs_on(paid.job, reading)[0]
+                for one, run in zip(compilers, runs_on(paid.job, reading), strict=True):
+                    one.run = run
                 for statement, payee, period in found:
-                    compiler.run.steps = 0
+                    compiler = compilers[contract.number_in_force(period.first)]
+                    for one in compilers:
+                        one.run.steps = 0
                     mine = list(tied_lines(compiler, statement, payee, period))
                     first = line_row(len(tied.lines))
                     tied.shares.extend(tied_shares(compiler, statement, payee, period, mine, first))
@@ -101,18 +123,20 @@ def _tied(paid: Paid) -> AllTied:
     return tied
 
 
-def _write_lines(book: Book, lines: list[Tied], numbers: Mapping[str, str]) -> None:
+def _write_lines(book: Book, lines: list[Tied], compilers: Sequence[Compiler], contract: Contract) -> None:
     headings = (
         ("Payee", 16), ("Period", 12), ("First day", 11), ("Last day", 11), ("Clause", 8), ("Payment", 28), ("Row", 14),
         ("From", 12), ("To", 12), ("Status", 14), ("Currency", 9), ("Amount on the statement", 16),
         ("Amount by the working", 16), ("Workbook = statement", 14), ("Notes", 40), ("Wording", 60),
+        *([("Version in force", 30)] if len(compilers) > 1 else []),
     )  # fmt: skip
     sheet = book.sheet(LINES, "Lines", ABOUT_LINES, headings)
     for at, tied in enumerate(lines):
         row, line, statement = line_row(at) - 1, tied.line, tied.statement
         assert line is not None
+        at_work = compilers[contract.number_in_force(datetime.date.fromisoformat(statement.first_day))]
         words = (
-            statement.payee, statement.period, statement.first_day, statement.last_day, numbers.get(line.clause, ""),
+            statement.payee, statement.period, statement.first_day, statement.last_day, at_work.numbers.get(line.clause, ""),
             line.title, line.key, line.payer, line.recipient, line.status, line.currency,
         )  # fmt: skip
         for column, said in enumerate(words):
@@ -127,6 +151,7 @@ def _write_lines(book: Book, lines: list[Tied], numbers: Mapping[str, str]) -> N
             ),
         )
         book.text(sheet, row, 15, line.wording, text_wrap=True)
+        book.text(sheet, row, 16, at_work.version)
     sheet.autofilter(2, 0, max(2, line_row(len(lines)) - 2), len(headings) - 1)
 
 
@@ -172,7 +197,8 @@ def _write_data(book: Book, compiler: Compiler) -> None:
 
 
 def _write_terms(book: Book, compiler: Compiler) -> None:
-    headings = (("Term", 30), ("Row", 20), ("Clause", 8), ("Title", 40), ("Value", 18), ("Unit", 24), ("Exact", 22))
+    headings = (("Term", 30), ("Row", 20), ("Clause", 8), ("Title", 40), ("Value", 18), ("Unit", 24), ("Exact", 22),
+                *([("Version that first has it", 30)] if compiler.others else []))  # fmt: skip
     sheet = book.sheet(TERMS, "Terms used", ABOUT_TERMS, headings)
     for row, term in enumerate(compiler.cells.terms, start=3):
         for column, said in enumerate((term.label, term.row, term.clause, term.title)):
@@ -180,3 +206,4 @@ def _write_terms(book: Book, compiler: Compiler) -> None:
         book.figure(sheet, row, 4, term.value, number_format(term.unit, term.value))
         book.text(sheet, row, 5, term.unit.currency or noun_of(term.unit))
         book.text(sheet, row, 6, exact_text(term.value) if isinstance(term.value, Fraction) else "")
+        book.text(sheet, row, 7, term.version)

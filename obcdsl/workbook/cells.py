@@ -57,6 +57,8 @@ class Term:
     title: str
     value: Any
     unit: Unit = NUMBER
+    version: str = field(default="", compare=False)
+    """The first version that has it, where the contract has several."""
 
 
 class TooLarge(Exception):  # noqa: N818 - an answer, not an error
@@ -70,7 +72,8 @@ class Cells:
     steps: list[Step] = field(default_factory=list)
     data: list[Datum] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
-    known: dict[Any, Formula] = field(default_factory=dict)
+    shared: dict[Any, Formula] = field(default_factory=dict)
+    """The cells of data and terms: where two versions of a contract read one alike, it is the same cell."""
 
     def add_step(self, step: Step, formula: Formula | None = None) -> Formula:
         """The cell of a new step: of a formula, or of its value where there is none."""
@@ -81,15 +84,27 @@ class Cells:
             return Formula(address, step.value, _held(step.value), may_be(step.value))
         return Formula(address, step.value, formula.error, formula.may)
 
-    def add_datum(self, datum: Datum, may: frozenset[str] = NOTHING) -> Formula:
-        """The cell of a figure of the data."""
+    def add_datum(self, datum: Datum, address: Any, may: frozenset[str] = NOTHING) -> Formula:
+        """The cell of a figure of the data; `address` tells it from others that look the same."""
+        key = (address, datum, may)
+        if key not in self.shared:
+            self.shared[key] = self._datum(datum, may)
+        return self.shared[key]
+
+    def _datum(self, datum: Datum, may: frozenset[str]) -> Formula:
         self.data.append(datum)
         self._still_fits()
         address = f"{DATA}!${DATA_VALUE}${len(self.data) + FIRST_ROW - 1}"
         return Formula(address, datum.value, _held(datum.value), may | may_be(datum.value))
 
-    def add_term(self, term: Term) -> Formula:
-        """The cell of a term of the contract."""
+    def add_term(self, term: Term, address: Any) -> Formula:
+        """The cell of a term of the contract; `address` tells it from others that look the same."""
+        key = (address, term)
+        if key not in self.shared:
+            self.shared[key] = self._term(term)
+        return self.shared[key]
+
+    def _term(self, term: Term) -> Formula:
         self.terms.append(term)
         self._still_fits()
         address = f"{TERMS}!${TERMS_VALUE}${len(self.terms) + FIRST_ROW - 1}"

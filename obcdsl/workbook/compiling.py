@@ -7,11 +7,12 @@ the period alone is decided here, so that a formula shows the arm that the year 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from obcdsl import core
+from obcdsl.periods import Period
 from obcdsl.places import NO_ROW, Part, Place
 from obcdsl.run import Run
 from obcdsl.units import NUMBER, Unit
@@ -49,14 +50,26 @@ class Where:
 
 
 class Compiler:
-    """Writes the figures of one run into cells."""
+    """Writes the figures of one run into cells.
 
-    def __init__(self, run: Run, meanings: Meanings, numbers: Mapping[str, str]) -> None:
+    Where amendments make several programs there is a compiler for each, all of them in `others` and writing to the same
+    cells; a figure is written by the compiler of the program in force in its period.
+    """
+
+    def __init__(self, run: Run, meanings: Meanings, numbers: Mapping[str, str], version: str = "") -> None:
         self.run = run
         self.program = run.program
         self.meanings = meanings
         self.numbers = numbers
+        self.version = version
         self.cells = Cells()
+        self.known: dict[Any, Any] = {}
+        self.others: Sequence[Compiler] = ()
+
+    def elsewhere(self, period: Period) -> Compiler | None:
+        """The compiler that the figures of a period belong to, where it is another one."""
+        run = self.run.versions.elsewhere(self.run, period) if self.others else None
+        return None if run is None else next(one for one in self.others if one.run is run)
 
     # ---- figures --------------------------------------------------------------------------------------------------
 
@@ -68,10 +81,10 @@ class Compiler:
         row = {key: place.row[key] for key in definition.keys if key in place.row}
         frame = place.frame
         address = ("figure", name, frame.payee, frame.period.clock, frame.period.index, tuple(row.values()))
-        found = self.cells.known.get(address)
+        found = self.known.get(address)
         if found is None:
             there = Place(frame, row, {})
-            found = self.cells.known[address] = self._written(definition, there)
+            found = self.known[address] = self._written(definition, there)
         return found
 
     def _written(self, definition: core.Definition, place: Place) -> Formula:
@@ -111,11 +124,13 @@ class Compiler:
         if isinstance(value, bool):
             return literal(value)
         address = ("term", definition.name)
-        if address not in self.cells.known:
+        if address not in self.known:
             number = self.numbers.get(definition.name.partition("/")[0], "")
-            made = Term(label_of(definition.name), "", number, definition.title, value, definition.unit)
-            self.cells.known[address] = self.cells.add_term(made)
-        return self.cells.known[address]
+            label = label_of(definition.name)
+            made = Term(label, "", number, definition.title, value, definition.unit, self.version)
+            self.known[address] = self.cells.add_term(made, address)
+        found: Formula = self.known[address]
+        return found
 
     # ---- values and words -----------------------------------------------------------------------------------------
 
@@ -249,14 +264,14 @@ class Compiler:
     def _local(self, node: core.Local, where: Where) -> Formula:
         part = where.parts[node.name]
         address = ("part", node.name, *where.address)
-        found = self.cells.known.get(address)
+        found = self.known.get(address)
         if found is None:
             inner = replace(where, unit=self.meanings.parts.get(node.name))
             made = self.formula(part, inner)
             if not made.is_cell:
                 label = node.name.partition("@")[0]
                 made = self._add(label, part, inner, made, made.value)
-            found = self.cells.known[address] = made
+            found = self.known[address] = made
         return found
 
     def _required(self, node: core.Require, where: Where) -> Formula:
@@ -269,9 +284,17 @@ class Compiler:
         return Formula(said, value, body.error, body.may | (held.may & {OUT}), depth=max(held.depth, body.depth) + 1)
 
 
-def compiler_of(run: Run, columns: Mapping[tuple[str, str], Unit], numbers: Mapping[str, str]) -> Compiler:
-    """A compiler over a run, with the units of table columns and the numbers of clauses."""
-    return Compiler(run, Meanings(run.program, columns), numbers)
+def compiler_of(
+    run: Run, columns: Mapping[tuple[str, str], Unit], numbers: Mapping[str, str], version: str = ""
+) -> Compiler:
+    """A compiler over a run, with the units of table columns, the numbers of clauses, and the version in words."""
+    return Compiler(run, Meanings(run.program, columns), numbers, version)
+
+
+def joined(compilers: Sequence[Compiler]) -> None:
+    """The compilers of the versions of one contract write to the same cells, each the figures of its own periods."""
+    for one in compilers if len(compilers) > 1 else ():
+        one.cells, one.others = compilers[0].cells, compilers
 
 
 def at(run: Run, payee: str, period: Any, row: Mapping[str, str] = NO_ROW) -> Place:

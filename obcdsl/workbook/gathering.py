@@ -57,7 +57,7 @@ def fold(compiler: Compiler, node: core.Fold, where: Where) -> Formula:
     rows_of = tuple(place.row.get(key, "") for key in free)
     address = ("rows", id(node), who, place.frame.period.clock, place.frame.period.index, rows_of, where.lets,
                asked.value if asked else None)  # fmt: skip
-    found: Any = compiler.cells.known.get(address)
+    found: Any = compiler.known.get(address)
     if found is None:
         taken = [
             (place.at(frame, row), _row_words(compiler, node, frame.payee, row))
@@ -65,7 +65,7 @@ def fold(compiler: Compiler, node: core.Fold, where: Where) -> Formula:
         ]
         inner = replace(where, parts=where.parts)
         found = _range(compiler, node, inner, taken, asked)
-        compiler.cells.known[address] = found
+        compiler.known[address] = found
     return _finished(compiler, node, where, found, value)
 
 

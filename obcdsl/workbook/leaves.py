@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
 from obcdsl.data.schema import Cell, Missing
+from obcdsl.in_force import is_payment, same_step
 from obcdsl.periods import MONTHS_IN
 from obcdsl.places import Place
 from obcdsl.units import NUMBER
-from obcdsl.values import LeftOut
+from obcdsl.values import NOT_APPLICABLE, LeftOut
 from obcdsl.workbook.cells import Datum, Term
+from obcdsl.workbook.compiling import Where
 from obcdsl.workbook.formula import OUT, Fault, Formula, NoFormula, literal, text
 
 if TYPE_CHECKING:
     from obcdsl.places import Frame
-    from obcdsl.workbook.compiling import Compiler, Where
+    from obcdsl.workbook.compiling import Compiler
 
 Picks = tuple[tuple[str, core.Node], ...]
 
@@ -27,12 +29,19 @@ Picks = tuple[tuple[str, core.Node], ...]
 def reference(compiler: Compiler, node: core.Reference, where: Where) -> Formula:
     """Another figure, at the row that is picked."""
     definition = compiler.program.definitions[node.name]
-    if isinstance(definition.body, core.Const):
+    other = compiler.elsewhere(where.place.frame.period)
+    if other is None and isinstance(definition.body, core.Const):
         return compiler.term(definition)
     picked = _picked(compiler, node.picks, where)
     if isinstance(picked, Formula):
         return picked
     frame, row, guards = picked
+    if other is not None:
+        there = _in_force(compiler, other, definition, Place(frame, row, {}))
+        if there is not None:
+            return _guarded(there, guards)
+        if isinstance(definition.body, core.Const):
+            return compiler.term(definition)
     clock = definition.clock
     if clock is not None and clock != frame.period.clock:
         if MONTHS_IN[clock] < MONTHS_IN[frame.period.clock]:
@@ -42,6 +51,22 @@ def reference(compiler: Compiler, node: core.Reference, where: Where) -> Formula
     return _guarded(made, guards)
 
 
+def _in_force(compiler: Compiler, other: Compiler, definition: core.Definition, place: Place) -> Formula | None:
+    """A figure by the version in force in its period; None where that knows of no such figure, and the version that asks
+    works it."""
+    name = same_step(compiler.program, other.program, definition.name)
+    there = other.program.definitions.get(name)
+    if there is None:
+        return literal(NOT_APPLICABLE) if is_payment(compiler.program, definition.name) else None
+    if (there.keys, there.unit) != (definition.keys, definition.unit):
+        return literal(compiler.value(core.Reference(definition.name), place))
+    return reference(other, core.Reference(name), Where(_place_of(other, place), name.partition("/")[0]))
+
+
+def _place_of(other: Compiler, place: Place) -> Place:
+    return Place(other.run.frame(place.frame.payee, place.frame.period), place.row, {})
+
+
 def given(compiler: Compiler, node: core.Given, where: Where) -> Formula:
     """A figure of the data, with where it was read or what the contract says where it is missing."""
     metric = compiler.program.metrics[node.metric]
@@ -49,6 +74,10 @@ def given(compiler: Compiler, node: core.Given, where: Where) -> Formula:
     if isinstance(picked, Formula):
         return picked
     frame, row, guards = picked
+    other = compiler.elsewhere(frame.period)
+    if other is not None and metric.name in other.program.metrics:
+        there = Where(_place_of(other, Place(frame, row, {})), where.clause)
+        return _guarded(given(other, core.Given(metric.name), there), guards)
     if metric.clock != frame.period.clock:
         if MONTHS_IN[metric.clock] < MONTHS_IN[frame.period.clock]:
             raise NoFormula("it is read over a longer period than its own")
@@ -58,11 +87,11 @@ def given(compiler: Compiler, node: core.Given, where: Where) -> Formula:
     payee_key = compiler.program.payee_key
     members = tuple(frame.payee if key == payee_key else row[key] for key in metric.keys)
     address = ("data", metric.name, frame.payee, frame.period.clock, frame.period.index, members)
-    found = compiler.cells.known.get(address)
+    found = compiler.known.get(address)
     if found is None:
         made = _datum(compiler, metric, frame, row, members)
         may = frozenset({OUT}) if metric.rule == "leave out" else frozenset[str]()
-        found = compiler.cells.known[address] = compiler.cells.add_datum(made, may)
+        found = compiler.known[address] = compiler.cells.add_datum(made, address, may)
     return _guarded(found, guards)
 
 
@@ -114,14 +143,14 @@ def table_cell(compiler: Compiler, node: core.Cell, where: Where) -> Formula:
     if isinstance(value, bool):
         return _guarded(literal(value), guards)
     address = ("cell", node.table, node.column, members)
-    if address not in compiler.cells.known:
+    if address not in compiler.known:
         number = compiler.numbers.get(table.name, "")
         unit = compiler.meanings.unit(node) or NUMBER
         private = any(compiler.program.keys[key].private for key in table.keys)
         said = "" if private else ", ".join(members)
-        term = Term(f"{table.name}.{node.column}", said, number, table.title, value, unit)
-        compiler.cells.known[address] = compiler.cells.add_term(term)
-    return _guarded(compiler.cells.known[address], guards)
+        term = Term(f"{table.name}.{node.column}", said, number, table.title, value, unit, compiler.version)
+        compiler.known[address] = compiler.cells.add_term(term, address)
+    return _guarded(compiler.known[address], guards)
 
 
 # ---- picks ---------------------------------------------------------------------------------------

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from obcdsl.money import read_amount
+from obcdsl.periods import written
 from obcdsl.render.wording import STANDING, refused_name
 from obcdsl.statement import Statement
 from obcdsl.workbook.cells import FIRST_ROW, WORKING
@@ -18,6 +19,7 @@ from obcdsl.workbook.named_values import VALUES, TiedValue
 from obcdsl.workbook.sheets import AGREES, DIFFERS, MONEY, Book
 
 if TYPE_CHECKING:
+    from obcdsl.contract import Contract
     from obcdsl.documents import Paid
 
 TOTALS, SHARES, SUMMARY = "Totals", "Shares", "Summary"
@@ -47,6 +49,7 @@ def write_summary(book: Book, paid: Paid, tied: AllTied) -> None:
         ("Standing", f"{status}: {STANDING[status]}" if status in STANDING else status),
         ("Version", contract.program.version),
         ("Fingerprint (SHA-256)", contract.fingerprint),
+        *_versions(contract),
         ("Engine", f"obcdsl {control.engine_version}"),
         *((f"Data: {each.name}", f"sha256 {each.sha256}" if each.sha256 else "in memory") for each in control.data),
     ]
@@ -58,6 +61,20 @@ def write_summary(book: Book, paid: Paid, tied: AllTied) -> None:
     row = _counts(book, sheet, row, paid, tied)
     row = _control(book, sheet, row + 1, paid, len(tied.lines))
     _refused(book, sheet, row + 1, paid)
+
+
+def _versions(contract: Contract) -> Iterator[tuple[str, str]]:
+    """Each version that an amendment made, with its fingerprint."""
+    for one, said in zip(contract.versions[1:], versions_in_words(contract.versions)[1:], strict=True):
+        yield said, one.fingerprint
+
+
+def versions_in_words(versions: Sequence[Contract]) -> list[str]:
+    """How the sheets name the versions of a contract: nothing where there is one, otherwise each with its first day."""
+    if len(versions) == 1:
+        return [""]
+    later = ((one.compiled.first, one.program.version) for one in versions[1:])
+    return ["As signed", *(f"From {written(first)}: {said}" for first, said in later if first is not None)]
 
 
 def _counts(book: Book, sheet: Any, row: int, paid: Paid, tied: AllTied) -> int:
