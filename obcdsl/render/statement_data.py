@@ -7,11 +7,12 @@ takes, are counted and not listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from obcdsl import core
 from obcdsl.data.schema import Missing
 from obcdsl.documents import places_of_statements
 from obcdsl.english.words import Words
@@ -46,8 +47,10 @@ from obcdsl.why.deriving import Deriver
 from obcdsl.why.style import figure_text
 
 if TYPE_CHECKING:
+    from obcdsl.contract import Contract
     from obcdsl.documents import Paid
     from obcdsl.periods import Period
+    from obcdsl.run import Run
 
 Data = dict[str, Any]
 
@@ -112,8 +115,19 @@ def pages(paid: Paid, before: int = 0) -> Iterator[Data]:
             at = paid.job.contract.number_in_force(period.first)
             run, contract = runs[at], versions[at]
             Settlement(run, contract.sources, contract.fingerprint).statement(payee, period)
-            deriver = Deriver(contract.compiled.scope, contract.program, run, contract.sources)
+            deriver = _derivers(versions, runs, payee, period)[at]
             yield _statement(Teller(deriver, source, numbers[at], words[at], statement, payee, before), period)
+
+
+def _derivers(versions: Sequence[Contract], runs: Sequence[Run], payee: str, period: Period) -> tuple[Deriver, ...]:
+    """One for each version of the contract, each telling of the figures of its periods, and of no other payee's."""
+    found = tuple(
+        Deriver(one.compiled.scope, one.program, run, one.sources, home=(payee, period), own_only=True)
+        for one, run in zip(versions, runs, strict=True)
+    )
+    for one in found if len(found) > 1 else ():
+        one.others = found
+    return found
 
 
 def _statement(teller: Teller, period: Period) -> Data:
@@ -261,7 +275,7 @@ def _data_used(teller: Teller) -> list[list[str]]:
     program, calendar = teller.deriver.program, teller.deriver.run.calendar
     rows = []
     for (name, (payee, index, members)), cell in teller.source.seen.items():
-        metric = program.metrics[name]
+        metric = _metric(teller, name)
         if payee not in (teller.payee, "") or any(program.keys[key].private for key in metric.keys):
             continue
         period = calendar.periods(metric.clock)[index]
@@ -277,12 +291,18 @@ def _data_used(teller: Teller) -> list[list[str]]:
     return rows
 
 
+def _metric(teller: Teller, name: str) -> core.Metric:
+    """A metric as the version of the statement has it; one that it no longer has, as another version does."""
+    known = (one.program.metrics.get(name) for one in (teller.deriver, *teller.deriver.others))
+    return next(metric for metric in known if metric is not None)
+
+
 def _others(teller: Teller) -> str:
     """What else was read and is not listed."""
     program = teller.deriver.program
     of_others = sum(payee not in (teller.payee, "") for _, (payee, _, _) in teller.source.seen)
     private = sum(
-        payee in (teller.payee, "") and any(program.keys[key].private for key in program.metrics[name].keys)
+        payee in (teller.payee, "") and any(program.keys[key].private for key in _metric(teller, name).keys)
         for name, (payee, _, _) in teller.source.seen
     )
     said = [

@@ -14,6 +14,7 @@ from obcdsl.english.document import Clause, Document
 from obcdsl.english.prose import Block, Grid, Items, Quoted, Sentence, Spelt
 from obcdsl.english.references import Reference, References, Run, references
 from obcdsl.plots.told import described
+from obcdsl.render.column_widths import shares
 from obcdsl.render.figures import figures_of, illustrated
 from obcdsl.render.plot_svg import svg
 from obcdsl.render.screen import visible, width_of
@@ -93,13 +94,14 @@ ACROSS = 80
 
 
 def _grid(grid: Grid, clause: Clause, known: References) -> dict[str, Any]:
-    columns = zip(grid.heading, *grid.rows, strict=True)
+    tallest = [max(width_of(cell) * len(row) // ACROSS + 1 for cell in row) for row in grid.rows]
     return {
         "kind": "grid",
         "lead": _runs(known.within(clause, grid.lead)),
-        "lines": sum(max(width_of(cell) * len(row) // ACROSS + 1 for cell in row) for row in grid.rows),
+        "lines": sum(tallest),
+        "tallest": max(tallest, default=0),
         "heading": [visible(heading) for heading in grid.heading],
-        "widths": [max(width_of(visible(cell)) for cell in column) for column in columns],
+        "shares": shares([grid.heading, *grid.rows]),
         "rows": [
             [
                 {"runs": _runs(known.cell(clause, heading, cell))}

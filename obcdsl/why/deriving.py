@@ -48,6 +48,8 @@ class Deriver:
     met: set[Any] = field(default_factory=set)
     home: Any = None
     level: int = 0
+    own_only: bool = False
+    """Whether of a figure over all payees only the row of the one that is asked for is listed, as on its statement."""
     others: tuple[Deriver, ...] = ()
     """One for each version of a contract with amendments: a figure of a period is told by the version in force there."""
 
@@ -61,6 +63,11 @@ class Deriver:
     def is_full(self) -> bool:
         """Whether no more figures are told of."""
         return len(self.met) > self.most
+
+    @property
+    def payee(self) -> str:
+        """The payee of the figure that was asked for."""
+        return str(self.home[0]) if self.home is not None else ""
 
     # ---- figures --------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def rows(deriver: Deriver, node: core.Fold, place: Place, value: Any, clause: str) -> Derivation:
-    """The rows of a fold. Rows of a private key are counted and never listed."""
+    """The rows of a fold. Rows of a private key are counted and never listed; on a statement, nor are those of others."""
     from obcdsl.why.deriving import SHOWN_ROWS
 
     formulas, program = deriver.formulas, deriver.program
@@ -26,7 +26,9 @@ def rows(deriver: Deriver, node: core.Fold, place: Place, value: Any, clause: st
     got, style = Gathered(), deriver.meanings.style
     unit = deriver.meanings.unit(node.body)
     met = set(deriver.met)
-    for here in [] if private or deriver.is_full else taken[:SHOWN_ROWS]:
+    cohort = deriver.own_only and program.payee_key in node.keys
+    own = [here for here in taken if not cohort or here.frame.payee == deriver.payee]
+    for here in [] if private or deriver.is_full else own[:SHOWN_ROWS]:
         below = Gathered()
         formula = formulas.formula(node.body, here, unit, clause, below)
         one = formulas.value(node.body, here)
@@ -45,9 +47,9 @@ def rows(deriver: Deriver, node: core.Fold, place: Place, value: Any, clause: st
         place,
         got,
         figures=""
-        if private
+        if private or cohort
         else style.each_row(node, lambda: [formulas.value(node.body, here) for here in taken], unit),
-        sentences=_said(node, taken, passed, private, deriver, place),
+        sentences=_said(node, taken, passed, private, cohort, deriver, place),
     )
 
 
@@ -69,7 +71,7 @@ def _gathered(deriver: Deriver, node: core.Fold, place: Place) -> tuple[list[Pla
 
 
 def _said(
-    node: core.Fold, taken: list[Place], passed: int, private: bool, deriver: Deriver, place: Place
+    node: core.Fold, taken: list[Place], passed: int, private: bool, cohort: bool, deriver: Deriver, place: Place
 ) -> tuple[str, ...]:
     from obcdsl.why.deriving import SHOWN_ROWS
 
@@ -79,5 +81,7 @@ def _said(
     number = deriver.meanings.style.rows_taken(len(taken), node.keys, group, passed)
     if private:
         return (f"{number}; rows of a private key are not listed",)
+    if cohort:
+        return (f"{number}; those of others are not listed",)
     more = len(taken) - SHOWN_ROWS
     return (f"{number}; the first {SHOWN_ROWS} are shown" if more > 0 else number,)

@@ -9,6 +9,7 @@ import pytest
 
 from obcdsl.contract import load
 from obcdsl.documents import Paid, document
+from obcdsl.render.statement_data import pages
 from tests.statements.conftest import paid_of
 from tests.statements.test_workbook import checks, opened, recalculated, recalculated_by_libre_office, rows, verdict
 
@@ -23,6 +24,9 @@ metric people "People helped": count of people
   missing      refuse
 metric rate "Rate of success": ratio
   missing      counts as 50%
+metric score "Score": ratio
+  missing      refuse
+define shown "Score that counts" = score
 define price "Price of each person" = £10.35 per person
 define before "Price a year ago" = when year = 1: £0 per person, otherwise: last_year(price)
 fee base "Fee for people"
@@ -30,6 +34,9 @@ fee base "Fee for people"
   then at most £600 over the term
 fee catch_up "Catching up"
   pays         people * before
+fee lasting "For the score of a year ago"
+  pays         £100 * before_score
+define before_score "Score a year ago" = when year = 1: 0, otherwise: last_year(shown)
 fee best "Best of all"
   pays         £1 per person * largest(people over clinic)
 """
@@ -54,8 +61,8 @@ fee again "As much again"
     (
         "deed_2",
         "1 April 2025",
-        "replaces  price\n  removes   best",
-        'define price "Price of each person" = when rate >= 80%: £12 per person, otherwise: £10.35 per person\n',
+        "replaces  price, shown\n  removes   best, score",
+        'define shown "Score that counts" = 50%\ndefine price "Price of each person" = when rate >= 80%: £12 per person, otherwise: £10.35 per person\n',
     ),
 )
 DEED = """amendment {name} "Deed {name}"
@@ -81,6 +88,7 @@ def amended(tmp_path_factory: pytest.TempPathFactory) -> Paid:
             "clinic": clinic,
             "period": f"year {year} quarter {quarter}",
             "people": "" if (year, quarter, clinic) == (1, 3, "south") else str(13 + 7 * quarter + year),
+            "score": f"{40 + quarter}%" if year == 1 else "",
             "rate": f"{70 + 9 * quarter % 31}%",
         }
         for clinic in ("north", "south")
@@ -102,6 +110,15 @@ def test_each_version_has_the_formulas_of_its_periods(amended: Paid) -> None:
     assert [row for row in rows(book, "Working") if row[7] == "a value"] == []
     prices = [(row[4], row[7]) for row in rows(book, "Terms") if row[0] == "price"]
     assert prices == [(10.35, "As signed"), (11.07, "From 1 October 2024: as amended by Deed deed_1")]
+
+
+def test_each_line_is_told_by_the_version_of_its_figures(amended: Paid) -> None:
+    told = {(page["heading"], line["title"]): str(line["working"]) for page in pages(amended) for line in page["lines"]}
+    assert "£10.35 per person" in told["North: year 2 quarter 1", "Catching up"]
+    assert "£11.07 per person" in told["North: year 2 quarter 3", "Catching up"]
+    assert "41%" in told["North: year 2 quarter 1", "For the score of a year ago"]
+    used = next(page["data"] for page in pages(amended) if page["heading"] == "North: year 2 quarter 1")
+    assert ["Score", "year 1 quarter 1", "41%"] in [row[:3] for row in used]
 
 
 def test_a_figure_that_two_versions_read_is_one_cell(amended: Paid) -> None:
