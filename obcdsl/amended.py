@@ -14,6 +14,7 @@ from typing import Any
 
 from obcdsl.clauses import amendment
 from obcdsl.clauses.contract import Node as ContractNode
+from obcdsl.clauses_needed import needed
 from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.library import Incorporated
 from obcdsl.parse import Parsed
@@ -24,6 +25,8 @@ from obcdsl.spelling import nearest
 
 FIXED_KINDS = ("contract", "use", "amendment")
 """Clauses that no deed can touch: what they say holds for the whole term, or stands in a file of its own."""
+IN_LIBRARY = "library"
+"""What stands for the kind of a clause of a library file, whatever its kind, where clauses get their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +241,9 @@ def _varied(found: Incorporated, before: Incorporated, deed: Deed) -> Incorporat
 
 
 def _slots(written: Incorporated) -> tuple[tuple[str, str], ...]:
-    return tuple((node.head.kind, node.head.name.text) for node in written.own)
+    library = needed(written.own, [node for parsed in written.libraries.values() for node in parsed.clauses])
+    own = ((node.head.kind, node.head.name.text) for node in written.own)
+    return (*own, *((IN_LIBRARY, node.head.name.text) for node in library))
 
 
 def _other(node: Any, inside: dict[str, Any]) -> Any:

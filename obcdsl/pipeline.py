@@ -41,9 +41,13 @@ class Compiled:
     program: core.Program | None
     findings: tuple[Diagnostic, ...]
     first: datetime.date | None = None
+    until: datetime.date | None = None
+    """The first day on which it holds, and the first day of the next version; none where it holds for the whole term."""
     deeds: tuple[Deed, ...] = ()
     """The amendments in force in this version, in the order in which they took effect."""
     later: tuple[Compiled, ...] = ()
+    tried: Incorporated | None = None
+    """With amendments, the clauses with the examples that speak of the days of this version, and no others."""
 
     @property
     def has_errors(self) -> bool:
@@ -62,27 +66,39 @@ def compiled_from(written: Incorporated, folder: Path | None) -> Compiled:
     """A contract whose files have been read, compiled in each of its versions."""
     from obcdsl.checks import findings_of
 
-    later: tuple[Compiled, ...] = ()
     with room():
         try:
-            made = versions(written)
-            scope, program = resolved(made[0].tried if made else written, folder)
-            if made and program is not None and not has_error(scope.findings):
-                later = _later(made, scope, program, folder)
-            if any(has_error(one.findings) for one in later):
-                checked = []
+            found, made = named(written, folder)
+            if any(has_error(one.findings) for one in found.later):
+                checked, later = [], found.later
             else:
-                checked = findings_of(scope, program, made[0].tried if made else written)
-                later = _checked(made, later, [*scope.findings, *checked])
+                checked = findings_of(found.scope, found.program, found.tried or written)
+                later = _checked(made, found.later, [*found.scope.findings, *checked])
         except RecursionError:
             start = Label(Span(written.main.source.path, 0, 0))
             written.findings.append(
                 error("limit", "the figures of this contract depend on each other too deeply", start)
             )
-            scope, program, checked = empty(written), None, []
-    findings = [*scope.findings, *checked, *(finding for one in later for finding in one.findings)]
-    first = made[0].first if later else None
-    return Compiled(written, scope, program, in_order(findings), first, later=later)
+            found, later, checked = Compiled(written, empty(written), None, ()), (), []
+    findings = [*found.scope.findings, *checked, *(finding for one in later for finding in one.findings)]
+    return replace(found, findings=in_order(findings), later=later)
+
+
+def named(written: Incorporated, folder: Path | None) -> tuple[Compiled, list[Version]]:
+    """A contract in each of its versions, names bound and units known, before the checks; and the versions.
+
+    Without amendments, or with a fault, there is one version: the contract as it was signed.
+    """
+    made = versions(written)
+    tried = made[0].tried if made else None
+    scope, program = resolved(tried or written, folder)
+    later: tuple[Compiled, ...] = ()
+    if made and program is not None and not has_error(scope.findings):
+        later = _later(made, scope, program, folder)
+    findings = tuple(scope.findings)
+    if not later:
+        return Compiled(written, scope, program, findings, tried=tried), made
+    return Compiled(written, scope, program, findings, made[0].first, made[0].until, later=later, tried=tried), made
 
 
 def has_error(findings: Iterable[Diagnostic]) -> bool:
@@ -106,14 +122,16 @@ def _later(made: list[Version], scope: Scope, program: core.Program, folder: Pat
         program_ = replace(program_, version=version_words(program.version, deeds))
         findings = tuple(of_version(scope_.findings, version, known))
         words = for_words(version, partial(_readable, scope_, program_)) if not has_error(findings) else version.written
-        found.append(Compiled(words, scope_, program_, findings, version.first, deeds))
+        made_ = Compiled(words, scope_, program_, findings, version.first, version.until, deeds, tried=version.tried)
+        found.append(made_)
     if not any(has_error(one.findings) for one in found):
         from obcdsl.in_force import Timeline
 
         starts = tuple(version.first for version in made)
         programs = (program, *(one.program for one in found if one.program is not None))
-        for number, each in enumerate([scope, *(one.scope for one in found)]):
-            each.timeline = Timeline(starts, programs, number)
+        scopes = (scope, *(one.scope for one in found))
+        for number, each in enumerate(scopes):
+            each.timeline, each.over_time = Timeline(starts, programs, number), scopes
     return tuple(found)
 
 

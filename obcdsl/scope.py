@@ -198,6 +198,8 @@ class Scope:
     """What `obcdsl.checks.worked.read_by` found of each figure."""
     timeline: Any = None
     """The programs that are in force over the term, where amendments make several (`obcdsl.in_force.Timeline`)."""
+    over_time: tuple[Scope, ...] = ()
+    """The scope of each of them."""
     any_run: Any = None
     """The same with nothing left aside, once a check is about to say *never* (`obcdsl.checks.any_data`)."""
 

@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import ast
+from obcdsl.amended import IN_LIBRARY
 from obcdsl.clauses import BY_KIND
 from obcdsl.clauses.common import text_of
+from obcdsl.clauses_needed import needed
 from obcdsl.english.common import ACCEPTED as KNOWN
 from obcdsl.english.common import ILLUSTRATIVE, SOME_ILLUSTRATIVE, STANDING, WARNINGS, WORDING
 from obcdsl.english.data_schedule import schedule
@@ -118,59 +120,15 @@ def _words(contract: Contract, nodes: dict[str, Any]) -> Words:
 def numbered(contract: Contract) -> dict[str, Any]:
     """The clauses by their number, in the order of the parts: `8.2` is the second outcome."""
     written = contract.compiled.written
+    library = needed(written.own, [node for parsed in written.libraries.values() for node in parsed.clauses])
     found: dict[str, Any] = {}
-    for part, (kind, _) in enumerate(PARTS, start=1):
-        of_kind = [node for node in written.own if node.head.kind == kind]
-        ever = [name for each, name in written.slots if each == kind] or [node.head.name.text for node in of_kind]
-        places = (
-            enumerate(of_kind, start=1)
-            if not written.slots
-            else ((ever.index(n.head.name.text) + 1, n) for n in of_kind)
-        )
-        found |= {f"{part}.{at}": node for at, node in places}
-    library = [node for parsed in written.libraries.values() for node in parsed.clauses]
-    incorporated = _needed(written.own, library)
-    found |= {f"{LIBRARY}.{at}": node for at, node in enumerate(incorporated, start=1)}
+    for part, kind in [*enumerate((kind for kind, _ in PARTS), start=1), (LIBRARY, IN_LIBRARY)]:
+        nodes = library if kind == IN_LIBRARY else [node for node in written.own if node.head.kind == kind]
+        ever = [name for each, name in written.slots if each == kind]
+        places = [ever.index(node.head.name.text) for node in nodes] if ever else list(range(len(nodes)))
+        of_part = sorted(zip(places, nodes, strict=True), key=lambda placed: placed[0])
+        found |= {f"{part}.{at + 1}": node for at, node in of_part}
     return found
-
-
-def _needed(clauses: Any, library: list[Any]) -> list[Any]:
-    """The library's clauses but for functions and tables that nothing in the contract reads, directly or through another.
-
-    A table is read too where a clause of the contract names a key whose rows it lists.
-    """
-    held = {node.head.name.text: node for node in library if _waits_to_be_read(node)}
-    others = [node for node in library if not _waits_to_be_read(node) and node.head.kind not in ("use", "example")]
-    keys = {word.text for node in clauses if node.head.kind != "table" for word in _each(node, ast.Word)}
-    read = {name for name, node in held.items() if keys & _keys_listed(node)}
-    waiting: list[Any] = [*clauses, *others, *(held[name] for name in read)]
-    while waiting:
-        for name in _read_by(waiting.pop()):
-            if name in held and name not in read:
-                read.add(name)
-                waiting.append(held[name])
-    return [node for node in library if node.head.name.text in read or node in others]
-
-
-def _waits_to_be_read(node: Any) -> bool:
-    return node.head.kind == "table" or bool(getattr(node, "parameters", ()))
-
-
-def _keys_listed(node: Any) -> set[str]:
-    """The keys of a table, which stand first in its heading."""
-    if node.head.kind != "table" or not node.rows:
-        return set()
-    return {cell.text for cell in node.rows[0].cells[: len(node.head.keys) or 1]}
-
-
-def _read_by(node: Any) -> set[str]:
-    """The functions that a clause calls, and the tables that it reads."""
-    called = {call.function.text for call in _each(node, ast.Call)}
-    return called | {column.table for column in _each(node, ast.Column)} | {name.text for name in _each(node, ast.Name)}
-
-
-def _each(node: Any, kind: type[Any]) -> Iterator[Any]:
-    return (part for part in ast.walk(node) if isinstance(part, kind))
 
 
 # ---- the parts --------------------------------------------------------------------------------------------------------------
