@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING, Any
 from obcdsl.canonical import fingerprint
 from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
 from obcdsl.files import read_source
+from obcdsl.periods import written
 from obcdsl.pipeline import Compiled, compiled
 from obcdsl.source import Source, Span
 
@@ -84,6 +85,24 @@ class Contract:
     def number_in_force(self, day: datetime.date) -> int:
         """Which of `versions` holds on a day."""
         return sum(one.first is not None and one.first <= day for one in self.compiled.later)
+
+    def consolidated(self, day: datetime.date | None = None) -> Contract:
+        """The version that holds on a day (without one, the last), as a contract that stands by itself.
+
+        Its words say when it is in force, and have the examples that speak of its days. Without amendments it is the contract.
+
+        Raises:
+            Refusal: where the day is not in the term.
+        """
+        if day is not None:
+            calendar = self.program.calendar
+            if not calendar.first <= day <= calendar.last:
+                note = f"The term is {written(calendar.first)} to {written(calendar.last)}."
+                raise Refusal([error("dates", f"{written(day)} is not in the term of the contract", notes=[note])])
+        made = (self.versions[-1] if day is None else self.in_force(day)).compiled
+        if len(self.versions) == 1 or made.tried is None:
+            return self
+        return Contract(replace(made, written=made.tried, later=(), stands_alone=True), self.path)
 
     @cached_property
     def every_payment(self) -> core.Program:

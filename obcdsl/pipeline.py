@@ -48,6 +48,8 @@ class Compiled:
     later: tuple[Compiled, ...] = ()
     tried: Incorporated | None = None
     """With amendments, the clauses with the examples that speak of the days of this version, and no others."""
+    stands_alone: bool = False
+    """Whether this is one version of a contract with amendments, read by itself."""
 
     @property
     def has_errors(self) -> bool:

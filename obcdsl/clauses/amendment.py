@@ -81,22 +81,7 @@ def _names(lines: Lines, rule: str) -> tuple[ast.Word, ...]:
 
 
 def english(node: Node, words: Words) -> Prose:
-    """The deed in English: its dates, and each clause that it touches by its title."""
-    from obcdsl.english.prose import Block, Prose, Sentence, listed
-    from obcdsl.periods import written
+    """The dates of the deed. What it does to which clauses is said with their numbers (`render.terms_amendments`)."""
+    from obcdsl.clauses.amendment_english import deed_words
 
-    assert node.agreed is not None
-    assert node.effective is not None
-    blocks: list[Block] = [
-        Sentence(f"This amendment was agreed on {written(node.agreed)}."),
-        Sentence(f"It takes effect from {written(node.effective)}. Earlier periods are worked by the terms before it."),
-    ]
-    for verb, names in (("replaces", node.replaces), ("adds", node.adds), ("removes", node.removes)):
-        if len(names) == 1:
-            blocks.append(Sentence(f"It {verb} the clause {words.titled(names[0].text)}."))
-        elif names:
-            titles = listed(words.titled(name.text) for name in names)
-            blocks.append(Sentence(f"It {verb} the clauses {titles}."))
-    if node.replaces or node.adds:
-        blocks.append(Sentence("The clauses that it replaces or adds are set out below it."))
-    return Prose(node.head.said, tuple(blocks))
+    return deed_words(node, ())

@@ -10,6 +10,8 @@ import click
 from obcdsl.cli.contracts import one_contract
 from obcdsl.cli.ends import FOUND
 from obcdsl.cli.shown import show_findings
+from obcdsl.cli.versions import version_asked
+from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic, Refusal
 from obcdsl.files import read_source
 from obcdsl.source import Source
@@ -18,19 +20,27 @@ from obcdsl.source import Source
 @click.command("read-back")
 @click.argument("words", metavar="WORDS")
 @click.argument("contract", metavar="[CONTRACT]", required=False)
-def command(words: str, contract: str | None) -> int:
+@click.option(
+    "--consolidated", is_flag=True, help="WORDS are of CONTRACT as its amendments left it, instead of as it was signed."
+)
+@click.option("--on", metavar="DATE", help="With --consolidated: as it stands on this day; otherwise after them all.")
+def command(words: str, contract: str | None, consolidated: bool, on: str | None) -> int:
     """Read terms back, and say whether they are a contract's.
 
     WORDS are terms as `obc terms` writes them (Markdown). With CONTRACT it is proved, or refuted with the place, that
     they say this contract and nothing else: each paragraph is read in one way, the contract that they make says
-    the same words again, and its program is that of CONTRACT. Without it, the contract that they make is printed, with
-    names made of the titles.
+    the same words again, and its program is that of CONTRACT, with its amendments in each period. Without it, the
+    contract that they make is printed, with names made of the titles, and below it the files of its amendments.
     """
+    if contract is None and (consolidated or on is not None):
+        raise click.UsageError("`--consolidated` says what WORDS are compared with: name the contract too")
     source = read_source(Path(words), words)
     if isinstance(source, Diagnostic):
         raise Refusal([source])
     try:
-        return _proof(source, contract) if contract is not None else _text(source)
+        if contract is None:
+            return _text(source)
+        return _proof(source, version_asked(one_contract(contract), consolidated, on))
     except Refusal as refusal:
         show_findings(list(refusal.findings), {words: source}, sys.stderr)
         return FOUND
@@ -38,16 +48,16 @@ def command(words: str, contract: str | None) -> int:
 
 def _text(source: Source) -> int:
     from obcdsl.format import formatted
-    from obcdsl.readback.proof import contract_text
+    from obcdsl.readback.reading import contract_text
 
     sys.stdout.write(formatted(contract_text(source.text, source.path)))
     return 0
 
 
-def _proof(source: Source, name: str) -> int:
-    from obcdsl.readback.proof import counted, proved
+def _proof(source: Source, contract: Contract) -> int:
+    from obcdsl.readback.proof import proved
+    from obcdsl.readback.reading import counted
 
-    contract = one_contract(name)
     findings = proved(source.text, contract, source.path)
     if findings:
         show_findings(list(findings), {source.path: source}, sys.stderr)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 
 import click
 
 from obcdsl.contract import Contract
 from obcdsl.diagnostic import Refusal, error
-from obcdsl.periods import MONTH_NAMES, written
+from obcdsl.periods import MONTH_NAMES
 
 
 def version_asked(contract: Contract, consolidated: bool, on: str | None) -> Contract:
@@ -23,14 +22,7 @@ def version_asked(contract: Contract, consolidated: bool, on: str | None) -> Con
         if on is not None:
             raise click.UsageError("`--on` says on which day the contract is consolidated: write `--consolidated` too")
         return contract
-    if on is None:
-        return contract.versions[-1]
-    day, calendar = day_said(on), contract.program.calendar
-    if not calendar.first <= day <= calendar.last:
-        note = f"The term is {written(calendar.first)} to {written(calendar.last)}."
-        raise Refusal([error("dates", f"{written(day)} is not in the term of the contract", notes=[note])])
-    found = contract.in_force(day)
-    return Contract(replace(found.compiled, later=()), found.path)
+    return contract.consolidated(day_said(on) if on is not None else None)
 
 
 def day_said(text: str) -> datetime.date:

@@ -34,10 +34,22 @@ WARNINGS = by_word(
 """What each warning that can be accepted warns of."""
 WORDING = Phrase("common", "The wording of the signed document is:")
 STANDING = {"draft": "DRAFT", "illustrative": "ILLUSTRATIVE", "final": "FINAL"}
-HEAD = Phrase("head", "{standing:standing}.{version:version?}{some:some_illustrative?}", "{version}")
-VERSION = Phrase("version", " Version {version:anything}.", 'version "{version}"')
+HEAD = Phrase(
+    "head", "{standing:standing}.{some:some_illustrative?}{days:in_force?}{version:version?}", "{version}{days}"
+)
+"""What a version is called can hold anything, so it stands last."""
+VERSION = {
+    False: Phrase("version", " Version {version:anything}.", 'version "{version}"'),
+    True: Phrase("version", " As {version:anything}.", 'version "as {version}"'),
+}
+"""The version of a contract; that of one without a version of its own which has amendments is what they made of it."""
+IN_FORCE = Phrase(
+    "in_force",
+    " In force from {first:literal} to {last:literal}.",
+    "\n^in force {first} to {last}",
+)
 SOME_ILLUSTRATIVE = Phrase("some_illustrative", " Some of its clauses are illustrative.")
 PHRASES = (
-    *(HEAD, VERSION, SOME_ILLUSTRATIVE, *(Phrase("standing", said) for said in STANDING.values())),
+    *(HEAD, *VERSION.values(), IN_FORCE, SOME_ILLUSTRATIVE, *(Phrase("standing", said) for said in STANDING.values())),
     *(ILLUSTRATIVE, ACCEPTED, WORDING, *WARNINGS.values()),
 )

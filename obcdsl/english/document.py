@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from obcdsl.english.common import HEAD, VERSION
+from obcdsl.english.common import HEAD, IN_FORCE, VERSION
 from obcdsl.english.prose import Block, Prose, Quoted
 from obcdsl.record import dataclass
 
@@ -65,6 +65,8 @@ class Document:
     fingerprint: str
     parts: tuple[Part, ...]
     closing: str = ""
+    days: tuple[str, str] | None = None
+    """The first and last day of a version by amendments that stands by itself."""
 
     def clauses(self) -> Iterator[Clause]:
         """Every clause in order."""
@@ -87,5 +89,8 @@ class Document:
         >>> Document("T", "FINAL", "1.2", "", "", ()).standing_words()
         'FINAL. Version 1.2.'
         """
-        version = VERSION.say(version=self.version) if self.version else ""
-        return HEAD.say(standing=self.standing, version=version, some=f" {self.remark}" if self.remark else "")
+        is_as = self.version.startswith("as ")
+        version = VERSION[is_as].say(version=self.version.removeprefix("as ")) if self.version else ""
+        days = IN_FORCE.say(first=self.days[0], last=self.days[1]) if self.days else ""
+        some = f" {self.remark}" if self.remark else ""
+        return HEAD.say(standing=self.standing, version=version, some=some, days=days)

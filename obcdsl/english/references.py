@@ -17,6 +17,8 @@ from typing import TypeAlias
 from obcdsl.english.document import Clause, Document
 from obcdsl.record import dataclass
 
+SET_OUT = "Set out in"
+"""The heading of a column that holds, as the one headed `Clause` does, numbers of clauses."""
 NAMED = re.compile(r"“([^“”]+)”(?: \(clause ([0-9]+\.[0-9]+)\))?")
 
 
@@ -50,8 +52,8 @@ class References:
         return runs(text, targets, self.titles)
 
     def cell(self, clause: Clause, heading: str, text: str) -> tuple[Run, ...]:
-        """The runs of a cell: a clause number under the heading `Clause` is a reference as it stands."""
-        if heading == "Clause" and text in self.titles:
+        """The runs of a cell: a clause number under the heading `Clause` or `Set out in` is a reference as it stands."""
+        if heading in ("Clause", SET_OUT) and text in self.titles:
             return (Reference(text, text, by_title=False),)
         return self.within(clause, text)
 

@@ -11,11 +11,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from obcdsl import core
 from obcdsl.carriers.exact import Exact
-from obcdsl.english.words import Words
+from obcdsl.english.words import Words, words_for
 from obcdsl.english.worked import Signed, rows
 from obcdsl.examples.reading import ExampleRead, ExpectedFigure, read_example
 from obcdsl.examples.running import Trial
@@ -76,6 +77,7 @@ def worked(scope: Scope, program: core.Program, words: Words, node: Any) -> Work
     frames = {(place.frame.payee, place.frame.period) for _, place in places}
     style = Signed(words)
     deriver = Deriver(scope, program, run, {}, DEPTH, style)
+    deriver.others = tuple(_others(deriver, words))
     steps: list[Step] = []
     cut_short = False
     for name, place in places:
@@ -85,12 +87,26 @@ def worked(scope: Scope, program: core.Program, words: Words, node: Any) -> Work
             break
         deriver.home = next(iter(frames)) if len(frames) == 1 else ("", None)
         deriver.most = len(deriver.met) + MOST_FIGURES
+        for one in deriver.others:
+            one.most = deriver.most
         derivation = deriver.figure(name, place)
         found = [Step(*row) for row in rows(derivation, words)] if _is_shown(derivation) else []
         found = [step for step in dict.fromkeys(found) if step not in steps]
         steps += found[-room:]
         cut_short = cut_short or len(found) > room or (bool(found) and _is_cut(derivation))
     return Worked(_everywhere(style, frames), tuple(steps), cut_short)
+
+
+def _others(deriver: Deriver, words: Words) -> Iterator[Deriver]:
+    """One for each version of a contract with amendments, in its words: an earlier figure is told by the version then."""
+    runs = deriver.run.versions.runs if deriver.run.versions is not None else ()
+    for scope, run in zip(deriver.scope.over_time, runs, strict=True):
+        if run is deriver.run:
+            yield deriver
+            continue
+        titles = words_for(scope, run.program, words.numbers).titles
+        then = replace(words, scope=scope, program=run.program, titles=titles)
+        yield Deriver(scope, run.program, run, {}, DEPTH, Signed(then), met=deriver.met)
 
 
 def _everywhere(style: Signed, frames: set[tuple[str, Period]]) -> str:

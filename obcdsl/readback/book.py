@@ -13,7 +13,7 @@ from obcdsl.record import dataclass
 ENGLISH = ("words", "phrases", "parts", "calls", "common")
 CLAUSES = (
     "contract_english use key metric_english table_english phase define outcome_english payment_english incentive_english"
-    " corridor_english share timing_english example_english guarantee text"
+    " corridor_english share timing_english example_english guarantee amendment_english text"
 ).split()
 """Where phrases stand: the modules of `obcdsl.english`, and the file of each clause."""
 

@@ -27,7 +27,7 @@ def clause_text(clause: Clause, names: Names) -> str:
         Refusal: where a paragraph is no phrase of the terms, or can be read in two ways.
     """
     if not clause.paragraphs:
-        raise refused(f"clause {clause.number} says nothing", clause.place)
+        raise refused(f"clause {clause.stands} says nothing", clause.place)
     if clause.part < LIBRARY:
         return _of_kind(clause, KINDS[clause.part - 1], names)
     kinds = (
@@ -56,11 +56,15 @@ def clause_text(clause: Clause, names: Names) -> str:
 
 def _of_kind(clause: Clause, kind: str, names: Names) -> str:
     own = _own_parts(clause) if kind == "define" else {}
-    lines = _lines(clause, kind, replace(names, own=own))
+    lines = lines_of(clause, kind, replace(names, own=own))
     if kind == "table":
         lines = _table(clause, names, lines)
-    made = _Made(clause, kind, names, lines)
-    return made.text()
+    return text_of(clause, kind, names, lines)
+
+
+def text_of(clause: Clause, kind: str, names: Names, lines: Iterable[str]) -> str:
+    """A clause of a kind from its lines."""
+    return _Made(clause, kind, names, lines).text()
 
 
 def shown(text: str, most: int = 60) -> str:
@@ -79,18 +83,19 @@ def _own_parts(clause: Clause) -> dict[str, str]:
     return found
 
 
-def _lines(clause: Clause, kind: str, names: Names) -> list[str]:
+def lines_of(clause: Clause, kind: str, names: Names) -> list[str]:
+    """The lines of the text of a clause of a kind; those that start with `^` belong to its header or to other lines."""
     found: list[str] = []
     for at, paragraph in enumerate(clause.paragraphs, start=1):
         if kind == "table" and at == 1:
             continue
         said, rest = readings(paragraph, (kind, "common"), names)
         if not said:
-            message = f"paragraph {at} of clause {clause.number} says nothing that terms can say"
+            message = f"paragraph {at} of clause {clause.stands} says nothing that terms can say"
             raise refused(message, clause.places[at - 1], f"Reading it stopped before `{shown(rest)}`.")
         if len(said) > 1:
             ways = " or ".join(f"`{shown(one, 300)}`" for one in sorted(said))
-            message = f"paragraph {at} of clause {clause.number} can be read in two ways"
+            message = f"paragraph {at} of clause {clause.stands} can be read in two ways"
             raise refused(message, clause.places[at - 1], f"It can mean {ways}.")
         found += [line for line in said.pop().split("\n") if line]
     return found

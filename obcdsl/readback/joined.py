@@ -59,6 +59,7 @@ JOINED: dict[str, Callable[[list[str]], str]] = {
     **dict.fromkeys(("scale_row", "score_row", "scale_cells"), scale_text),
     **dict.fromkeys(("slice", "band_cells"), bands_text),
     **dict.fromkeys(("step", "party_row", "column_unit"), lines),
+    **dict.fromkeys(("replaces_row", "moves_row", "adds_row", "uses_row", "removes_row"), lines),
     "over_key": " and ".join,
     "spelling": "\x01".join,
 }

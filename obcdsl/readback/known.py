@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from obcdsl.readback.matching import Paragraph
 
 Ends = Iterator[tuple[int, str]]
+CLAUSE_NUMBER = re.compile("[0-9]+[.][0-9]+")
 MOST_WORDS = 8
 """Words that one name with blanks may have."""
 
@@ -170,6 +172,13 @@ def whole(paragraph: Paragraph, at: int) -> Ends:
         yield at + 1, met.text
 
 
+def clause_number(paragraph: Paragraph, at: int) -> Ends:
+    """The number of a clause: `8.1`."""
+    met = _token(paragraph, at)
+    if met.kind == "figure" and CLAUSE_NUMBER.fullmatch(met.text):
+        yield at + 1, met.text
+
+
 def clock(paragraph: Paragraph, at: int) -> Ends:
     """`month`, `quarter` or `year`."""
     if _token(paragraph, at).text in ("month", "quarter", "year"):
@@ -271,7 +280,23 @@ def any_unit(paragraph: Paragraph, at: int) -> Ends:
 KNOWN: dict[str, Callable[[Paragraph, int], Ends]] = {
     function.__name__: function
     for function in (
-        *(title, key_name, party, declared_party, group, member, own, quoted, code, words, noun, role, whole, clock),
+        *(
+            title,
+            key_name,
+            party,
+            declared_party,
+            group,
+            member,
+            own,
+            quoted,
+            code,
+            words,
+            noun,
+            role,
+            whole,
+            clock,
+            clause_number,
+        ),
         *(currency, day_month, literal, anything, cell_text, reason, any_unit),
     )
 }

@@ -32,6 +32,13 @@ class Clause:
     paragraphs: list[str] = field(default_factory=list)
     places: list[Span] = field(default_factory=list)
     wording: list[str] = field(default_factory=list)
+    set_out: str = ""
+    """The number under which it stands in the words, where a deed sets it out."""
+
+    @property
+    def stands(self) -> str:
+        """The number under which it stands in the words."""
+        return self.set_out or self.number
 
     @property
     def part(self) -> int:

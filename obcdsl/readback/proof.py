@@ -2,179 +2,26 @@
 
 Three things must hold. Every paragraph is a phrase of the terms, in one way. The contract that was read back says the
 very words that were read: nothing in them was passed over. And its program is that of the contract they were signed for,
-positions apart, as are the words of its examples and accepted warnings: nothing was lost.
+positions apart, as are the words of its examples and accepted warnings: nothing was lost. A contract with amendments has
+a program for each version, and all of them are compared, with the days from which they hold.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 
 from obcdsl import core
 from obcdsl.contract import Contract
-from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
+from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.english.words import clean
-from obcdsl.library import Incorporated
-from obcdsl.parse import Parsed, parse
-from obcdsl.pipeline import Compiled
-from obcdsl.readback.clauses import KINDS, clause_text
-from obcdsl.readback.layout import Clause, Document, document, refused
-from obcdsl.readback.matching import readings
-from obcdsl.readback.names import Names, fresh, named, spelt
-from obcdsl.record import dataclass
-from obcdsl.render.terms import LIBRARY, numbered
-from obcdsl.resolve import resolved
-from obcdsl.source import NOWHERE, Source, Span
+from obcdsl.readback.reading import names_of, read_back
+from obcdsl.render.terms import numbered
+from obcdsl.source import Span
 
-TABLE = re.compile("These are terms of the contract:")
-ROW_OF = re.compile("^“[^”]*”(?: \\(clause [0-9.]+\\))? stands for the row of ")
 FINGERPRINT = "Fingerprint of the signed text"
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """Names that a contract gives its clauses (by number), its parties and its keys (by what they are called)."""
-
-    clauses: Mapping[str, str]
-    parties: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReadBack:
-    """A contract read from words: its text, that of the library clauses it incorporates, and both compiled."""
-
-    text: str
-    library: str
-    contract: Contract
-
-
-def read_back(words: str, folder: Path | None = None, chosen: Chosen | None = None, path: str = "") -> ReadBack:
-    """The contract that signed words say.
-
-    Args:
-        words: terms in Markdown, as `obc terms` writes them.
-        folder: where the files stand that the terms pin by their hash.
-        chosen: names to give; without it they are made of the titles.
-        path: what the words are called in messages.
-
-    Raises:
-        Refusal: where a paragraph cannot be read, in one way, or what was read is no sound contract.
-    """
-    found = document(words, path)
-    names = _names(found, chosen or Chosen({}))
-    own: list[str] = []
-    library: list[str] = []
-    for clause in found.clauses:
-        if clause.part <= LIBRARY:
-            (library if clause.part == LIBRARY else own).append(clause_text(clause, names))
-    if not own:
-        raise refused("these terms have no clauses", Span(path, 0, 1))
-    own[0] += _version(found, names)
-    text = "\n".join(own)
-    return ReadBack(text, "\n".join(library), _compiled(text, "\n".join(library), folder))
-
-
-def contract_text(words: str, path: str = "") -> str:
-    """The text of the contract that signed words say, its library clauses in it; names are made of the titles.
-
-    Raises:
-        Refusal: as for `read_back`.
-    """
-    found = document(words, path)
-    names = _names(found, Chosen({}))
-    clauses = [clause for clause in found.clauses if clause.part <= LIBRARY]
-    texts = [clause_text(clause, names) for clause in clauses]
-    if not texts:
-        raise refused("these terms have no clauses", Span(path, 0, 1))
-    texts[0] += _version(found, names)
-    return "\n".join(
-        text for text, clause in zip(texts, clauses, strict=True) if KINDS[clause.part - 1 : clause.part] != ("use",)
-    )
-
-
-def counted(words: str) -> tuple[int, int]:
-    """How many clauses and paragraphs of signed words are read."""
-    clauses = [clause for clause in document(words).clauses if clause.part <= LIBRARY]
-    return len(clauses), sum(len(clause.paragraphs) for clause in clauses)
-
-
-def _version(found: Document, names: Names) -> str:
-    said, _ = readings(found.standing, ("head",), names)
-    if len(said) != 1:
-        raise refused(f"`{found.standing[:60]}` does not say whether these terms are draft or final", NOWHERE)
-    version = said.pop()
-    return f"  {version}\n" if version else ""
-
-
-def _compiled(text: str, library: str, folder: Path | None) -> Contract:
-    path = (folder or Path()) / "contract.obc"
-    written = Incorporated(parse(Source(str(path), text)))
-    written.findings.extend(written.main.findings)
-    uses = [word.text for node in written.main.clauses if node.head.kind == "use" for word in node.files]
-    for at, name in enumerate(uses):
-        parsed: Parsed = parse(Source(f"{name}.obc", library if at == 0 else ""))
-        written.libraries[name] = parsed
-        if at == 0 and library:
-            written.findings.extend(parsed.findings)
-    scope, program = resolved(written, folder)
-    errors = [finding for finding in (*written.findings, *scope.findings) if finding.level == "error"]
-    if errors or program is None:
-        raise Refusal(errors)
-    return Contract(Compiled(written, scope, program, tuple(scope.findings)), path)
-
-
-# ---- names -------------------------------------------------------------------------------------------------------------------
-
-
-def _names(found: Document, chosen: Chosen) -> Names:
-    from obcdsl.english.phrasebook import CELL, ROW
-
-    titles = {clause.number: clause.title for clause in found.clauses if clause.part <= LIBRARY}
-    first = next((clause for clause in found.clauses if clause.number == "1.1"), None)
-    grid = next((p for p in first.paragraphs if p.startswith("The parties are:")), "") if first else ""
-    rows = [row.split(CELL) for row in grid.split(ROW)[2:]]
-    payee = next((row[1] for row in rows if len(row) == 3 and row[2].startswith("one for each row")), "")
-    apart = {number: f"{fresh(title, set())}_key" for number, title in _keys_in_quotes(found).items()}
-    names = named(titles, [row[1] for row in rows if len(row) == 3], payee, {**apart, **chosen.clauses}, chosen.parties)
-    if payee:
-        names.keys[payee[4:] if payee.lower().startswith("the ") else payee] = names.payee
-    for clause in found.clauses:
-        if clause.paragraphs and (TABLE.match(clause.paragraphs[0]) or any(map(ROW_OF.search, clause.paragraphs))):
-            names.tables.add(names.clauses.get(clause.number, ""))
-        if _is_key(clause):
-            name = names.clauses[clause.number]
-            names.keys[name.replace("_", " ").strip()] = name
-        elif clause.paragraphs and clause.paragraphs[0].startswith("These are terms of the contract:"):
-            heading = clause.paragraphs[0].split(ROW)[1].split(CELL)
-            for said in heading:
-                names.keys.setdefault(said, names.parties.get(said) or spelt(said))
-    return names
-
-
-def _is_key(clause: Clause) -> bool:
-    """Whether a clause is of a key: one of the contract's own part for them, or one from the library."""
-    said = clause.paragraphs[0] if clause.paragraphs else ""
-    return clause.part == 3 or (clause.part == LIBRARY and "” is whatever the data name" in said)
-
-
-def _keys_in_quotes(found: Document) -> dict[str, str]:
-    """The keys that words call by a title in quotes: their names cannot be their titles."""
-    said = "\n".join(paragraph for clause in found.clauses for paragraph in clause.paragraphs)
-    return {
-        clause.number: clause.title
-        for clause in found.clauses
-        if _is_key(clause) and re.search(f"(?:each|every|and|the|same|a) “{re.escape(clause.title)}”", said)
-    }
-
-
-def names_of(contract: Contract) -> Chosen:
-    """The names that a contract gives, for reading its own words."""
-    numbers = {number: node.head.name.text for number, node in numbered(contract).items()}
-    return Chosen(numbers, tuple(party.name for party in contract.program.parties))
 
 
 # ---- the proof -----------------------------------------------------------------------------------------------------------------
@@ -192,8 +39,20 @@ def proved(words: str, contract: Contract, path: str = "") -> tuple[Diagnostic, 
         Refusal: where the words cannot be read, or the contract has errors.
     """
     folder = contract.path.parent if contract.path is not None else None
-    found = read_back(words, folder, names_of(contract), path)
-    return (*_other_words(words, found.contract, path), *_other_sums(words, contract, found.contract, path))
+    found = read_back(words, folder, names_of(contract), path).contract
+    _join(found, contract)
+    return (*_other_words(words, found, path), *_other_sums(words, contract, found, path))
+
+
+def _join(found: Contract, contract: Contract) -> None:
+    """Where the words are of one version of a contract, let their examples be worked with the versions of the other days."""
+    timeline, scope, program = contract.compiled.scope.timeline, found.compiled.scope, found.program
+    if not contract.compiled.stands_alone or timeline is None:
+        return
+    at = timeline.number
+    programs, scopes = list(timeline.programs), list(contract.compiled.scope.over_time)
+    programs[at], scopes[at] = program, scope
+    scope.timeline, scope.over_time = dataclasses.replace(timeline, programs=tuple(programs)), tuple(scopes)
 
 
 def _other_words(words: str, found: Contract, path: str) -> list[Diagnostic]:
@@ -208,7 +67,7 @@ def _other_words(words: str, found: Contract, path: str) -> list[Diagnostic]:
 
 def _other_sums(words: str, contract: Contract, found: Contract, path: str) -> list[Diagnostic]:
     """Where the words are those of another contract: the first line that the contract says otherwise."""
-    one, other = meaning(contract, _passed_over(contract)), meaning(found, _passed_over(found))
+    one, other = over_time(contract), over_time(found)
     apart = _first_apart(words, contract.terms(), path)
     if apart is not None:
         label, said = apart
@@ -216,7 +75,7 @@ def _other_sums(words: str, contract: Contract, found: Contract, path: str) -> l
         return [error("read-back", message, label, notes=[f"It says `{said}` here."])]
     if one == other:
         return []
-    place = _places(one, other)[0].split(":")[0].strip("/").replace("/", ", ")
+    place = _places(one, other)[0].split(":")[0].strip("/").replace("/", ", ").removeprefix("0, ")
     message = f"these words can be those of two contracts: they leave open {place}"
     return [error("read-back", message, Label(Span(path, 0, 1)))]
 
@@ -234,6 +93,14 @@ def _first_apart(words: str, others: str, path: str) -> tuple[Label, str] | None
 def _unmarked(words: str) -> list[str]:
     """The lines of terms, the fingerprint left out: it is that of the text and not of the words."""
     return ["" if line.startswith(FINGERPRINT) else line for line in words.rstrip("\n").split("\n")]
+
+
+def over_time(contract: Contract) -> Any:
+    """All that settles a payment in each version of a contract, with the first day of each."""
+    return tuple(
+        {"from": repr(version.compiled.first), **meaning(version, _passed_over(version))}
+        for version in contract.versions
+    )
 
 
 def meaning(contract: Contract, without: frozenset[str] = frozenset()) -> Any:

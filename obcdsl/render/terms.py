@@ -6,6 +6,7 @@ added. Every clause says itself (`english` in its file under `obcdsl/clauses/`),
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from obcdsl.english.data_schedule import schedule
 from obcdsl.english.document import Clause, Document, Part
 from obcdsl.english.prose import Block, Grid, Prose, Quoted, Sentence, sentence
 from obcdsl.english.words import Words, blanks, clean, words_for
+from obcdsl.periods import written as day
 from obcdsl.render.markdown import clause, markdown
 
 if TYPE_CHECKING:
@@ -86,7 +88,17 @@ def document(contract: Contract, *, worked: bool = True) -> Document:
             *_data(contract, nodes, words),
         ),
         _unused(nodes),
+        _days(contract),
     )
+
+
+def _days(contract: Contract) -> tuple[str, str] | None:
+    """The first and last day on which a version by amendments is in force, where it stands by itself."""
+    first, until = contract.compiled.first, contract.compiled.until
+    if first is None or not contract.compiled.stands_alone:
+        return None
+    last = contract.program.calendar.last if until is None else until - datetime.timedelta(days=1)
+    return day(first), day(last)
 
 
 def clause_terms(contract: Contract, name: str) -> str:
@@ -145,26 +157,34 @@ def _parts(nodes: dict[str, Any], words: Words, *, worked: bool) -> Iterator[Par
 
 
 def _clause(node: Any, number: str, words: Words, *, worked: bool) -> Clause:
+    prose = said(node, words)
+    if worked and node.head.kind == "example":
+        from obcdsl.clauses.example_english import steps
+
+        prose = replace(prose, blocks=(*prose.blocks, *steps(node, words)))
+    return Clause(number, node.head.name.text, prose, own_names(node))
+
+
+def own_names(node: Any) -> frozenset[str]:
+    """The names that only a clause itself knows, as its words say them."""
     own = {
         *(p.text for p in getattr(node, "parameters", ())),
         *(_own_parts(node) if node.head.kind == "define" else ()),
     }
-    said = _said(node, words)
-    if worked and node.head.kind == "example":
-        from obcdsl.clauses.example_english import steps
-
-        said = replace(said, blocks=(*said.blocks, *steps(node, words)))
-    return Clause(number, node.head.name.text, said, frozenset(map(blanks, own)))
+    return frozenset(map(blanks, own))
 
 
 def _own_parts(node: Any) -> Iterator[str]:
     return (part.name.text for part in node.parts)
 
 
-def _said(node: Any, words: Words) -> Prose:
+def said(node: Any, words: Words) -> Prose:
     """A clause in words, with its wording and what the parties say about it."""
-    head: ast.Head = node.head
-    said: Prose = BY_KIND[head.kind].english(node, words)
+    return with_remarks(node.head, BY_KIND[node.head.kind].english(node, words))
+
+
+def with_remarks(head: ast.Head, prose: Prose) -> Prose:
+    """What a clause says, with what the parties say about it and the wording that it quotes."""
     more: list[Block] = []
     if head.illustrative is not None:
         more.append(Sentence(sentence(ILLUSTRATIVE.say(reason=_reason(head.illustrative)))))
@@ -174,7 +194,7 @@ def _said(node: Any, words: Words) -> Prose:
     ]
     if head.wording:
         more += [Sentence(WORDING.say()), Quoted(text_of(head.wording))]
-    return Prose(clean(head.said), (*said.blocks, *more))
+    return Prose(clean(head.said), (*prose.blocks, *more))
 
 
 def _reason(text: str) -> str:
@@ -216,9 +236,9 @@ def _rules() -> Part:
 
 def _data(contract: Contract, nodes: dict[str, Any], words: Words) -> Iterator[Part]:
     """The figures that must be supplied, gathered from their clauses."""
-    said = schedule(words, nodes.values(), contract.schema)
-    if said is not None:
-        yield _only(DATA, "Schedule of data", said)
+    found = schedule(words, nodes.values(), contract.schema)
+    if found is not None:
+        yield _only(DATA, "Schedule of data", found)
 
 
 def _only(part: int, title: str, prose: Prose) -> Part:
@@ -247,8 +267,8 @@ def _accepted(nodes: dict[str, Any], words: Words) -> Iterator[Part]:
         )
     if illustrative:
         blocks.append(Grid("These clauses are illustrative:", ("Clause", "Title", "Reason"), tuple(illustrative)))
-    said = Prose("Warnings accepted, and clauses that are illustrative", tuple(blocks))
-    yield _only(ACCEPTED, "What the parties know of", said)
+    prose = Prose("Warnings accepted, and clauses that are illustrative", tuple(blocks))
+    yield _only(ACCEPTED, "What the parties know of", prose)
 
 
 def _warning(code: str) -> str:
@@ -258,27 +278,10 @@ def _warning(code: str) -> str:
 
 def _amendments(contract: Contract) -> Iterator[Part]:
     """The amendments of a contract as it was signed, each with the clauses it brings; none where they are in force here."""
-    said = list(amendment_clauses(contract))
-    if said:
-        clauses = tuple(Clause(f"{AMENDMENTS}.{at}", "", prose) for at, prose in enumerate(said, start=1))
-        yield Part(str(AMENDMENTS), "Amendments", clauses)
+    if len(contract.versions) > 1:
+        from obcdsl.render.terms_amendments import amendments
 
-
-def amendment_clauses(contract: Contract) -> Iterator[Prose]:
-    """What each amendment says, and the clauses it brings as they read once it has taken effect."""
-    known = 0
-    for version in contract.versions[1:]:
-        for deed in version.compiled.deeds[known:]:
-            words = words_of(version)
-            before = contract.versions[contract.versions.index(version) - 1]
-            yield _said(deed.node, replace(words, titles={**words_of(before).titles, **words.titles}))
-            for verb, name in deed.node.named():
-                node = deed.clauses.get(name.text)
-                if node is not None:
-                    prose = _said(node, words)
-                    way = "as replaced" if verb == "replaces" else "added"
-                    yield replace(prose, title=f"{prose.title}, {way} by {clean(deed.node.head.said)}")
-        known = len(version.compiled.deeds)
+        yield Part(str(AMENDMENTS), "Amendments", tuple(amendments(contract, AMENDMENTS)))
 
 
 def said_of(contract: Contract) -> dict[str, tuple[str, Prose]]:
@@ -288,7 +291,7 @@ def said_of(contract: Contract) -> dict[str, tuple[str, Prose]]:
         Refusal: where the contract has errors.
     """
     words = words_of(contract)
-    return {node.head.name.text: (number, _said(node, words)) for number, node in numbered(contract).items()}
+    return {node.head.name.text: (number, said(node, words)) for number, node in numbered(contract).items()}
 
 
 def _unused(nodes: dict[str, Any]) -> str:

@@ -18,7 +18,8 @@ from obcdsl.diagnostic import Refusal
 from obcdsl.readback.book import Slot, rules
 from obcdsl.readback.joined import JOINED
 from obcdsl.readback.known import KNOWN
-from obcdsl.readback.proof import Chosen, contract_text, names_of, proved, read_back
+from obcdsl.readback.proof import proved
+from obcdsl.readback.reading import Chosen, contract_text, names_of, read_back
 from tests.laws.edits import compiled
 from tests.laws.test_two_evaluators import contracts
 
