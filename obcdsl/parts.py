@@ -104,7 +104,8 @@ def _chosen(
     unit = common(scope, tuple(values), tuple(p.value.span for p in parts.parts), "alternatives", parts.span)
     if unit is None or any(value is FAULTY for value in values):
         return FAULTY
-    return combined(core.If(tuple(arms), values[-1].node), unit, *values, *extra)
+    last = values[-1].node
+    return combined(core.If(tuple(arms), last) if arms else last, unit, *values, *extra)
 
 
 def _provisional(scope: Scope, setting: Setting, value: Typed) -> Typed:

@@ -174,3 +174,9 @@ def test_no_figure_is_given_as_no_limit() -> None:
     text = 'metric a "A": number\n  missing refuse\nfee f "F"\n  pays £1 * a\nexample x "X"\n  given a = none\n  expect f = £1\n'
     (finding,) = (one for one in loads(HEAD + text).check() if one.level == "error")
     assert finding.fix == "missing" and "`none` stands in tables" in finding.message
+
+
+def test_a_choice_of_one_part_is_that_part() -> None:
+    """What is left of a list of conditions once all but `otherwise` are taken out."""
+    text = 'metric a "A": number\n  missing refuse\ndefine one = otherwise: £2\nfee f "F"\n  pays one * a\n'
+    assert statement(text, {"period": "year 1", "a": "3"}).lines[0].amount == "6.00"

@@ -33,7 +33,7 @@ def amendments(contract: Contract, part: int) -> Iterator[Clause]:
         read |= fresh
         for deed in deeds:
             own = fresh if deed is deeds[-1] else fresh & _read_by(deed, version)
-            fresh -= own
+            fresh = fresh - own
             set_out = [name.text for verb, name in deed.node.named() if verb != "removes"]
             set_out += [node.head.name.text for node in nodes.values() if node.head.name.text in own]
             places = {name: f"{part}.{at + more}" for more, name in enumerate(set_out, start=1)}

@@ -12,9 +12,9 @@ from obcdsl.contract import Contract
 from obcdsl.core import Program
 from obcdsl.cut import code_part
 from obcdsl.library import incorporated
-from obcdsl.pipeline import Compiled
+from obcdsl.parse import parse
+from obcdsl.pipeline import named
 from obcdsl.render.terms import terms
-from obcdsl.resolve import resolved
 from obcdsl.source import Source, Span
 
 TOKEN = re.compile(r'"[^"\n]*"|[£$€]?[0-9][0-9,.]*[0-9]%?|[£$€]?[0-9]%?|[a-z][a-z0-9_]*|<=|>=|<>|[-+*/<>=]')
@@ -89,18 +89,28 @@ def _phrases(text: str, at: int, code: str) -> Iterator[tuple[str, str]]:
                         yield f"{found[0]!r} to {new!r} in {code.strip()!r}", text[:start] + new + text[end:]
 
 
-def compiled(text: str, folder: Path) -> Contract | None:
-    """The contract in a text; None where it has errors. Its worked examples are not tried: an edit breaks them."""
+def compiled(text: str, folder: Path, deeds: tuple[str, ...] = (), *, examples: bool = True) -> Contract | None:
+    """The contract in a text, with the amendments in others and those beside it; None where it has errors.
+
+    Its worked examples are not tried: an edit breaks them.
+    """
     written = incorporated(Source(str(folder / "contract.obc"), text), folder)
-    scope, program = resolved(written, folder)
-    if program is None or any(finding.level == "error" for finding in scope.findings):
+    if not examples:
+        written.examples = None
+    for number, deed in enumerate(deeds):
+        written.deeds.append(parse(Source(str(folder / "amendments" / f"{number}.obc"), deed)))
+        written.findings.extend(written.deeds[-1].findings)
+    made, _ = named(written, folder)
+    findings = [*made.scope.findings, *(finding for one in made.later for finding in one.findings)]
+    if made.program is None or any(finding.level == "error" for finding in findings):
         return None
-    return Contract(Compiled(written, scope, program, tuple(scope.findings)), folder / "contract.obc")
+    return Contract(made, folder / "contract.obc")
 
 
 def meaning(contract: Contract) -> Any:
-    """All that settles a payment: the program and what it expects of data, without positions."""
-    return without_spans(contract.program), without_spans(contract.schema)
+    """All that settles a payment: the program of each version and what it expects of data, without positions."""
+    programs = tuple((str(one.compiled.first), without_spans(one.program)) for one in contract.versions)
+    return programs, without_spans(contract.schema)
 
 
 def without_spans(value: Any) -> Any:

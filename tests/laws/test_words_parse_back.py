@@ -20,6 +20,7 @@ from obcdsl.readback.joined import JOINED
 from obcdsl.readback.known import KNOWN
 from obcdsl.readback.proof import proved
 from obcdsl.readback.reading import Chosen, contract_text, names_of, read_back
+from tests.laws.deeds import amended
 from tests.laws.edits import compiled
 from tests.laws.test_two_evaluators import contracts
 
@@ -35,6 +36,9 @@ RANDOM = settings(
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
+SEEDS = int(os.environ.get("OBC_WORDS_DEEDS", "1"))
+"""How many sets of deeds are made of each contract; more on request, and then of every contract."""
+AMENDED = SHIPPED if SEEDS > 1 else SHIPPED[::4]
 TRIED = int(os.environ.get("OBC_WORDS_EDITS", "25"))
 """How many one-word edits of each contract's words are tried; more on request."""
 
@@ -77,6 +81,29 @@ def test_random_contracts_parse_back(text: str) -> None:
 
 def without_fingerprint(words: str) -> list[str]:
     return [line for line in words.split("\n") if not line.startswith("Fingerprint")]
+
+
+# ---- amendments ----------------------------------------------------------------------------------------------------------------
+
+
+def proved_in_every_version(contract: Contract) -> None:
+    """The words with their amendments, and those of each version by itself, are those of the contract and no other."""
+    assert proved(contract.terms(), contract) == ()
+    for version in contract.versions:
+        alone = contract.consolidated(version.compiled.first)
+        assert proved(alone.terms(), alone) == ()
+
+
+@pytest.mark.parametrize("path", AMENDED, ids=named)
+def test_every_shipped_contract_with_deeds_parses_back(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for seed in range(SEEDS):
+        made = list(amended(text, path.parent, seed))
+        assert made
+        for signed, deeds, contract in made:
+            proved_in_every_version(contract)
+            again = read_back(contract.terms(), path.parent)
+            assert without_fingerprint(again.contract.terms()) == without_fingerprint(contract.terms()), (signed, deeds)
 
 
 # ---- edited words ----------------------------------------------------------------------------------------------------------------
