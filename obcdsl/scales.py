@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from fractions import Fraction
 
 from obcdsl import ast, core
@@ -357,6 +358,8 @@ def marginal(
     if any(p.word == "at" for p in pieces):
         return scope.fault("syntax", "bands have sides (`up to`, `above`), not points (`at`)", parts.span)
     _check_pieces(scope, parts, pieces, core.Const(1), partial=True)
+    if not _have_width(scope, pieces):
+        return FAULTY
     scope.scales.append(
         Scale(
             setting.clause,
@@ -384,6 +387,22 @@ def marginal(
         node = share if node is None else core.Apply("add", (node, share))
     assert node is not None
     return combined(node, times(unit, measure.unit), measure, *(p.edge for p in pieces), *(p.value for p in pieces))
+
+
+def _have_width(scope: Scope, pieces: list[Piece]) -> bool:
+    """Whether every slice has a width; what a single value is in a scale, such as `from 5%` before `above 5%`, is none here."""
+    for low, high in pairwise(pieces):
+        if (low.word, high.word) not in (("from", "above"), ("below", "up to")):
+            continue
+        for row in rows_for(scope, low.edge.node, high.edge.node):
+            edge = number_of(scope, high.edge.node, row)
+            if edge is not None and edge == number_of(scope, low.edge.node, row):
+                shown = shown_edge(edge, high.edge.unit)
+                message = f"nothing lies between `{low.word} {shown}` and `{high.word} {shown}`"
+                note = "A slice is worked by its width: leave one of the two out."
+                scope.fault("overlap", message, high.span, note, places=(Label(low.span, "the slice before"),))
+                return False
+    return True
 
 
 def _of_base(scope: Scope, edge: core.Node, base: core.Node | None) -> core.Node:

@@ -180,3 +180,10 @@ def test_a_choice_of_one_part_is_that_part() -> None:
     """What is left of a list of conditions once all but `otherwise` are taken out."""
     text = 'metric a "A": number\n  missing refuse\ndefine one = otherwise: £2\nfee f "F"\n  pays one * a\n'
     assert statement(text, {"period": "year 1", "a": "3"}).lines[0].amount == "6.00"
+
+
+@pytest.mark.parametrize("parts", ["from £5: 10%, above £5: 20%", "below £5: 10%, up to £5: 15%, above £5: 20%"])
+def test_a_slice_has_a_width(parts: str) -> None:
+    """A single value is a part of a scale, and no slice: its words would say a part above £5 up to £5."""
+    text = f'metric a "A": money\n  missing refuse\nfee f "F"\n  pays marginal_scale(a, {parts})\n'
+    assert [found.code for found in loads(HEAD + text).check() if found.level == "error"] == ["overlap"]

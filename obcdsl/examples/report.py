@@ -52,7 +52,8 @@ def run_examples(contract: Contract) -> ExampleReport:
         Refusal: where the contract has errors other than examples that disagree.
     """
     made = contract.compiled
-    if made.program is None or any(found.level == "error" for found in made.scope.findings):
+    scopes = (made.scope, *(version.scope for version in made.later))
+    if made.program is None or any(found.level == "error" for scope in scopes for found in scope.findings):
         raise Refusal([found for found in made.findings if found.level == "error"])
     scope, program, sources = made.scope, made.program, contract.sources
     coverage = begin(scope, program)

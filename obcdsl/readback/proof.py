@@ -138,7 +138,7 @@ def without_places(value: Any) -> Any:
         name = type(value).__name__
         fields = {
             part.name: clean(getattr(value, part.name))
-            if part.name == "title"
+            if part.name in ("title", "version") and getattr(value, part.name) is not None
             else without_places(getattr(value, part.name))
             for part in dataclasses.fields(value)
             if part.name not in SHOWN_ONLY.get(name, ())

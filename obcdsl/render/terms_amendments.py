@@ -6,11 +6,12 @@ read before is set out with the deed that reads it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from obcdsl.amended import Deed
-from obcdsl.clauses.amendment_english import Change, deed_words, set_out_title
+from obcdsl.clauses.amendment_english import HEADINGS, WAYS, Change, deed_words, set_out_title
 from obcdsl.clauses_needed import needed
 from obcdsl.english.document import Clause
 from obcdsl.english.prose import Prose
@@ -34,10 +35,7 @@ def amendments(contract: Contract, part: int) -> Iterator[Clause]:
         for deed in deeds:
             own = fresh if deed is deeds[-1] else fresh & _read_by(deed, version)
             fresh = fresh - own
-            set_out = [name.text for verb, name in deed.node.named() if verb != "removes"]
-            set_out += [node.head.name.text for node in nodes.values() if node.head.name.text in own]
-            places = {name: f"{part}.{at + more}" for more, name in enumerate(set_out, start=1)}
-            changes = tuple(_changes(deed, before, version, places))
+            changes = _placed(_changes(deed, before, version, own), part, at + 1)
             yield Clause(f"{part}.{at}", deed.name, with_remarks(deed.node.head, deed_words(deed.node, changes)))
             for change in changes:
                 if change.at:
@@ -45,38 +43,47 @@ def amendments(contract: Contract, part: int) -> Iterator[Clause]:
                     prose = said(node, words)
                     title = set_out_title(prose.title, change.way, clean(deed.node.head.said))
                     yield Clause(change.at, "", Prose(title, prose.blocks), own_names(node))
-            at += 1 + len(places)
+                    at += 1
+            at += 1
 
 
-def _changes(deed: Deed, before: Contract, version: Contract, places: Mapping[str, str]) -> Iterator[Change]:
-    """What a deed does to each clause, in the order in which the clauses are set out; `places` says where."""
-    old, new = _numbers(before), _numbers(version)
-    titles = words_of(before).plain, words_of(version).plain
+def _changes(deed: Deed, before: Contract, version: Contract, library: set[str]) -> Iterator[Change]:
+    """What a deed does to each clause; `library` are the definitions that it brings into use."""
+    old, new = _titled(before), _titled(version)
     for verb, word in deed.node.named():
         name = word.text
         match verb:
-            case "replaces" if old[name] != new[name]:
-                yield Change("moves", old[name], titles[0](name), places[name], new[name])
+            case "replaces" if old[name][0] != new[name][0]:
+                yield Change("moves", *old[name], after=new[name][0])
             case "replaces":
-                yield Change("replaces", old[name], titles[0](name), places[name])
+                yield Change("replaces", *old[name])
             case "adds":
-                yield Change("adds", new[name], titles[1](name), places[name])
+                yield Change("adds", *new[name])
             case _:
-                yield Change("removes", old[name], titles[0](name))
-    brought = set(deed.clauses)
-    for name, place in places.items():
-        if name not in brought:
-            yield Change("uses", new[name], titles[1](name), place)
+                yield Change("removes", *old[name])
+    for name, (number, title) in new.items():
+        if name in library:
+            yield Change("uses", number, title)
 
 
-def _numbers(version: Contract) -> dict[str, str]:
-    return {node.head.name.text: number for number, node in numbered(version).items()}
+def _placed(changes: Iterable[Change], part: int, at: int) -> list[Change]:
+    """Changes in the order in which a deed says them, each with the number under which its clause is set out."""
+    ways = list(HEADINGS)
+    ordered = sorted(changes, key=lambda change: ways.index(change.way))
+    many = sum(change.way in WAYS for change in ordered)
+    places = iter(f"{part}.{number}" for number in range(at, at + many))
+    return [replace(change, at=next(places)) if change.way in WAYS else change for change in ordered]
+
+
+def _titled(version: Contract) -> dict[str, tuple[str, str]]:
+    """The number and title of each clause by its name."""
+    return {node.head.name.text: (number, clean(node.head.said)) for number, node in numbered(version).items()}
 
 
 def _incorporated(version: Contract) -> set[str]:
     """The clauses of the library that the words of a version have."""
     of_library = f"{LIBRARY}."
-    return {name for name, number in _numbers(version).items() if number.startswith(of_library)}
+    return {node.head.name.text for number, node in numbered(version).items() if number.startswith(of_library)}
 
 
 def _read_by(deed: Deed, version: Contract) -> set[str]:
