@@ -187,3 +187,8 @@ def test_a_slice_has_a_width(parts: str) -> None:
     """A single value is a part of a scale, and no slice: its words would say a part above £5 up to £5."""
     text = f'metric a "A": money\n  missing refuse\nfee f "F"\n  pays marginal_scale(a, {parts})\n'
     assert [found.code for found in loads(HEAD + text).check() if found.level == "error"] == ["overlap"]
+
+
+def test_a_figure_is_no_limit_of_itself() -> None:
+    text = 'metric a "A": money\n  missing refuse\n  valid up to a\nfee f "F"\n  pays a\n'
+    assert [found.code for found in loads(HEAD + text).check() if found.level == "error"] == ["circular"]

@@ -221,6 +221,9 @@ def lower(scope: Scope, node: Node) -> None:
     itself = Typed(core.Given(name), metric.unit)
     valid = []
     for limit in node.valid:
+        if isinstance(limit.value, ast.Name) and limit.value.text == name:
+            scope.fault("circular", f"the valid range of `{name}` ends at `{name}` itself", limit.span)
+            continue
         typed = lowered(scope, limit.value, setting)
         if (
             typed is FAULTY
