@@ -90,13 +90,15 @@ def _phrases(text: str, at: int, code: str) -> Iterator[tuple[str, str]]:
 
 
 def compiled(text: str, folder: Path, deeds: tuple[str, ...] = (), *, examples: bool = True) -> Contract | None:
-    """The contract in a text, with the amendments in others and those beside it; None where it has errors.
+    """The contract in a text, with the amendments in others, or those beside it; None where it has errors.
 
     Its worked examples are not tried: an edit breaks them.
     """
     written = incorporated(Source(str(folder / "contract.obc"), text), folder)
     if not examples:
         written.examples = None
+    if deeds:
+        written.deeds = []
     for number, deed in enumerate(deeds):
         written.deeds.append(parse(Source(str(folder / "amendments" / f"{number}.obc"), deed)))
         written.findings.extend(written.deeds[-1].findings)
