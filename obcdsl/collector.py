@@ -13,12 +13,15 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
-    """No search for cycles meanwhile."""
+def collector_paused(*, kept: bool = False) -> Iterator[None]:
+    """No search for cycles meanwhile; what is made and `kept` counts as old from then on, and is not looked through at once."""
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            if kept and not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

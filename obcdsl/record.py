@@ -63,7 +63,8 @@ def _laid_out(written: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     compared = _values(tuple(name for name in names if _has(defaults.get(name), "compare")))
     made.__init__ = _initialiser(made, [(name, *_default(defaults, name)) for name in names])
     made.__eq__ = _equality(compared)
-    made.__hash__ = None
+    if "__hash__" not in body:
+        made.__hash__ = None
     if "__repr__" not in body:
         made.__repr__ = _written_out
     return made, compared
@@ -99,7 +100,8 @@ def _default(defaults: dict[str, Any], name: str) -> tuple[Any, Any]:
 
 def _frozen(written: Any) -> Any:
     made, compared = _laid_out(written)
-    made.__hash__ = lambda self: hash(compared(self))
+    if "__hash__" not in vars(written):
+        made.__hash__ = lambda self: hash(compared(self))
     made.__setattr__, made.__delattr__ = _no_setting, _no_deleting
     made.__reduce__ = _reduced
     return made

@@ -13,6 +13,7 @@ from obcdsl.carriers.array.sums import ONE, ZERO, Sum
 if TYPE_CHECKING:
     from obcdsl.carriers.array.nodes import Graph
 
+_NOTHING: frozenset[int] = frozenset()
 
 def wider(graph: Graph, condition: int, outer: Sum, inner: Sum, *, turned: bool) -> Sum | None:
     """A choice whose other arm chooses the same figure is one choice where either condition holds."""
@@ -30,7 +31,8 @@ def wider(graph: Graph, condition: int, outer: Sum, inner: Sum, *, turned: bool)
 
 def assuming(graph: Graph, number: Sum, condition: int, *, holds: bool) -> Sum:
     """A sum where a condition is known to hold, or to fail: what it chooses is chosen."""
-    if not any(_turns_on(graph, base, condition) for base, _ in number.terms):
+    either_way = _either_way(graph, condition)
+    if not any(_turns_on(graph, base, either_way) for base, _ in number.terms):
         return number
     address = (number, condition, holds)
     found = graph.assumed.get(address)
@@ -42,12 +44,15 @@ def assuming(graph: Graph, number: Sum, condition: int, *, holds: bool) -> Sum:
     return found
 
 
-def _turns_on(graph: Graph, base: int, condition: int) -> bool:
-    choices = graph.choices.get(base, frozenset())
-    return bool(choices) and any(
-        _known(graph, choice, condition, True) is not None or _known(graph, choice, condition, False) is not None
-        for choice in choices
-    )
+def _either_way(graph: Graph, condition: int) -> frozenset[int]:
+    """A condition and its contrary, under all numbers that they may have."""
+    contrary = graph.negation(condition)
+    return frozenset((condition, contrary, graph.negation(contrary)))
+
+
+def _turns_on(graph: Graph, base: int, either_way: frozenset[int]) -> bool:
+    """Whether a base chooses by a condition or its contrary."""
+    return not graph.choices.get(base, _NOTHING).isdisjoint(either_way)
 
 
 def _known(graph: Graph, choice: int, condition: int, holds: bool) -> bool | None:
@@ -62,7 +67,7 @@ def _known(graph: Graph, choice: int, condition: int, holds: bool) -> bool | Non
 
 def _assuming_base(graph: Graph, base: int, condition: int, holds: bool) -> Sum:
     node = graph.nodes[base]
-    if not _turns_on(graph, base, condition):
+    if not _turns_on(graph, base, _either_way(graph, condition)):
         return Sum(ZERO, ((base, ONE),))
     parts: list[Any] = [
         assuming(graph, part, condition, holds=holds) if isinstance(part, Sum) else part for part in node.parts

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -26,6 +25,7 @@ from obcdsl.carriers.array.steps import Emitter
 from obcdsl.carriers.array.sums import ALWAYS, NEVER
 from obcdsl.carriers.array.walker import Walker
 from obcdsl.carriers.array.worked import DOUBLE_DOUBLE, FLOAT64
+from obcdsl.collector import collector_paused
 from obcdsl.depth import room
 from obcdsl.money import minor_digits
 
@@ -134,7 +134,7 @@ class ArrayContract:
         if self.compiled:
             facts.before = {key: known for key, (_, known) in self.compiled[-1].walker.columns.items()}
         begun = time.perf_counter()
-        with room(), _uncollected():
+        with room(), collector_paused(kept=True):
             program = self._compile(facts)
             if program.outputs.hopeless:
                 facts.closely = True
@@ -161,18 +161,6 @@ class ArrayContract:
             raise NotHeldError("figures beyond the size of floats") from None
         steps = FloatSteps(emitter.steps, sorted(outputs.registers()), self.block)
         return _Program(walker, found.lines, found.slices, found.unsure, unit, steps, outputs)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without looks for rubbish in between: a graph is made of very many small things, and all of them stay."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 DOUBLE_BLOCK = 1 << 13

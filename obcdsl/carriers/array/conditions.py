@@ -20,6 +20,13 @@ MOST_JOINED = 24
 
 def negation(graph: Graph, a: int) -> int:
     """Where a condition fails."""
+    found = graph.contrary.get(a)
+    if found is None:
+        found = graph.contrary[a] = _negation(graph, a)
+    return found
+
+
+def _negation(graph: Graph, a: int) -> int:
     node = graph.nodes[a]
     if a in (NEVER, ALWAYS):
         return 1 - a
@@ -40,6 +47,13 @@ def joined_by(graph: Graph, kind: str, a: int, b: int) -> int:
         return b
     if b == 1 - decides:
         return a
+    found = graph.joined.get((kind, a, b))
+    if found is None:
+        found = graph.joined[kind, a, b] = _joined(graph, kind, a, b)
+    return found
+
+
+def _joined(graph: Graph, kind: str, a: int, b: int) -> int:
     one, other = graph.nodes[a], graph.nodes[b]
     if one.kind == other.kind == "among" and one.parts[0] == other.parts[0]:
         of_sets = frozenset.__and__ if kind == "and" else frozenset.__or__

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from obcdsl.carriers.array.sums import ALWAYS, NEVER
 from obcdsl.periods import Clock
+from obcdsl.record import dataclass
 
 Periods = tuple[int | None, ...]
 """For each statement period, the index of the period that a figure is worked at; None where there is none."""

@@ -29,9 +29,10 @@ class Gathered:
 
     def column(self, key: ColumnKey) -> Column | None:
         """A column; None where its figures are not whole multiples of one scale within 52 bits."""
-        if key not in self._columns:
-            self._columns[key] = self._gather(key)
-        return self._columns[key]
+        found = self._columns.get(key)
+        if found is None and key not in self._columns:
+            found = self._columns[key] = self._gather(key)
+        return found
 
     def _gather(self, key: ColumnKey) -> Column | None:
         cell, metric, members, periods = self.source.cell, key.metric, key.members, key.periods

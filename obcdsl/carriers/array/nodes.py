@@ -48,12 +48,16 @@ class Graph:
         self.nodes: list[Node] = [Node("never", ()), Node("always", ())]
         self.numbers: dict[tuple[str, tuple[Any, ...]], int] = {}
         self.ranges: dict[int, Range] = {}
+        self.reach: dict[Sum, Range] = {}
+        """The ranges of sums: those of the bases are known when a sum is made, and stay."""
         self.whole: set[int] = set()
         self.spread: dict[int, tuple[int, int]] = {}
         self.choices: dict[int, frozenset[int]] = {}
         self.assumed: dict[tuple[Sum, int, bool], Sum] = {}
         self.when: dict[int, tuple[int, int]] = {}
         self.joins: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
+        self.contrary: dict[int, int] = {}
+        self.joined: dict[tuple[str, int, int], int] = {}
         self.index: int | None = None
 
     def node(self, kind: str, *parts: Any) -> int:
@@ -79,6 +83,12 @@ class Graph:
 
     def range_of(self, number: Sum) -> Range:
         """The range of a sum."""
+        found = self.reach.get(number)
+        if found is None:
+            found = self.reach[number] = self._range_of(number)
+        return found
+
+    def _range_of(self, number: Sum) -> Range:
         low: Fraction | None = number.constant
         high: Fraction | None = number.constant
         for base, factor in number.terms:

@@ -71,6 +71,8 @@ def _with(walker: Walker, figures: list[Figure], kind: str, data: Any, *more: in
     left = passed = NEVER
     before = ALWAYS
     for each in figures:
+        if each.left == NEVER == each.passed:
+            continue
         left = walker.either(left, walker.both(before, each.left))
         passed = walker.either(passed, walker.both(before, each.passed))
         before = walker.both(before, walker.nowhere(*each.absent))

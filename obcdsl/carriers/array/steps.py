@@ -20,6 +20,7 @@ from obcdsl.carriers.array.quotients import sum_of_quotients
 from obcdsl.carriers.array.roundings import rounded, table
 from obcdsl.carriers.array.sums import Node, Sum, common_unit
 from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Arithmetic, Decided, Step, Worked, lower, upper
+from obcdsl.carriers.rational import divide, multiply
 
 
 @dataclass
@@ -85,7 +86,7 @@ class Emitter:
                 worked, scale=worked.scale * factor, size=worked.size * by, error=worked.error * by,
                 fine=worked.fine * factor.denominator, offset=worked.offset * factor,
             )  # fmt: skip
-        factors = [factor * worked.scale for worked, factor in terms]
+        factors = [multiply(factor, worked.scale) for worked, factor in terms]
         doubts = frozenset[int]().union(*[worked.doubts for worked, _ in terms])
         fine, offset = 1, number.constant
         for worked, factor in terms:
@@ -97,14 +98,16 @@ class Emitter:
             unit = number.constant if number.constant else factors[0]
             for factor in factors:
                 unit = common_unit(unit, factor)
+            wholes = [divide(factor, unit) for factor in factors]
+            more = divide(number.constant, unit)
             most = sum(
-                worked.size / abs(float(worked.scale)) * abs(float(factor / unit))
-                for (worked, _), factor in zip(terms, factors, strict=True)
-            ) + abs(float(number.constant / unit))
+                worked.size / abs(float(worked.scale)) * abs(float(whole))
+                for (worked, _), whole in zip(terms, wholes, strict=True)
+            ) + abs(float(more))
             size = min(size, most * abs(float(unit)) * WIDE)
             if most * WIDE < self.arithmetic.exact:
                 short = most * WIDE < FLOAT64.exact
-                register = self._linear(terms, [factor / unit for factor in factors], number.constant / unit, short)
+                register = self._linear(terms, wholes, more, short)
                 return Worked(register, unit, size, 0.0, True, 0.0, doubts, fine, finer, offset)
         spread = upper(abs(number.constant)) + sum(
             abs(float(factor)) * (worked.size + worked.error) for worked, factor in terms
@@ -143,6 +146,8 @@ class Emitter:
 
         One that is another one, or 1 (`finer_inside`), adds nothing to that other; several of one are the largest of them.
         """
+        if not any(of_terms):
+            return ()
         most: Counter[int] = Counter()
         for finer in of_terms:
             most |= Counter(finer)

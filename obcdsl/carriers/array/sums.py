@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
+from math import gcd, lcm
 from operator import itemgetter
 from typing import Any
+
+from obcdsl.carriers.rational import add, multiply
+from obcdsl.record import dataclass
 
 NEVER, ALWAYS = 0, 1
 Range = tuple[Fraction | None, Fraction | None]
@@ -33,20 +35,18 @@ class Sum:
             return self
         if by == 0:
             return Sum(ZERO)
-        return Sum(self.constant * by, tuple((base, factor * by) for base, factor in self.terms))
+        return Sum(multiply(self.constant, by), tuple([(base, multiply(factor, by)) for base, factor in self.terms]))
 
     def plus(self, other: Sum) -> Sum:
         """The sum of two sums."""
-        constant = (
-            self.constant + other.constant if self.constant and other.constant else self.constant or other.constant
-        )
+        constant = add(self.constant, other.constant)
         if not other.terms:
             return Sum(constant, self.terms)
         if not self.terms:
             return Sum(constant, other.terms)
         found = dict(self.terms)
         for base, factor in other.terms:
-            found[base] = found[base] + factor if base in found else factor
+            found[base] = add(found[base], factor) if base in found else factor
         return Sum(constant, tuple(sorted([item for item in found.items() if item[1]], key=itemgetter(0))))
 
     def minus(self, other: Sum) -> Sum:
@@ -72,7 +72,7 @@ class Node:
 
 def constant(value: Any) -> Sum:
     """A number as a sum without terms."""
-    return Sum(Fraction(value))
+    return Sum(value if value.__class__ is Fraction else Fraction(value))
 
 
 def product_range(a: Range, b: Range) -> Range:
@@ -97,15 +97,16 @@ def simpler_end(end: Fraction | None, towards: Callable[[Fraction], int]) -> Fra
 
 def common_unit(a: Fraction, b: Fraction) -> Fraction:
     """The greatest number that two are whole multiples of."""
-    bottom = a.denominator * b.denominator // gcd(a.denominator, b.denominator)
-    return Fraction(gcd(int(a * bottom), int(b * bottom)), bottom)
+    bottom = lcm(a.denominator, b.denominator)
+    top = gcd(a.numerator * (bottom // a.denominator), b.numerator * (bottom // b.denominator))
+    return Fraction(top, bottom)
 
 
 def and_multiple(end: Fraction | None, factor: Fraction, more: Fraction | None) -> Fraction | None:
     """An end and a multiple of another one."""
     if end is None or more is None:
         return None
-    return end + (more if factor == 1 else factor * more)
+    return add(end, multiply(factor, more))  # type: ignore[no-any-return]
 
 
 def least(a: Fraction | None, b: Fraction | None) -> Fraction | None:

@@ -16,8 +16,10 @@ from typing import Any
 from obcdsl import core
 from obcdsl.carriers.array.figures import UNSURE, At, ColumnKey, Facts, Figure, NotHeldError, Periods, Provider
 from obcdsl.carriers.array.nodes import Graph
+from obcdsl.carriers.array.primitives import applied
 from obcdsl.carriers.array.reading import given
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum, constant
+from obcdsl.carriers.array.unrolled import fold, time_fold
 from obcdsl.folding import periods_of
 from obcdsl.periods import MONTHS_IN, Clock, Period
 from obcdsl.values import NOT_APPLICABLE, LeftOut, NoLimit
@@ -43,6 +45,8 @@ class Walker:
         self.graph.whole.add(self.index)
         self.graph.spread[self.index] = (0, len(self.statements) - 1)
         self.key_of: dict[int, ColumnKey] = {}
+        self.lacking: dict[Periods, int] = {}
+        self.lists: dict[Any, dict[int | None, tuple[int, ...]]] = {}
 
     def start(self, row: Mapping[str, str] | None = None) -> At:
         """The place of a statement."""
@@ -102,12 +106,8 @@ class Walker:
             case core.Local():
                 return self._local(node, at)
             case core.Fold():
-                from obcdsl.carriers.array.unrolled import fold
-
                 return fold(self, node, at)
             case core.TimeFold():
-                from obcdsl.carriers.array.unrolled import time_fold
-
                 return time_fold(self, node, at)
             case core.Earlier():
                 return self._earlier(node, at)
@@ -246,14 +246,23 @@ class Walker:
 
     def nowhere_at(self, at: At) -> int:
         """The statements for which a place has no period."""
-        return self.graph.among(self.index, {i for i, index in enumerate(at.periods) if index is None})
+        found = self.lacking.get(at.periods)
+        if found is None:
+            lacking = {i for i, index in enumerate(at.periods) if index is None}
+            found = self.lacking[at.periods] = self.graph.among(self.index, lacking)
+        return found
 
     def lists_of(self, node: core.TimeFold, at: At) -> list[tuple[int, ...]]:
         """For each statement period, the periods that a total over time takes."""
+        address = node.clock, node.within, node.so_far, node.before, at.clock
+        by_period = self.lists.setdefault(address, {})
         found = []
-        for number in range(len(self.here)):
-            now = self.period(at, number)
-            found.append(() if now is None else tuple(p.index for p in periods_of(self.calendar, node, now)))
+        for number, index in enumerate(at.periods):
+            if index not in by_period:
+                now = self.period(at, number)
+                taken = () if now is None else periods_of(self.calendar, node, now)
+                by_period[index] = tuple([period.index for period in taken])
+            found.append(by_period[index])
         return found
 
     # ---- putting together ---------------------------------------------------------------------------------------------------
@@ -285,8 +294,6 @@ class Walker:
         return Figure(found.kind, found.data, found.left, found.passed, self.either(found.unsure, where))
 
     def _apply(self, node: core.Apply, at: At) -> Figure:
-        from obcdsl.carriers.array.primitives import applied
-
         return applied(self, node, at)
 
     def _if(self, node: core.If, at: At) -> Figure:

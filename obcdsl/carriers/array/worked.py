@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import dataclasses
+from dataclasses import replace
 from fractions import Fraction
 from math import inf, lcm
 from typing import Any
+
+from obcdsl.record import dataclass
 
 TINY = 2.0**-900
 """More than all that products of tiny figures can lose below the smallest float."""
@@ -37,7 +40,7 @@ class Step:
     terms: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Worked:
     """A number in a register: |scale x register - figure| <= error, and |figure| <= size.
 
