@@ -9,6 +9,7 @@ import pytest
 import obcdsl
 from obcdsl.contract import loads
 from obcdsl.english.prose import Grid
+from obcdsl.readback.proof import proved, read_back
 from obcdsl.render.terms import DATA, document
 
 ROOT = Path(__file__).parents[1]
@@ -51,7 +52,7 @@ def test_a_figure_stands_with_its_unit_party_range_rule_and_name() -> None:
         *("At least 0 and at most 500", "Where it is missing, it counts as 0."),
     )
     assert rows(TEXT)[1][3] == "Any, negative ones too"
-    assert "the 1 year before is carried forward" in rows(TEXT)[1][4]
+    assert "the latest figure given for the year before is used" in rows(TEXT)[1][4]
     assert rows(TEXT)[2:] == [("4.1", "“Visits”", "Visits made"), ("4.2", "“Gain”", "gain")]
 
 
@@ -70,10 +71,14 @@ def test_every_figure_of_the_data_stands_in_it_once(path: Path) -> None:
     contract = obcdsl.load(path)
     part = document(contract, worked=False).parts[-1]
     assert part.number == str(DATA)
-    grid, names = (block for block in part.clauses[0].prose.blocks if isinstance(block, Grid))
+    grid, names, *_ = (block for block in part.clauses[0].prose.blocks if isinstance(block, Grid))
     assert len(grid.rows) == len({row[0] for row in grid.rows}) == len(contract.program.metrics)
-    named = {row[-1].removesuffix(" (with its sign turned)").removesuffix(" (in percent)") for row in names.rows}
-    assert {metric.source or metric.name for metric in contract.schema.metrics} <= named
+    columns = [*contract.schema.metrics, *contract.schema.keys]
+    columns += [contract.schema.payee] if contract.schema.payee is not None else []
+    assert {column.source or column.name for column in columns} == {row[-1] for row in names.rows} - {
+        contract.schema.period_source
+    }
+    assert all(row[0] for row in names.rows)
 
 
 def test_a_value_by_time_is_a_table_of_contract_years_with_their_days() -> None:
@@ -83,3 +88,57 @@ def test_a_value_by_time_is_a_table_of_contract_years_with_their_days() -> None:
     assert (
         "| 1 | 1 January 2021 | 31 December 2021 | 5% |\n| 2 to 3 | 1 January 2022 | 31 December 2023 | 7.5% |" in said
     )
+
+
+KEYED = """contract small "Small"
+  payer     council
+  provider  home "A home" one for each row
+  payee from "Home "
+  term      3 years from 1 January 2021
+  period    contract year
+  currency  GBP
+  rounding  half up to £0.01
+key setting "Setting": one of ward "W1", clinic, home_care "H"
+table prices by setting, kind "Prices"
+  setting    kind        price
+  ward       short       £5
+  ward       long "L|1"  £6
+  clinic     short       £7
+  home_care  short       £8
+metric stays by setting, kind "Stays": count of stays
+  same for every home
+  missing refuse
+metric open by setting "Open": yes/no
+  source "is_open" ("Y" is yes, "N" is no)
+  missing counts as no
+metric size "Size": one of small "S", large
+  missing refuse
+fee base by setting "Base"
+  pays  total(stays * £1 per stay over kind)
+  applies when open and size = small
+"""
+
+
+def test_keys_and_spellings_stand_in_the_schedule_and_are_read_from_it() -> None:
+    contract = loads(KEYED)
+    words = contract.terms()
+    called, values = words.split("In data they are called:")[1].split("In data these values are written so:")
+    for row in (
+        "| 4.2 | “Open” | is\\_open |",
+        "| 1.1 | Which home the row is of | “Home ” |",
+        "| 3.1 | “Setting” | setting |",
+        "| 5.1 | Kind | kind |",
+    ):
+        assert row in called
+    for row in ("| 3.1 | ‘ward’ | W1 |", "| 5.1 | ‘long’ | L\\|1 |", "| 4.2 | yes | Y |", "| 4.3 | ‘small’ | S |"):
+        assert row in values
+    assert "In data it is called" not in words
+    assert proved(words, contract) == ()
+    read = read_back(words).contract
+    assert read.schema.payee is not None
+    assert read.schema.payee.source == "Home "
+    assert [line for line in read.terms().split("\n") if line[:6] != "Finger"] == [
+        line for line in words.split("\n") if line[:6] != "Finger"
+    ]
+    other = words.replace("| is\\_open |", "| is\\_shut |")
+    assert [finding.message for finding in proved(other, contract)] == ["the contract says this otherwise"]

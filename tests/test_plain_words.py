@@ -18,7 +18,7 @@ from obcdsl.render.terms import document
 
 ROOT = Path(__file__).parents[1]
 CONTRACTS = [*sorted(ROOT.glob("contracts/*/contract.obc")), *sorted(ROOT.glob("contracts/england/*/contract.obc"))]
-MEAN, LONGEST = 15, 60
+MEAN, LONGEST = 10, 50
 """Words of a sentence, on average over a contract and at most; a name in quotes is one word: it stands for its clause."""
 OURS = re.compile(r"\b(?:metric|define[sd] as|snake|payee|boolean|enum|parameter|null|cliff|uncapped)\b", re.IGNORECASE)
 

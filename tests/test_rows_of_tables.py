@@ -98,10 +98,10 @@ def test_a_row_is_no_named_figure_of_a_derivation() -> None:
 
 def test_the_words_say_which_row_and_that_some_are_not_there() -> None:
     terms = loads(PLAIN + BANDS + GAIN).terms()
-    assert "terms as (“Bands” for ‘cautious’)" in terms
+    assert "- “terms” is “Bands” for ‘cautious’" in terms
     assert "over every band for which “terms: share” has a row, of (“terms: share” times" in terms
-    assert "where “Bands: share” has a row for ‘bold’ for ‘second’: 1" in terms
-    assert "where “Bands: share” has no row for ‘bold’ for ‘first’: 2" in terms
+    assert "where “Bands: share” has a row for ‘bold’ and for ‘second’: 1" in terms
+    assert "where “Bands: share” has no row for ‘bold’ and for ‘first’: 2" in terms
 
 
 @pytest.mark.parametrize(

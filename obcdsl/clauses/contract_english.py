@@ -90,10 +90,21 @@ YEARS = Phrase(
     "The contract years are:" + ROW + "Contract year" + CELL + "First day" + CELL + "Last day{rows:year_row+}",
 )
 YEAR_ROW = Phrase("year_row", ROW + "{year:whole}" + CELL + "{first:literal}" + CELL + "{last:literal}")
-STATEMENTS = Phrase("contract", "There is a statement for each {clock:statement_clock}.", "period {clock}")
+STATEMENTS = Phrase(
+    "contract", "A period is a {clock:statement_clock}. There is a statement for each period.", "period {clock}"
+)
 CUT_SHORT = Phrase("contract", "The term cuts short {periods:cut_short&}.")
 DATES = Phrase("cut_short", "the period from {first:literal} to {last:literal}")
-CURRENCY = Phrase("contract", "Every amount is in {currency:currency}.", "currency {currency}")
+CURRENCY = Phrase("contract", "Every amount is in {currency:currency_named}.", "currency {currency}")
+CURRENCIES = by_word(
+    "currency_named",
+    {
+        "GBP": ("pounds sterling (GBP)", "GBP"),
+        "EUR": ("euros (EUR)", "EUR"),
+        "USD": ("US dollars (USD)", "USD"),
+        "": ("{currency:currency}", "{currency}"),
+    },
+)
 ROUNDED = Phrase(
     "contract",
     "Each payment is rounded once, after its last step, {rounding:rounding}. Totals are totals of amounts rounded so.",
@@ -118,13 +129,24 @@ EDITION = Phrase(
 )
 PHRASES = phrases(
     *(ROUNDINGS, STATUS, CLOCKS, SHORT, PARTIES, STANDS, PARTY, ROSTER, TERM[True], TERM[False], YEARS, YEAR_ROW),
-    *(STATEMENTS, CUT_SHORT, DATES, CURRENCY, ROUNDED, PAYEE_FROM, PERIOD_FROM, *YEAR_NAMED.values(), EDITION),
+    *(
+        STATEMENTS,
+        CUT_SHORT,
+        DATES,
+        CURRENCY,
+        CURRENCIES,
+        ROUNDED,
+        PAYEE_FROM,
+        PERIOD_FROM,
+        *YEAR_NAMED.values(),
+        EDITION,
+    ),
 )
 
 
-def spelt(said: str) -> Spelt:
+def spelt(said: str, *, of_data: bool = False) -> Spelt:
     """A sentence with spellings, as `Phrase.say` gives it with each spelling between marks."""
-    return Spelt(tuple(said.split(CODE)))
+    return Spelt(tuple(said.split(CODE)), of_data)
 
 
 def code(spelling: str) -> str:
@@ -144,11 +166,16 @@ def english(node: Node, words: Words) -> Prose:
         ),
         _years(node.calendar),
         *_periods(node),
-        Sentence(CURRENCY.say(currency=node.currency)),
+        Sentence(CURRENCY.say(currency=currency_words(node.currency))),
         Sentence(ROUNDED.say(rounding=rounding_words(node, words))),
     ]
     blocks += _spellings(node, words)
     return Prose(clean(node.head.said), tuple(blocks))
+
+
+def currency_words(code: str) -> str:
+    """A currency by its name where it is well known: `pounds sterling (GBP)`."""
+    return CURRENCIES.get(code, CURRENCIES[""]).say(currency=code)
 
 
 def rounding_words(node: Node, words: Words) -> str:
@@ -157,7 +184,7 @@ def rounding_words(node: Node, words: Words) -> str:
 
 
 def _party(words: Words, line: PartyLine) -> tuple[str, str, str]:
-    return line.role, words.party(line.name.text), STANDS["rows" if line.for_each_row else "one"].say()
+    return line.role, words.declared_party(line.name.text), STANDS["rows" if line.for_each_row else "one"].say()
 
 
 def _rosters(node: Node, words: Words) -> Iterator[Spelt]:
@@ -165,7 +192,7 @@ def _rosters(node: Node, words: Words) -> Iterator[Spelt]:
     for party in node.parties:
         if party.roster is not None:
             path, digest = code(party.roster.path), code(party.roster.sha256)
-            yield spelt(ROSTER.say(party=words.party(party.name.text), path=path, hash=digest))
+            yield spelt(ROSTER.say(party=words.party_first(party.name.text), path=path, hash=digest))
 
 
 def _years(calendar: Calendar) -> Grid:
@@ -197,10 +224,11 @@ def _spellings(node: Node, words: Words) -> list[Block]:
     found: list[Block] = []
     payee = words.scope.payee_key
     if payee is not None:
-        found.append(spelt(PAYEE_FROM.say(party=words.party(payee), column=code(node.payee_from or payee))))
+        said = PAYEE_FROM.say(party=words.party(payee), column=code(node.payee_from or payee))
+        found.append(spelt(said, of_data=True))
     if node.period_from is not None:
-        found.append(spelt(PERIOD_FROM.say(column=code(node.period_from))))
+        found.append(spelt(PERIOD_FROM.say(column=code(node.period_from)), of_data=True))
     if node.year_named:
-        found.append(Sentence(YEAR_NAMED[node.year_named].say()))
+        found.append(spelt(YEAR_NAMED[node.year_named].say(), of_data=True))
     found.append(Sentence(EDITION.say(edition=node.edition)))
     return found

@@ -23,7 +23,7 @@ COMPARES = Phrase(
     "{borne:borne?}",
     "compares {cost} with {target}\n{borne}",
 )
-BORNE_BY = Phrase("borne", " {party:party} bears the cost that is compared.", "borne by {party}")
+BORNE_BY = Phrase("borne", " The cost that is compared is borne by {party:party}.", "borne by {party}")
 BASE = Phrase(
     "corridor",
     "The bands are shares of {base:operand}, which must be above 0; otherwise the statement is refused.",
@@ -40,13 +40,32 @@ SIDES = by_word(
 NOTHING_PAID = Phrase("corridor", "{side:side_of_target}, nothing is paid.")
 ONE_BAND = Phrase(
     "corridor",
-    "{side:side_of_target}, {payer:party} pays {payee:party} the difference times {rate:operand}, in one band.",
+    "{side:side_of_target}, the difference times {rate:operand} is paid by {payer:party} to {payee:party}, in one band.",
     "{side} {payer} pays {payee} {rate}",
 )
 BANDS = Phrase(
     "corridor",
-    "{side:side_of_target}, {payer:party} pays {payee:party}:" + ROW + "{x:anything}" + CELL + "{bands:banding}",
+    "{side:side_of_target}, payment is made by {payer:party} to {payee:party}:"
+    + ROW
+    + "{x:anything}"
+    + CELL
+    + "{bands:banding}",
     "{side} {payer} pays {payee} {bands}",
+)
+LEFT = {
+    "overspend": Phrase(
+        "corridor",
+        "Before any step, that share of an overspend is so borne by {payer:party}, and the rest by {payee:party}.",
+    ),
+    "underspend": Phrase(
+        "corridor",
+        "Before any step, that share of an underspend so goes to {payee:party}, and the rest to {payer:party}.",
+    ),
+}
+"""Who is left with what, where the party that bears the cost is one of the two."""
+SIGN = Phrase(
+    "corridor",
+    "To a clause that reads this amount, a payment for an overspend is above 0 and one for an underspend is below 0.",
 )
 BEARS_NOTHING = Phrase("corridor", "What lies below the first of these bands bears nothing.")
 FOR_EXAMPLE = Phrase(
@@ -57,7 +76,7 @@ TAKE = Phrase("step", ITEM + "Take the amount that the bands give.")
 HEADINGS = {False: "Rate on that part", True: "Rate on the whole difference"}
 PHRASES = phrases(
     *(COMPARES, BORNE_BY, BASE, BANDINGS[True], BANDINGS[False], SIDES, NOTHING_PAID, ONE_BAND, BANDS, BEARS_NOTHING),
-    *(FOR_EXAMPLE, TAKE, Phrase("banding", HEADINGS[False] + "{rows:band_cells+}", "{rows}")),
+    *(*LEFT.values(), SIGN, FOR_EXAMPLE, TAKE, Phrase("banding", HEADINGS[False] + "{rows:band_cells+}", "{rows}")),
     Phrase("banding", HEADINGS[True] + "{rows:scale_cells+}", "{rows}"),
     Phrase("band_cells", ROW + "{range:band}" + CELL + "{v:operand}", "{range}: {v}"),
 )
@@ -73,8 +92,13 @@ def english(node: Node, words: Words) -> Prose:
     blocks.append(Sentence(COMPARES.say(cost=cost, target=target, borne=borne)))
     blocks.append(Sentence(BASE.say(base=base)))
     blocks.append(Sentence(BANDINGS[node.whole].say()))
-    blocks += _side(words, node, node.overspend, SIDES["overspend"].say(cost=cost, target=target))
-    blocks += _side(words, node, node.underspend, SIDES["underspend"].say(cost=cost, target=target))
+    for side, line in (("overspend", node.overspend), ("underspend", node.underspend)):
+        blocks += _side(words, node, line, SIDES[side].say(cost=cost, target=target))
+        if line is not None and node.borne_by is not None and node.borne_by.text in (line.payer.text, line.payee.text):
+            payer, payee = words.party(line.payer.text), words.party(line.payee.text)
+            blocks.append(Sentence(LEFT[side].say(payer=payer, payee=payee)))
+    if node.overspend is not None and node.underspend is not None:
+        blocks.append(Sentence(SIGN.say()))
     blocks += _worked(words, node, base)
     blocks.append(steps(words, node.payment, TAKE.say()))
     return Prose(node.head.said, tuple(blocks))

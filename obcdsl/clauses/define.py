@@ -57,11 +57,13 @@ WORKED_FROM = Phrase(
 KIND_OF_FIGURE = Phrase("define", "{name:title} is {unit:figure_unit}{keys:define_keys?}.", "{keys}")
 KEYS = Phrase("define_keys", ", with one value for each {keys:each_key&}", "^by {keys}")
 EACH = Phrase("define", "It is worked each {clock:clock}.", "each {clock}")
-ROW = Phrase("define", "{name:title} stands for the row of {v:value}.", "^= {v}")
+ROW = Phrase("define", "{name:title} is the row of {v:value}.", "^= {v}")
+ROW_NAMED = Phrase("define", "{name:title} is the row of {table:title} that {row:title} names.", "^= {table} for {row}")
+YES_OR_NO = Phrase("define", "It is yes where {c:condition}; otherwise it is no.", "^= {c}")
 VALUE = Phrase("define", "it is {v:stated}", "^= {v}")
 WHERE = Phrase("define", "here {part:own} is {v:stated}", "where {part} = {v}")
 PHRASES = phrases(
-    *(WORKED_FROM, KIND_OF_FIGURE, KEYS, EACH, ROW, VALUE, WHERE),
+    *(WORKED_FROM, KIND_OF_FIGURE, KEYS, EACH, ROW, ROW_NAMED, YES_OR_NO, VALUE, WHERE),
     *(Phrase("figure_unit", said) for said in ("{u:unit}", "an amount in {u:any_unit}", "a figure in {u:any_unit}")),
 )
 
@@ -168,8 +170,9 @@ def lower(scope: Scope, node: Node) -> None:
 
 def english(node: Node, words: Words) -> Prose:
     """The definition in English: what it is worked from, its value, and its named parts."""
-    from obcdsl.clauses.outcome_english import lead, value_blocks
+    from obcdsl.english.phrases import is_condition
     from obcdsl.english.prose import Block, Prose, Sentence, listed
+    from obcdsl.english.stated import lead, value_blocks
     from obcdsl.english.words import blanks, in_quotes
 
     name = node.head.name.text
@@ -187,9 +190,22 @@ def english(node: Node, words: Words) -> Prose:
     if node.each is not None:
         blocks.append(Sentence(EACH.say(clock=node.each)))
     if name in words.scope.aliases:
-        blocks.append(Sentence(ROW.say(name=words.titled(name), v=inner.phrase(node.value))))
+        blocks.append(Sentence(_row(inner, words.titled(name), node.value)))
+    elif is_condition(node.value):
+        blocks.append(Sentence(YES_OR_NO.say(c=inner.condition(node.value))))
     else:
         blocks += value_blocks(inner, lead(VALUE), node.value)
     for part in node.parts:
         blocks += value_blocks(inner, lead(WHERE, part=in_quotes(blanks(part.name.text))), part.value)
     return Prose(node.head.said, tuple(blocks))
+
+
+def _row(words: Words, title: str, written: ast.Expr) -> str:
+    """The row of a table that a name stands for."""
+    from obcdsl.english.phrases import chosen_name
+
+    if isinstance(written, ast.Pick) and isinstance(written.figure, ast.Name):
+        row = chosen_name(words, written)
+        if row:
+            return ROW_NAMED.say(name=title, table=words.name(written.figure.text), row=row)
+    return ROW.say(name=title, v=words.phrase(written))

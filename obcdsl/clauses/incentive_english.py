@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from obcdsl.clauses.combining import fate_of
 from obcdsl.clauses.incentive import Node
-from obcdsl.clauses.outcome_english import lead, value_blocks
 from obcdsl.clauses.payment_english import after_amount, before_amount, plain_payment, steps
 from obcdsl.english.calls import WITHIN, group_words
 from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, phrases
 from obcdsl.english.prose import Block, Grid, Prose, Sentence
+from obcdsl.english.stated import lead, value_blocks
 from obcdsl.english.words import Words
 from obcdsl.units import PARTS
 
@@ -25,8 +25,13 @@ PASSED_ON = (
     " What is redistributed goes to those that are scored, in proportion to weight;"
     " where none is scored, nothing is earned."
 )
+NONE_EARNED = " Where none is scored, nothing is earned."
 SHARES_EARNED = {
-    parts: Phrase("incentive", SHARE_EARNED + (OF_PARTS if parts else "") + PASSED_ON) for parts in (True, False)
+    (parts, passed_on): Phrase(
+        "incentive", SHARE_EARNED + (OF_PARTS if parts else "") + (PASSED_ON if passed_on else NONE_EARNED)
+    )
+    for parts in (True, False)
+    for passed_on in (True, False)
 }
 PHRASES = phrases(
     *(EARNED, POOL, REWARDS, REWARDED, REWARDED_KEYS, *SHARES_EARNED.values()),
@@ -72,4 +77,5 @@ def _own_keys(node: Node) -> set[str]:
 
 def _earned(node: Node, words: Words) -> str:
     units = {words.scope.definitions[rewarded.outcome.text + "/weight"].unit for rewarded in node.rewards}
-    return SHARES_EARNED[PARTS in units].say()
+    fates = {fate_of(words.scope, rewarded.outcome.text) for rewarded in node.rewards}
+    return SHARES_EARNED[PARTS in units, any(fate.startswith("redistributed") for fate in fates)].say()

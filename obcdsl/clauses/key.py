@@ -35,7 +35,7 @@ class Node:
 
 
 FROM_DATA = Phrase("key", "{name:title} is whatever the data name; figures may differ for each.", "^: from data")
-ONE_OF = Phrase("key", "{name:title} is one of {members:member_listed}.", "^: one of {members}")
+ONE_OF = Phrase("key", "{name:title} is {members:unit}.", "^: {members}")
 WRITTEN_AS = Phrase("key", "Data write {member:member} as {code:code}.", "^code {member} {code}")
 PRIVATE = Phrase(
     "key",
@@ -45,6 +45,7 @@ PRIVATE = Phrase(
 CALLED = Phrase("key", "In data it is called {name:code}.", '^source "{name}"')
 PHRASES = phrases(
     *(FROM_DATA, ONE_OF, WRITTEN_AS, PRIVATE, CALLED, Phrase("member_listed", "{m:member}", "{m}")),
+    Phrase("member_listed", "{m:member} or {last:member}", "{m}, {last}"),
     Phrase("member_listed", "{m:member}, {more:member_listed}", "{m}, {more}"),
 )
 
@@ -86,21 +87,14 @@ def english(node: Node, words: Words) -> Prose:
     if node.members is None:
         blocks.append(Sentence(FROM_DATA.say(name=name)))
     else:
-        blocks.append(
-            Sentence(ONE_OF.say(name=name, members=", ".join(words.member(one.name.text) for one in node.members)))
-        )
+        blocks.append(Sentence(ONE_OF.say(name=name, members=words.members([one.name.text for one in node.members]))))
     for one in node.members or ():
         if one.code is not None:
-            blocks.append(
-                Spelt(
-                    tuple(
-                        WRITTEN_AS.say(member=words.member(one.name.text), code=f"{CODE}{one.code}{CODE}").split(CODE)
-                    )
-                )
-            )
+            said = WRITTEN_AS.say(member=words.member(one.name.text), code=f"{CODE}{one.code}{CODE}")
+            blocks.append(Spelt(tuple(said.split(CODE)), of_data=True))
     if node.private:
         blocks.append(Sentence(PRIVATE.say()))
     if node.source is not None or node.members is None:
         called = CALLED.say(name=f"{CODE}{node.source or node.head.name.text}{CODE}")
-        blocks.append(Spelt(tuple(called.split(CODE))))
+        blocks.append(Spelt(tuple(called.split(CODE)), of_data=True))
     return Prose(node.head.said, tuple(blocks))

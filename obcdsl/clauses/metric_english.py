@@ -67,11 +67,11 @@ MISSING = by_word(
 CARRIED = {
     one: Phrase(
         "metric",
-        f"Where it is missing, its latest figure of the {{count:whole}} {noun} before is carried forward; where there is"
-        " none, the statement is refused.",
-        f"missing carry forward {{count}} {noun}",
+        f"Where it is missing, the latest figure given for the {before} before is used; where there is none, the statement"
+        " is refused.",
+        f"missing carry forward {written}",
     )
-    for one, noun in ((True, "year"), (False, "years"))
+    for one, before, written in ((True, "year", "1 year"), (False, "{count:whole} years", "{count} years"))
 }
 ROWS_NOT_GIVEN = Phrase(
     "metric",
@@ -186,7 +186,7 @@ def _spelt(node: Node) -> list[Block]:
         turned=TURNED.say() if node.sign_turned else "",
         spellings="".join(SPELLING.say(code=code(spelling), meant=meant) for spelling, meant in spellings),
     )
-    found: list[Block] = [spelt(said)]
+    found: list[Block] = [spelt(said, of_data=True)]
     if node.agreed is not None:
         found.append(spelt(AGREED.say(path=code(node.agreed.path), hash=code(node.agreed.sha256))))
     return found

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from obcdsl import ast
 from obcdsl.clauses.combining import fate_of
 from obcdsl.clauses.outcome import Combines, Node, Requires
-from obcdsl.english.calls import WITHIN, group_words, values
-from obcdsl.english.parts import by_year, choices, is_scale, scale_rows, scale_sentence
+from obcdsl.english.calls import WITHIN, group_words
+from obcdsl.english.parts import is_scale, scale_rows, scale_sentence
 from obcdsl.english.phrasebook import CELL, ROW, Phrase, phrases
-from obcdsl.english.phrases import bare, operand
-from obcdsl.english.prose import Block, Grid, Items, Prose, Sentence, sentence
+from obcdsl.english.prose import Block, Grid, Prose, Sentence, sentence
+from obcdsl.english.stated import lead, value_blocks
 from obcdsl.english.words import Words, clean
 from obcdsl.units import PARTS
 
@@ -51,7 +49,7 @@ SIZE = {
     False: Phrase("outcome", "A full score is 100%."),
     True: Phrase(
         "outcome",
-        "A full score is {size:value}; its share of a full score is the score divided by that.",
+        "A full score is {size:value}. Its share of a full score is its score divided by that.",
         "^out of {size}",
     ),
 }
@@ -66,15 +64,15 @@ NO_FATE = Phrase("fate", "there is no score")
 FATE = {word: Phrase("fate", said, f", otherwise {word}") for word, said in FATES.items()}
 MEAN = Phrase(
     "outcome",
-    "It combines {x:title} over every {keys:each_key&}{within:within?}: the mean of the shares of a full score of those"
-    " that are scored. Where none is scored, there is no score.",
+    "It combines {x:title} over every {keys:each_key&}{within:within?}. Its share of a full score is the mean of theirs,"
+    " over those that are scored. Where none is scored, there is no score.",
     "combines {x}{within}, mean of those scored",
 )
 WEIGHED = {
     (parts, fate): Phrase(
         "outcome",
-        "It combines {x:title} over every {keys:each_key&}{within:within?}: the total of weight times share of a full"
-        f" score. {said} {NONE_SCORED.get(fate, NONE_SCORED[''])}",
+        "It combines {x:title} over every {keys:each_key&}{within:within?}. Its share of a full score is the total of"
+        f" weight times theirs. {said} {NONE_SCORED.get(fate, NONE_SCORED[''])}",
         "combines {x}{within}",
     )
     for parts, of_weights in ((False, IN_PERCENT), (True, IN_PARTS))
@@ -83,18 +81,8 @@ WEIGHED = {
 PHRASES = phrases(
     *(BY, EACH, ABOUT, MEASURE, SCORE, SCORE_ROWS, SCORE_TABLE, NO_POINTS, SIZE[True], SIZE[False], WEIGHT, ENOUGH),
     *(REQUIRES, NO_FATE, FATE, MEAN, WEIGHED),
-    Phrase("stated", "{v:any_value}.", "{v}"),
-    Phrase(
-        "stated", "{v:value}. The scale is:" + ROW + "{x:anything}" + CELL + "Value{rows:scale_cells+}", "{v}\x00{rows}"
-    ),
-    Phrase("stated", ":{items:choice_item+}", "{items}"),
     Phrase("derived", ROW + "{x:anything}" + CELL + "{y:anything}"),
 )
-
-
-def lead(phrase: Phrase, **slots: str) -> str:
-    """What a phrase says before the value that it states: `the score is`."""
-    return phrase.say(**slots, v="").strip()
 
 
 def english(node: Node, words: Words) -> Prose:
@@ -120,26 +108,6 @@ def english(node: Node, words: Words) -> Prose:
     if node.weight is not None:
         blocks.append(Sentence(sentence(WEIGHT.say(v=words.phrase(node.weight)))))
     return Prose(clean(node.head.said), tuple(blocks))
-
-
-def value_blocks(words: Words, lead: str, written: ast.Expr) -> list[Block]:
-    """A value after its lead: a sentence, a list where it has parts by time or condition, and its scale as a table."""
-    inner = bare(written)
-    if isinstance(inner, ast.Parts) and not is_scale(inner):
-        items = tuple(f"{where}: {value}" for where, value in choices(words, inner))
-        said = Items(sentence(f"{lead}:"), items, steps=inner.parts[0].place.kind in ("when", "otherwise"))
-        return [said, *by_year(words, inner)]
-    scales = [
-        node for node in ast.walk(inner) if isinstance(node, ast.Call) and node.function.text == "scale" and node.parts
-    ]
-    if len(scales) == 1:
-        below = replace(words, scale_below=True)
-        rows = tuple(scale_rows(words, scales[0].parts))  # type: ignore[arg-type]
-        return [
-            Sentence(sentence(f"{lead} {below.phrase(inner)}")),
-            Grid("The scale is:", (sentence(operand(words, values(scales[0])[0])).rstrip("."), "Value"), rows),
-        ]
-    return [Sentence(sentence(f"{lead} {words.phrase(inner)}"))]
 
 
 def _score(words: Words, score: ast.Expr) -> list[Block]:

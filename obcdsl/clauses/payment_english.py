@@ -31,7 +31,7 @@ ROUNDED = Phrase("step", ITEM + "The result is rounded once, {rounding:rounding}
 NEVER_BELOW = Phrase("payment", "The amount is never below 0: a result below 0 refuses the statement.")
 EITHER_WAY = Phrase(
     "payment",
-    "The amount may turn round: where it is below 0, {payee:party} pays {payer:party} that amount without its sign.",
+    "The amount may turn round: where it is below 0, it is paid by {payee:party} to {payer:party}, without its sign.",
     "either way",
 )
 NOTHING = Phrase("step", ITEM + "The amount before any step is 0.")
@@ -175,7 +175,7 @@ def _cap(words: Words, step: Step, value: str) -> str:
 
 def plain_payment(words: Words, head: ast.Head, payment: Payment, amount: ast.Expr | None) -> tuple[Block, ...]:
     """A fee, a deduction, or an incentive that says what it pays."""
-    from obcdsl.clauses.outcome_english import lead, value_blocks
+    from obcdsl.english.stated import lead, value_blocks
 
     pay = next(pay for pay in words.program.payments if pay.name == head.name.text)
     found = before_amount(words, head, payment, pay)

@@ -69,7 +69,7 @@ PASSES_ON = Phrase(
 IN_PARTS = Phrase("share", "Each share is that number of parts out of all the parts.")
 ODD = Phrase(
     "share",
-    "Each share is rounded {rounding:rounding}. {party:party} has what then remains of the whole, odd pennies included.",
+    "Each share is rounded {rounding:rounding}. What then remains of the whole, odd pennies included, goes to {party:party}.",
     "remainder {party}",
 )
 PHRASES = phrases(*DIVIDES.values(), SLICES, SLICE_ROW, PASSES_ON, IN_PARTS, ODD)
@@ -191,7 +191,7 @@ def english(node: Node, words: Words) -> Prose:
 
     names = figures(words, node.divides) if node.divides is not None else ""
     remainder = words.party(node.remainder.text) if node.remainder is not None else "nobody"
-    rows = tuple((words.party(part.party.text), words.phrase(part.share)) for part in node.slices)
+    rows = tuple((words.party_first(part.party.text), words.phrase(part.share)) for part in node.slices)
     rounding = rounding_words(words.scope.contract, words)
     in_parts = any(said.endswith((" part", " parts")) for _, said in rows)
     return Prose(node.head.said, (

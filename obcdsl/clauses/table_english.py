@@ -10,10 +10,10 @@ from obcdsl.english.prose import Block, Grid, Prose, Sentence
 from obcdsl.english.words import Words, blanks, in_quotes, literal_words
 
 ROWS = Phrase("table", "These are terms of the contract:")
-MEANS = Phrase(
-    "table",
-    "{column:anything} means that column, in the row that is worked or named; the other columns are named in the same way.",
-)
+MEANS = {
+    one: Phrase("table", f"{{column:anything}} means that column, in the row that is worked or named{others}.")
+    for one, others in ((True, ""), (False, "; the other columns are named in the same way"))
+}
 UNITS = Phrase("table", "{units:column_unit;}.", "{units}")
 UNIT = Phrase("column_unit", "{column:own} is {unit:unit}", "unit {column}: {unit}")
 WRITTEN_AS = Phrase("table", "Data write {member:member} as {code:code}.", "^code {member} {code}")
@@ -23,7 +23,7 @@ ROWS_FROM = Phrase(
     '^rows from "{path}" sha256 {hash}',
 )
 PHRASES = phrases(
-    *(ROWS, MEANS, UNITS, UNIT, WRITTEN_AS, ROWS_FROM, Phrase("cell", "{v:literal}", "{v}")),
+    *(ROWS, *MEANS.values(), UNITS, UNIT, WRITTEN_AS, ROWS_FROM, Phrase("cell", "{v:literal}", "{v}")),
     *(Phrase("cell", said, written) for said, written in (("minus {v:literal}", "-{v}"), ("no limit", "none"))),
 )
 
@@ -33,13 +33,13 @@ def english(node: Node, words: Words) -> Prose:
     name = node.head.name.text
     table = words.scope.tables[name]
     heading = (
-        *(words.plain(key) if key not in words.scope.clauses else blanks(key) for key in table.keys),
+        *(words.key(key) for key in table.keys),
         *(blanks(column) for column in table.columns),
     )
     example = in_quotes(f"{words.plain(name)}: {blanks(table.columns[0])}") if table.columns else ""
     blocks: list[Block] = [Grid(ROWS.say(), heading, tuple(_rows(node, words)))]
     if example:
-        blocks.append(Sentence(MEANS.say(column=example)))
+        blocks.append(Sentence(MEANS[len(table.columns) == 1].say(column=example)))
     units = [
         UNIT.say(column=in_quotes(blanks(column)), unit=words.unit(words.scope.column_units[name, column]))
         for column, _ in node.units
@@ -50,7 +50,7 @@ def english(node: Node, words: Words) -> Prose:
         known = words.scope.keys[key]
         for spelling, member in known.codes.items():
             if spelling != member and (key not in words.scope.clauses or words.scope.clauses[key].head.kind != "key"):
-                blocks.append(spelt(WRITTEN_AS.say(member=words.member(member), code=code(spelling))))
+                blocks.append(spelt(WRITTEN_AS.say(member=words.member(member), code=code(spelling)), of_data=True))
     if node.rows_from is not None:
         blocks.append(spelt(ROWS_FROM.say(path=code(node.rows_from.path), hash=code(node.rows_from.sha256))))
     return Prose(node.head.said, tuple(blocks))

@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 from obcdsl import ast
 from obcdsl.calls import CLOCK_WORDS
-from obcdsl.english.phrasebook import Phrase, by_word, phrases
+from obcdsl.english.phrasebook import ITEM, Phrase, by_word, phrases
 from obcdsl.english.phrases import BRACKETED, WHETHER, bare, condition, operand, presence
 from obcdsl.english.prose import listed
 from obcdsl.english.words import Words, blanks
 
 CALLED = Phrase("value", "{f:title} with {values:argument&}", "{f}({values})")
 ARGUMENT = Phrase("argument", "{part:words} as {x:operand}", "{x}")
+CALLED_BELOW = Phrase("value", "{f:title} with these figures", "{f}(BELOW)")
+ARGUMENT_ITEM = Phrase("argument_item", ITEM + "{part:own} is {x:any_value}", "{x}")
 SIMPLE = by_word(
     "value",
     {
@@ -90,10 +92,8 @@ WITH_PLACES = {
     }.items()
     for one in (True, False)
 }
-COUNT = Phrase("value", "the count, {over:over}, of the rows", "count({over})")
-COUNT_PRESENT = Phrase(
-    "value", "the count, {over:over}, of the rows in which {x:operand} is present", "count({x} {over})"
-)
+COUNT = Phrase("value", "the number of rows, {over:over}", "count({over})")
+COUNT_PRESENT = Phrase("value", "the number of rows, {over:over}, in which {x:operand} is present", "count({x} {over})")
 FOLDS = by_word(
     "value",
     {
@@ -121,12 +121,11 @@ QUANTILES = by_word(
     "value",
     {
         "percentile_nearest_rank": (
-            "the percentile {number:operand} (by nearest rank) of {x:operand} among its values {over:over}, where there are any",
+            "the percentile {number:operand} (by nearest rank) of {x:operand}, {over:over} that has one",
             "percentile_nearest_rank({number}, {x} {over})",
         ),
         "percentile_inclusive": (
-            "the percentile {number:operand} (on the straight line between the two ranks beside it) of {x:operand} among"
-            " its values {over:over}, where there are any",
+            "the percentile {number:operand} (on the straight line between two ranks) of {x:operand}, {over:over} that has one",
             "percentile_inclusive({number}, {x} {over})",
         ),
         "quantile_group": (
@@ -148,9 +147,25 @@ WHERE = Phrase("where", " for which {c:conjunct}", " where {c}")
 SCALE = Phrase("value", "the value that {x:operand} has on this scale: {rows:scale_row;}", "scale({x}, {rows})")
 SCALE_BELOW = Phrase("value", "the value that {x:operand} has on the scale below", "scale({x}, BELOW)")
 SLICES = Phrase("value", "the total, slice by slice of {x:operand}, of {rows:slice&}", "marginal_scale({x}, {rows})")
+SLICES_BELOW = Phrase("value", "the total of the slices of {x:operand} below", "marginal_scale({x}, BELOW)")
 SLICE = Phrase("slice", "{v:operand} of the part {range:band}", "{range}: {v}")
 PHRASES = phrases(
-    *(CALLED, ARGUMENT, SIMPLE, OF_TWO, OF_MORE, OF_PRESENT, KEPT, PART, PART_ABOVE, ROUNDINGS, *WITH_PLACES.values()),
+    *(
+        CALLED,
+        ARGUMENT,
+        CALLED_BELOW,
+        ARGUMENT_ITEM,
+        SLICES_BELOW,
+        SIMPLE,
+        OF_TWO,
+        OF_MORE,
+        OF_PRESENT,
+        KEPT,
+        PART,
+        PART_ABOVE,
+        ROUNDINGS,
+        *WITH_PLACES.values(),
+    ),
     *(COUNT, COUNT_PRESENT, FOLDS, RANKS, QUANTILES, OVER_ROWS, OVER_CLOCK, *SO_FAR.values(), WITHIN, WHERE),
     *(SCALE, SCALE_BELOW, SLICES, SLICE, Phrase("over_key", "{key:key_name}", "{key}")),
 )
@@ -161,12 +176,16 @@ def call(words: Words, written: ast.Call) -> str:
     function = written.function.text
     if function in BUILT_IN:
         return BUILT_IN[function](words, written)
-    node = words.scope.clauses[function]
-    said = [
-        ARGUMENT.say(part=blanks(part.text), x=operand(words, value))
-        for part, value in zip(node.parameters, values(written), strict=True)
-    ]
+    if words.below is written:
+        return CALLED_BELOW.say(f=words.titled(function))
+    said = [ARGUMENT.say(part=part, x=operand(words, value)) for part, value in arguments(words, written)]
     return CALLED.say(f=words.titled(function), values=listed(said))
+
+
+def arguments(words: Words, written: ast.Call) -> list[tuple[str, ast.Expr]]:
+    """What a call of a function of the contract gives to each of its parts, by what the part is called."""
+    parts = words.scope.clauses[written.function.text].parameters
+    return [(blanks(part.text), value) for part, value in zip(parts, values(written), strict=True)]
 
 
 def values(written: ast.Call) -> list[ast.Expr]:
@@ -276,7 +295,7 @@ def _scale(words: Words, written: ast.Call) -> str:
 
     assert written.parts is not None
     measure = _operands(words, written)[0]
-    if words.scale_below:
+    if words.below is written:
         return SCALE_BELOW.say(x=measure)
     return SCALE.say(x=measure, rows=scale_sentence(words, written.parts, "it"))
 
@@ -286,6 +305,8 @@ def _marginal_scale(words: Words, written: ast.Call) -> str:
 
     assert written.parts is not None
     measure = _operands(words, written)[0]
+    if words.below is written:
+        return SLICES_BELOW.say(x=measure)
     said = [SLICE.say(v=operand(words, value), range=range_) for range_, value in band_words(words, written.parts)]
     return SLICES.say(x=measure, rows=listed(said))
 

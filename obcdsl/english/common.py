@@ -7,7 +7,7 @@ from obcdsl.english.phrasebook import Phrase, by_word
 ILLUSTRATIVE = Phrase("common", "This clause is illustrative: {reason:reason}", 'illustrative "{reason}"')
 ACCEPTED = Phrase(
     "common",
-    "The parties know that {code:warning}, and accept it: {reason:anything}",
+    "The parties know that {code:warning}, and accept it: {reason:reason}",
     'accepts {code} "{reason}"',
 )
 WARNINGS = by_word(

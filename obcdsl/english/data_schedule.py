@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from obcdsl.clauses.contract_english import YEAR_NAMED
 from obcdsl.clauses.metric_english import FIXED, ROWS_NOT_GIVEN, SAME, missing_words, valid_words
 from obcdsl.english.prose import Block, Grid, Prose, Sentence, listed, sentence
-from obcdsl.english.words import Words, clean
+from obcdsl.english.words import Words, in_quotes
 
 if TYPE_CHECKING:
     from obcdsl.data.schema import DataSchema
 
 TITLE = "What data must be supplied"
 HEADING = ("Clause", "Figure", "One for each, by whom, from when", "Valid figures", "Where it is missing or late")
+CALLED = "In data they are called:"
 NAMES = ("Clause", "What each row of data holds", "Name in data")
+IN_PERCENT, TURNED = ", in percent (80 for 80%)", ", with its sign turned"
+WHICH_PERIOD, WHICH = "Which period the row is of", "Which {} the row is of"
+WRITTEN = "In data these values are written so:"
+VALUES = ("Clause", "Value", "In data")
 GATHERED = (
     "This schedule gathers what the clauses named in it say. Where it differs from a clause, the clause prevails."
+    " What things are called in data stands here alone."
 )
 NO_DAY = "These terms set no day by which a figure must come."
-WHEN_MOVED = "What is said of when money moves, and until when it is moved again, stands in {}."
+WHEN_MOVED = "When money moves stands in {}."
 
 
 def schedule(words: Words, nodes: Iterable[Any], data: DataSchema) -> Prose | None:
@@ -32,18 +39,21 @@ def schedule(words: Words, nodes: Iterable[Any], data: DataSchema) -> Prose | No
     """
     found = list(nodes)
     metrics = [node for node in found if node.head.kind == "metric"]
-    if not metrics:
+    names = (*(_called(words, node) for node in metrics), *_columns(words, data))
+    if not names:
         return None
     timings = [node for node in found if node.head.kind == "timing"]
     blocks: list[Block] = [Sentence(GATHERED)]
     moved = listed([f"clause {words.numbers[node.head.name.text]}" for node in timings])
     blocks.append(Sentence(NO_DAY + (f" {WHEN_MOVED.format(moved)}" if timings else "")))
-    blocks.append(Grid("The figures are:", HEADING, tuple(_row(words, node) for node in metrics)))
-    called = tuple(
-        (words.numbers[node.head.name.text], words.titled(node.head.name.text), _called(node)) for node in metrics
-    )
-    blocks.append(Grid("In data they are called:", NAMES, (*called, *_columns(words, data))))
-    return Prose(TITLE, tuple(blocks))
+    if metrics:
+        blocks.append(Grid("The figures are:", HEADING, tuple(_row(words, node) for node in metrics)))
+    blocks.append(Grid(CALLED, NAMES, names))
+    values = tuple(row for node in found for row in _values(words, node))
+    if values:
+        blocks.append(Grid(WRITTEN, VALUES, values))
+    year_named = words.scope.contract.year_named
+    return Prose(TITLE, (*blocks, *([Sentence(YEAR_NAMED[year_named].say())] if year_named else [])))
 
 
 def _row(words: Words, node: Any) -> tuple[str, ...]:
@@ -81,20 +91,69 @@ def _missing(words: Words, node: Any) -> Iterator[str]:
         yield FIXED.say()
 
 
-def _called(node: Any) -> str:
-    said = str(node.source or node.head.name.text)
-    said += " (in percent)" if node.in_percent else ""
-    return said + (" (with its sign turned)" if node.sign_turned else "")
+def _called(words: Words, node: Any) -> tuple[str, str, str]:
+    """A figure, how its values stand in data, and the name of its column."""
+    name = node.head.name.text
+    said = words.titled(name) + (IN_PERCENT if node.in_percent else "") + (TURNED if node.sign_turned else "")
+    return words.numbers[name], said, spelling(node.source or name)
 
 
 def _columns(words: Words, data: DataSchema) -> Iterator[tuple[str, str, str]]:
-    """What else a row names: the period, the party, and each key whose clause gives it a name in data."""
+    """What else a row names: the period, the party, and each key that figures are given for."""
     period = words.scope.contract.period_from
     if period is not None:
-        yield "1.1", "The period", period
+        yield "1.1", WHICH_PERIOD, spelling(period)
     if data.payee is not None:
-        yield "1.1", words.party(data.payee.name), data.payee.source or data.payee.name
+        yield "1.1", WHICH.format(words.payee(data.payee.name)), spelling(data.payee.source or data.payee.name)
     for key in data.keys:
-        node = words.scope.clauses.get(key.name)
-        if key.source is not None or (node is not None and node.head.kind == "key" and node.members is None):
-            yield words.numbers.get(key.name, ""), clean(words.plain(key.name)), key.source or key.name
+        said = words.key(key.name)
+        yield _clause_of(words, key.name), said[:1].upper() + said[1:], spelling(key.source or key.name)
+
+
+def _clause_of(words: Words, key: str) -> str:
+    """The clause of a key, or of the first table that lists it."""
+    listing = [name for name, table in words.scope.tables.items() if key in table.keys]
+    return next((words.numbers[name] for name in (key, *listing) if name in words.numbers), "")
+
+
+def _values(words: Words, node: Any) -> Iterator[tuple[str, str, str]]:
+    """Each value of a clause that data write otherwise: the clause, the value, and what stands in data."""
+    name, scope = node.head.name.text, words.scope
+    found: list[tuple[str, str]] = []
+    match node.head.kind:
+        case "metric":
+            found = [(_meant(words, meant), code) for code, meant in node.spellings]
+            found += [(words.member(one.name.text), one.code) for one in node.unit.members if one.code is not None]
+        case "key":
+            found = [(words.member(one.name.text), one.code) for one in node.members or () if one.code is not None]
+        case "table":
+            listed_here = [key for key in scope.tables[name].keys if not _has_clause(words, key)]
+            codes = [each for key in listed_here for each in scope.keys[key].codes.items()]
+            found = [(words.member(member), code) for code, member in codes if code != member]
+    return ((words.numbers[name], value, spelling(code)) for value, code in dict.fromkeys(found))
+
+
+def _has_clause(words: Words, key: str) -> bool:
+    return key in words.scope.clauses and words.scope.clauses[key].head.kind == "key"
+
+
+def _meant(words: Words, value: object) -> str:
+    return words.value(value) if isinstance(value, bool) else str(value).replace("_", " ")
+
+
+def spelling(text: str) -> str:
+    """A spelling in a cell: in quotes where it would not be seen where it begins or ends.
+
+    >>> spelling("days_early"), spelling(" days")
+    ('days_early', '“ days”')
+    """
+    return in_quotes(text) if text != text.strip() or text.startswith("“") or not text else text
+
+
+def unquoted(cell: str) -> str:
+    """The spelling that a cell shows.
+
+    >>> unquoted("days_early"), unquoted("“ days”")
+    ('days_early', ' days')
+    """
+    return cell[1:-1] if cell.startswith("“") and cell.endswith("”") else cell

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from obcdsl import ast
 from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, by_word, phrases
-from obcdsl.english.phrases import IN_BRACKETS, QUOTED, condition, operand, phrase
+from obcdsl.english.phrases import IN_BRACKETS, QUOTED, bare, chosen_name, condition, operand, phrase
 from obcdsl.english.prose import Grid
 from obcdsl.english.words import Words
 from obcdsl.periods import Calendar, Period
@@ -135,7 +135,7 @@ def by_year(words: Words, written: ast.Parts) -> list[Grid]:
         return []
     held: dict[int, str] = {}
     for part in sorted(written.parts, key=lambda one: one.place.kind == "otherwise"):
-        value = phrase(words, part.value)
+        value = term_of_table(words, part.value) or phrase(words, part.value)
         if len(value) > LONGEST_CELL:
             return []
         for year in _years(words, part.place):
@@ -143,6 +143,20 @@ def by_year(words: Words, written: ast.Parts) -> list[Grid]:
     years = Calendar(words.scope.calendar.first, words.scope.calendar.years, "year", "contract").periods()
     rows = tuple(_stretch(list(run)) for _, run in groupby(years, key=lambda year: held.get(year.year, "")))
     return [Grid(YEARS_TABLE.say(rows=""), YEARS_HEADING, tuple((*row, held[n]) for n, row in rows if n in held))]
+
+
+def term_of_table(words: Words, written: ast.Expr) -> str:
+    """The term that stands in a table in the rows of members that are named; "" where the rows follow from figures."""
+    inner, members = bare(written), set[str]()
+    while isinstance(inner, ast.Pick) and isinstance(inner.chosen, ast.Name) and not chosen_name(words, inner):
+        members.add(inner.chosen.text)
+        inner = bare(inner.figure)
+    if not members or not isinstance(inner, ast.Column) or inner.table not in words.scope.tables:
+        return ""
+    rows = words.scope.tables[inner.table].rows
+    found = [row for of_row, row in rows.items() if set(of_row) == members]
+    unit = words.scope.column_units.get((inner.table, inner.column))
+    return words.cell(found[0][inner.column], unit) if len(found) == 1 and unit is not None else ""
 
 
 def _stretch(years: list[Period]) -> tuple[int, tuple[str, str, str]]:

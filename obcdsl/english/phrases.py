@@ -28,7 +28,8 @@ IN_BRACKETS = Phrase("operand", "({v:any_value})", "({v})")
 AMOUNT = Phrase("atom", "the amount so far", "amount")
 YEAR = Phrase("atom", "the number of the contract year", "year")
 ROW_AT_HAND = Phrase("atom", "the {key:key_name} at hand", "{key}")
-PICK = Phrase("picked", "{figure:pickable} {row:chosen}", "{figure} {row}")
+PICK = Phrase("picked", "{figure:pickable} {rows:chosen_rows}", "{figure} {rows}")
+AND_ROW = Phrase("chosen_rows", "{x:chosen} and {y:chosen_rows}", "{x} {y}")
 CHOSEN = by_word(
     "chosen",
     {
@@ -98,10 +99,9 @@ PHRASES = phrases(
     *(Phrase("atom", f"{{x:{kind}}}", "{x}") for kind in ("literal", "title")),
     Phrase("value", "{x:picked}", "{x}"),
     Phrase("value", IN_BRACKETS.english, IN_BRACKETS.source),
-    Phrase("chosen_row", "{x:chosen}", " {x}"),
-    Phrase("chosen_row", "{x:chosen}{y:chosen_row}", " {x}{y}"),
-    Phrase("pickable", "{x:title}", "{x}"),
-    Phrase("pickable", "({x:picked})", "{x}"),
+    Phrase("chosen_row", "{x:chosen_rows}", " {x}"),
+    *(AND_ROW, Phrase("chosen_rows", "{x:chosen}", "{x}"), Phrase("pickable", "{x:title}", "{x}")),
+    Phrase("pickable", "({x:any_value})", "({x})"),
     *(Phrase(kind, "{x:operand}", "{x}") for kind in ("sum", "product")),
     Phrase("sum", "{a:operand} plus {b:sum}", "{a} + {b}"),
     Phrase("product", "{a:operand} times {b:product}", "{a} * {b}"),
@@ -126,7 +126,7 @@ def phrase(words: Words, written: ast.Expr) -> str:
         case ast.Column():
             return column(words, written)
         case ast.Pick():
-            return PICK.say(figure=operand(words, written.figure), row=chosen(words, written))
+            return picked(words, written)
         case ast.ShareOf():
             return SHARE_OF.say(share=literal_words(written.share), x=operand(words, written.of))
         case ast.Binary(operator="and" | "or") | ast.Compare() | ast.Not():
@@ -195,31 +195,63 @@ def _which_table(words: Words, table: str) -> str:
     return words.titled(table).removeprefix(in_quotes(words.plain(table)))
 
 
+def picked(words: Words, written: ast.Pick) -> str:
+    """A figure or column in the rows that are picked, the first first: `“Bands: upper” for ‘aca’ and for ‘first’`."""
+    inner, rows = rows_picked(words, written)
+    return PICK.say(figure=operand(words, inner), rows=rows)
+
+
+def rows_picked(words: Words, written: ast.Expr) -> tuple[ast.Expr, str]:
+    """What stands under every choice of a row, and those choices, the innermost first; "" where there is none."""
+    said = ""
+    while isinstance(written, ast.Pick):
+        one = chosen(words, written)
+        said = AND_ROW.say(x=one, y=said) if said else one
+        written = bare(written.figure)
+    return written, said
+
+
 def chosen(words: Words, written: ast.Pick) -> str:
     """Which row is picked: `for ‘jsa 18 24’`, `in the row that “Track” names`."""
+    named = chosen_name(words, written)
+    if named:
+        return CHOSEN["named"].say(row=named)
     picked = written.chosen
     match picked:
         case ast.Quoted():
             return CHOSEN["code"].say(row=in_quotes(picked.text))
         case ast.LiteralValue():
             return CHOSEN["member"].say(row=words.member(literal_words(picked)))
-        case ast.Column():
-            return CHOSEN["named"].say(row=column(words, picked))
-    is_member = any(picked.text in (key.members or ()) for key in words.scope.keys.values())
-    if is_member and picked.text not in words.scope.metrics:
-        return CHOSEN["member"].say(row=words.member(picked.text))
-    if picked.text in words.scope.metrics or picked.text in words.scope.definitions or picked.text in words.own:
-        return CHOSEN["named"].say(row=words.name(picked.text))
-    if picked.text in words.scope.keys:
+    assert not isinstance(picked, ast.Column)
+    if picked.text in words.scope.keys and not _is_member(words, picked.text):
         return CHOSEN["at hand"].say(row=words.key(picked.text))
     return CHOSEN["member"].say(row=words.member(picked.text))
 
 
-def binary(words: Words, written: ast.Binary) -> str:
-    """A sum, difference, product or quotient; a chain of sums or of products needs no brackets."""
+def chosen_name(words: Words, written: ast.Pick) -> str:
+    """The figure or column that names the row that is picked; "" where a member or the row at hand does."""
+    picked = written.chosen
+    if isinstance(picked, ast.Column):
+        return column(words, picked)
+    if not isinstance(picked, ast.Name):
+        return ""
+    text, scope = picked.text, words.scope
+    if text in scope.metrics or ((text in scope.definitions or text in words.own) and not _is_member(words, text)):
+        return words.name(text)
+    return ""
+
+
+def _is_member(words: Words, text: str) -> bool:
+    return any(text in (key.members or ()) for key in words.scope.keys.values())
+
+
+def binary(words: Words, written: ast.Binary, *, goes_on: bool = False) -> str:
+    """A sum, difference, product or quotient; a chain of sums or of products needs no brackets, and `goes_on` in it."""
     left, right = bare(written.left), bare(written.right)
     chained = isinstance(left, ast.Binary) and left.operator == written.operator and written.operator in ("+", "*")
-    first = phrase(words, left) if chained else operand(words, left)
+    first = binary(words, left, goes_on=True) if chained and isinstance(left, ast.Binary) else operand(words, left)
+    if written.operator == "*" and isinstance(left, ast.LiteralValue) and left.form == "percent" and not goes_on:
+        return SHARE_OF.say(share=first, x=operand(words, right))
     return OPERATORS[written.operator].say(a=first, b=operand(words, right))
 
 
@@ -244,6 +276,17 @@ def condition(words: Words, written: ast.Expr) -> str:
             return ALWAYS.say() if inner.value is True else NEVER.say()
         case _:
             return IS_YES.say(x=operand(words, inner))
+
+
+def is_condition(written: ast.Expr) -> bool:
+    """Whether an expression says by its own shape that something holds or does not."""
+    match bare(written):
+        case ast.Binary(operator="and" | "or") | ast.Compare() | ast.Not():
+            return True
+        case ast.Call(function=ast.Word(text="present")):
+            return True
+        case _:
+            return False
 
 
 def logical(words: Words, written: ast.Binary) -> str:
@@ -275,12 +318,9 @@ def negated(words: Words, written: ast.Not) -> str:
 
 def presence(words: Words, written: ast.Expr, *, there: bool) -> str:
     """`“X” is present`; of a column of a table, whether the table has the row: `“Bands” has a row for ‘aca’`."""
-    inner, picked = bare(written), ""
-    while isinstance(inner, ast.Pick):
-        picked = f" {chosen(words, inner)}{picked}"
-        inner = bare(inner.figure)
+    inner, rows = rows_picked(words, bare(written))
     if isinstance(inner, ast.Column):
-        return HAS_ROW[there].say(x=column(words, inner), rows=picked)
+        return HAS_ROW[there].say(x=column(words, inner), rows=f" {rows}" if rows else "")
     return PRESENT[there].say(x=operand(words, written))
 
 

@@ -10,7 +10,7 @@ curly quotes; what data spell stands in `Spelt`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from obcdsl.record import dataclass
 
@@ -42,9 +42,13 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Spelt:
-    """How a thing is spelt in data: a paragraph of words and spellings in turn, `("In data it is ", "msr", ".")`."""
+    """How a thing is spelt in data or files: a paragraph of words and spellings in turn, `("In data it is ", "msr", ".")`.
+
+    What `of_data` is true of stands in the schedule of data, where a document has one, and not in the clause itself.
+    """
 
     parts: tuple[str, ...]
+    of_data: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,27 @@ class Prose:
 
     title: str
     blocks: tuple[Block, ...]
+
+
+def texts_of(block: Block) -> tuple[str, ...]:
+    """Every text of a block.
+
+    >>> texts_of(Items("It is:", ("one", "two")))
+    ('It is:', 'one', 'two')
+    """
+    match block:
+        case Sentence():
+            return (block.text,)
+        case Items():
+            return (block.lead, *block.items)
+        case Grid():
+            return (block.lead, *block.heading, *(cell for row in block.rows for cell in row))
+        case Spelt():
+            return block.parts
+        case Quoted():
+            return block.paragraphs
+        case _:
+            assert_never(block)
 
 
 def listed(items: Iterable[str], last: str = "and") -> str:

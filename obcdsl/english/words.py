@@ -6,7 +6,8 @@ apart by their clause numbers. Numbers, money and dates are written as a lawyer 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ from obcdsl.values import LeftOut, NoLimit, Number, Value
 if TYPE_CHECKING:
     from obcdsl.scope import Scope
 
+ARTICLE = re.compile("(?:[Tt]he|[Aa]n?) (?=.)")
+"""An article before the title of a party."""
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
 
 
@@ -31,6 +34,8 @@ UNITS = by_word(
     {
         "date": ("a date", "date"),
         "yes/no": ("yes or no", "yes/no"),
+        "only member": ("always {members:member_listed}", "one of {members}"),
+        "two members": ("either {members:member_listed}", "one of {members}"),
         "members": ("one of {members:member_listed}", "one of {members}"),
         "key": ("a {key:key_name}", "one of {key}"),
         "row": ("a row of {table:title}", ""),
@@ -74,8 +79,8 @@ class Words:
     numbers: Mapping[str, str]
     titles: Mapping[str, str]
     own: frozenset[str] = frozenset()
-    scale_below: bool = False
-    """Whether a scale stands in a table below the sentence that is being said."""
+    below: ast.Call | None = None
+    """The scale, or the call of a function, whose parts stand below the sentence that is being said."""
 
     def within(self, *own: str) -> Words:
         """The words inside a definition that names parts of its own."""
@@ -108,19 +113,34 @@ class Words:
         return title.casefold() in {said.casefold() for said in called}
 
     def party(self, name: str) -> str:
-        """A party by its title."""
+        """A party inside a sentence: its title, the article small; in quotes where a comma is part of it."""
+        title = self.plain(name)
+        return in_sentence(title + self._told_apart(name, title))
+
+    def party_first(self, name: str) -> str:
+        """A party at the beginning of a sentence."""
+        said = self.party(name)
+        return said[:1].upper() + said[1:]
+
+    def declared_party(self, name: str) -> str:
+        """A party where it is named for the first time."""
         title = self.plain(name)
         return title + self._told_apart(name, title)
 
     def key(self, name: str) -> str:
-        """A key, to stand after `each` and `every`: its name, or its title in quotes."""
-        if self.plain(name).casefold() == blanks(name).casefold():
-            return blanks(name)
-        return self.titled(name)
+        """A key, to stand after `each` and `every`: its title in quotes where a clause defines it, otherwise its name."""
+        if name in self.numbers or self.plain(name).casefold() != blanks(name).casefold():
+            return self.titled(name)
+        return blanks(name)
 
     def member(self, name: str) -> str:
         """A member of a listed key."""
         return f"‘{blanks(name)}’"
+
+    def members(self, names: Sequence[str]) -> str:
+        """What a member of a listed key is one of: `either ‘global’ or ‘professional’`."""
+        said = UNITS[{1: "only member", 2: "two members"}.get(len(names), "members")]
+        return said.say(members=listed([self.member(name) for name in names], "or"))
 
     def keys(self, names: tuple[str, ...]) -> str:
         """Keys, to stand after `for each`; the payee is a party."""
@@ -130,8 +150,7 @@ class Words:
 
     def payee(self, name: str) -> str:
         """The party that stands for rows, to stand after `each` and `every`."""
-        title = self.party(name)
-        return title[4:] if title.lower().startswith("the ") else title
+        return without_article(self.declared_party(name))
 
     # ---- expressions ----------------------------------------------------------------------------------------------------
 
@@ -165,7 +184,7 @@ class Words:
             case "category":
                 if not unit.members:
                     return UNITS["key"].say(key=self.key(unit.key))
-                return UNITS["members"].say(members=", ".join(self.member(member) for member in unit.members))
+                return self.members(unit.members)
             case "row":
                 return UNITS["row"].say(table=self.name(unit.key))
         if not unit.dims:
@@ -235,6 +254,28 @@ def in_quotes(title: str) -> str:
     return f"“{title}”"
 
 
+def in_sentence(title: str) -> str:
+    """The title of a party inside a sentence.
+
+    >>> in_sentence("The hospital"), in_sentence("NHS England"), in_sentence("Salus, the insurer")
+    ('the hospital', 'NHS England', '“Salus, the insurer”')
+    """
+    if "," in title:
+        return in_quotes(title)
+    return title[:1].lower() + title[1:] if ARTICLE.match(title) else title
+
+
+def without_article(title: str) -> str:
+    """The title of a party after `each` and `every`.
+
+    >>> without_article("The hospital"), without_article("A provider of the network"), without_article("Ann, a nurse")
+    ('hospital', 'provider of the network', '“Ann, a nurse”')
+    """
+    article = ARTICLE.match(title)
+    said = title[article.end() :] if article is not None else title
+    return in_quotes(said) if "," in said else said
+
+
 # ---- numbers ----------------------------------------------------------------------------------------------------------------
 
 
@@ -293,6 +334,8 @@ def literal_words(written_: ast.LiteralValue) -> str:
             return f"{number_words(value * 100)} percentage point{'' if value * 100 == 1 else 's'}"
         case "per many":
             above, _, below = written_.text.partition(" ")
+            if below == "per 1":
+                return percent_words(value)
             return f"{above} per {below.removeprefix('per ')}" if below else number_words(value)
         case "money":
             scale = next((word for word in SCALES if word in written_.text), "")

@@ -123,8 +123,9 @@ class Signed(Style):
 
     def worked(self, value: Any, unit: Unit | None) -> str:
         said = self.figure(value, unit)
-        if "/" in said and isinstance(value, Fraction) and unit is not None and unit.flavour == "ratio":
-            return f"{said} (about {figure_text(value, unit)})".replace("about just", "just")
+        if "/" in said and isinstance(value, Fraction) and (unit is None or not unit.dims):
+            near = figure_text(value, unit or NUMBER).replace("-", self.minus)
+            return f"{said} (about {near})".replace("about just", "just")
         return said
 
     # ---- names --------------------------------------------------------------------------------------------------------
@@ -165,14 +166,17 @@ class Signed(Style):
         return in_quotes(blanks(name.partition("@")[0]))
 
     def over_rows(self, node: core.Fold, inner: Callable[[core.Node], str]) -> str:
+        stake = _of_stake(node)
+        if stake is not None:
+            return stake[1].format(self.label(stake[0]))
         said = f"over every {self.words.keys(node.keys)}"
         if node.within is not None:
             said += " of the same group"
         if node.where is not None:
-            said += f" where {inner(node.where)}"
+            said += f" where {_that(inner(node.where))}"
         if node.finish:
             return f"{FINISHES.get(node.finish, blanks(node.finish))} {inner(node.body)} {said}"
-        if node.operation == "count" and node.body == core.Const(1):
+        if node.body == core.Const(1):
             return f"the number of rows {said}"
         return f"the {FOLDS.get(node.operation, blanks(node.operation))}, {said}, of {inner(node.body)}"
 
@@ -215,7 +219,7 @@ class Signed(Style):
     # ---- sentences ----------------------------------------------------------------------------------------------------
 
     def denied(self, text: str) -> str:
-        return f"it is not so that {text}"
+        return f"it is not so that {_that(text)}"
 
     def put_in(self, figures: str) -> str:
         return ""
@@ -254,7 +258,7 @@ class Signed(Style):
         if not some or len(some) > MOST_ROWS or len(found) == 1:
             return ""
         rest = len(found) - len(some)
-        return " + ".join(some) + (f" + {rest} of 0" if rest else "")
+        return " + ".join(some) + (f", and {rest:,} {'row' if rest == 1 else 'rows'} of 0" if rest else "")
 
     def rounded(self, mode: str, step: str, before: str) -> str:
         if not before:
@@ -265,6 +269,44 @@ class Signed(Style):
     def paid(self, amount: Number, currency: str, payer: str, payee: str) -> str:
         said = money_words(amount, currency)
         return f"{said}, paid by {self.words.party(payer)} to {self.words.party(payee)}" if amount else said
+
+
+def _of_stake(node: core.Fold) -> tuple[str, str] | None:
+    """The outcome whose rows a total weighs or counts, and how that is said; None for any other total."""
+    if node.operation != "total" or node.finish:
+        return None
+    where, held = node.where, "that is scored"
+    if isinstance(where, core.Apply) and where.primitive == "not":
+        where, held = where.arguments[0], "that is not scored"
+    name = _scored(where)
+    if name is None:
+        return None
+    match node.body:
+        case core.Const(value=1):
+            return name, f"the number of {{}} {held}"
+        case core.Reference(name=weight) if weight == f"{name}/weight":
+            return name, f"the total weight of {{}} {held}"
+        case core.Apply(
+            primitive="multiply", arguments=(_, core.Apply(primitive="divide", arguments=(of, core.Const())))
+        ):
+            same = isinstance(of, core.Reference) and of.name == name
+            return (name, f"the total of weight times share of a full score of {{}} {held}") if same else None
+    return None
+
+
+def _scored(where: core.Node | None) -> str | None:
+    """The outcome that a condition asks of whether it is scored."""
+    match where:
+        case core.Reference(name=name) if name.endswith("/scored"):
+            return name.removesuffix("/scored")
+        case core.Apply(primitive="present", arguments=(core.Reference(name=name),)):
+            return name
+    return None
+
+
+def _that(condition: str) -> str:
+    """What holds where `whether ...` does."""
+    return condition.removeprefix("whether ")
 
 
 def _range(words: list[str], edges: list[str], at: int) -> str:

@@ -67,7 +67,7 @@ def corridor_plot(
 
 
 def _who(words: Words, line: Line | None) -> str:
-    return f"{words.party(line.payer.text)} pays {words.party(line.payee.text)}" if line is not None else ""
+    return f"{words.party_first(line.payer.text)} pays {words.party(line.payee.text)}" if line is not None else ""
 
 
 def _notes(node: Node) -> Iterator[str]:

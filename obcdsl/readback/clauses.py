@@ -56,7 +56,7 @@ def clause_text(clause: Clause, names: Names) -> str:
 
 def _of_kind(clause: Clause, kind: str, names: Names) -> str:
     own = _own_parts(clause) if kind == "define" else {}
-    lines = lines_of(clause, kind, replace(names, own=own))
+    lines = [*lines_of(clause, kind, replace(names, own=own)), *names.data.get(clause.number, ())]
     if kind == "table":
         lines = _table(clause, names, lines)
     return text_of(clause, kind, names, lines)
@@ -135,7 +135,15 @@ def _keys_of(clause: Clause, heading: list[str]) -> int:
 
 
 def _key_name(names: Names, said: str) -> str:
-    return names.keys.get(said) or names.parties.get(said) or spelt(said)
+    return names.keys.get(said) or names.parties.get(said) or _of_title(names, said) or spelt(said)
+
+
+def _of_title(names: Names, said: str) -> str:
+    """The name of a key whose title stands in quotes, by its clause."""
+    met = re.fullmatch(r"“([^”]*)”(?: \(clause ([0-9.]+)\))?", said)
+    numbers = names.titles.get(met[1], []) if met is not None else []
+    found = [names.clauses[number] for number in numbers if met is not None and met[2] in (None, number)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _cell(said: str, names: Names) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from obcdsl.english.words import ARTICLE
 from obcdsl.money import CODES
 from obcdsl.periods import MONTH_NAMES
 from obcdsl.readback.names import Names, spelt
@@ -75,7 +76,6 @@ def key_name(paragraph: Paragraph, at: int) -> Ends:
     """A key after `each`: its name with blanks, its title in quotes, or the party that stands for rows."""
     if _token(paragraph, at).kind == "title":
         yield from title(paragraph, at)
-        return
     for said, name in paragraph.names.keys.items():
         wanted = tokens(said)
         end = at + len(wanted)
@@ -86,11 +86,14 @@ def key_name(paragraph: Paragraph, at: int) -> Ends:
 def party(paragraph: Paragraph, at: int) -> Ends:
     """A party by its title."""
     for said, name in paragraph.names.parties.items():
+        if "," in said:
+            if (_token(paragraph, at).kind, _token(paragraph, at).text) == ("title", said):
+                yield at + 1, name
+            continue
         wanted = [token.text for token in tokens(said)]
         met = _texts(paragraph, at, len(wanted))
-        if met == wanted or (
-            at == 0 and met[:1] and met[0].casefold() == wanted[0].casefold() and met[1:] == wanted[1:]
-        ):
+        large = at == 0 or ARTICLE.match(said)
+        if met == wanted or (large and met[:1] and met[0].casefold() == wanted[0].casefold() and met[1:] == wanted[1:]):
             yield at + len(wanted), name
 
 

@@ -18,7 +18,7 @@ NUMBERED = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+ ")
 ESCAPED = re.compile(r"\\(.)|(`+)(.*?)(?<!`)\2(?!`)", re.DOTALL)
 ITEM_MARK = re.compile(r"(?:-|[0-9]+\.) ")
 CHUNK = re.compile(r"\S(?:[^\n]|\n(?!\n))*")
-GRIDS_BELOW = ("The scale is:",)
+GRIDS_BELOW = ("The scale is:", "The slices are:")
 """Leads of tables that belong to the paragraph before them."""
 
 

@@ -13,6 +13,7 @@ from obcdsl.contract import Contract
 from obcdsl.depth import room
 from obcdsl.diagnostic import Refusal
 from obcdsl.english.phrasebook import CELL, ROW
+from obcdsl.english.words import without_article
 from obcdsl.library import Incorporated
 from obcdsl.parse import Parsed, parse
 from obcdsl.periods import MONTH_NAMES
@@ -22,12 +23,13 @@ from obcdsl.readback.deeds import Deed, Version, deed_terms, signed_and_later
 from obcdsl.readback.layout import Clause, Document, document, refused
 from obcdsl.readback.matching import readings
 from obcdsl.readback.names import Names, fresh, named, spelt
+from obcdsl.readback.spelled import spelled
 from obcdsl.record import dataclass
-from obcdsl.render.terms import AMENDMENTS, LIBRARY, numbered
+from obcdsl.render.terms import AMENDMENTS, DATA, LIBRARY, numbered
 from obcdsl.source import NOWHERE, Source, Span
 
 TABLE = re.compile("These are terms of the contract:")
-ROW_OF = re.compile("^“[^”]*”(?: \\(clause [0-9.]+\\))? stands for the row of ")
+ROW_OF = re.compile("^“[^”]*”(?: \\(clause [0-9.]+\\))? is the row of ")
 IN_FORCE = "^in force "
 
 
@@ -108,6 +110,7 @@ def _texts(words: str, chosen: Chosen, path: str) -> Texts:
     if not versions[0].clauses:
         raise refused("these terms have no clauses", Span(path, 0, 1))
     names = list(_names_over_time(versions, chosen))
+    names[0].data = spelled(found, names[0], DATA, filter(_is_key, versions[0].clauses.values()))
     made = Texts()
     for clause in versions[0].clauses.values():
         (made.library if clause.part == LIBRARY else made.own).append(clause_text(clause, names[0]))
@@ -225,10 +228,9 @@ def _names(clauses: Sequence[Clause], chosen: Chosen) -> Names:
     grid = next((p for p in first.paragraphs if p.startswith("The parties are:")), "") if first else ""
     rows = [row.split(CELL) for row in grid.split(ROW)[2:]]
     payee = next((row[1] for row in rows if len(row) == 3 and row[2].startswith("one for each row")), "")
-    apart = {number: f"{fresh(title, set())}_key" for number, title in _keys_in_quotes(clauses).items()}
-    names = named(titles, [row[1] for row in rows if len(row) == 3], payee, {**apart, **chosen.clauses}, chosen.parties)
+    names = named(titles, [row[1] for row in rows if len(row) == 3], payee, chosen.clauses, chosen.parties)
     if payee:
-        names.keys[payee[4:] if payee.lower().startswith("the ") else payee] = names.payee
+        names.keys[without_article(payee)] = names.payee
     for clause in clauses:
         if clause.paragraphs and (TABLE.match(clause.paragraphs[0]) or any(map(ROW_OF.search, clause.paragraphs))):
             names.tables.add(names.clauses.get(clause.number, ""))
@@ -237,7 +239,7 @@ def _names(clauses: Sequence[Clause], chosen: Chosen) -> Names:
             names.keys[name.replace("_", " ").strip()] = name
         elif clause.paragraphs and clause.paragraphs[0].startswith("These are terms of the contract:"):
             heading = clause.paragraphs[0].split(ROW)[1].split(CELL)
-            for said in heading:
+            for said in (cell for cell in heading if not cell.startswith("“")):
                 names.keys.setdefault(said, names.parties.get(said) or spelt(said))
     return names
 
@@ -246,16 +248,6 @@ def _is_key(clause: Clause) -> bool:
     """Whether a clause is of a key: one of the contract's own part for them, or one from the library."""
     said = clause.paragraphs[0] if clause.paragraphs else ""
     return clause.part == 3 or (clause.part == LIBRARY and "” is whatever the data name" in said)
-
-
-def _keys_in_quotes(clauses: Sequence[Clause]) -> dict[str, str]:
-    """The keys that words call by a title in quotes: their names cannot be their titles."""
-    said = "\n".join(paragraph for clause in clauses for paragraph in clause.paragraphs)
-    return {
-        clause.number: clause.title
-        for clause in clauses
-        if _is_key(clause) and re.search(f"(?:each|every|and|the|same|a) “{re.escape(clause.title)}”", said)
-    }
 
 
 def names_of(contract: Contract) -> Chosen:

@@ -7,7 +7,7 @@ added. Every clause says itself (`english` in its file under `obcdsl/clauses/`),
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from obcdsl.english.common import ACCEPTED as KNOWN
 from obcdsl.english.common import ILLUSTRATIVE, SOME_ILLUSTRATIVE, STANDING, WARNINGS, WORDING
 from obcdsl.english.data_schedule import schedule
 from obcdsl.english.document import Clause, Document, Part
-from obcdsl.english.prose import Block, Grid, Prose, Quoted, Sentence, sentence
+from obcdsl.english.prose import Block, Grid, Prose, Quoted, Sentence, Spelt, sentence, texts_of
 from obcdsl.english.words import Words, blanks, clean, words_for
 from obcdsl.periods import written as day
 from obcdsl.render.markdown import clause, markdown
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PARTS: tuple[tuple[str, str], ...] = (
     ("contract", "The contract: parties, term and money"),
     ("use", "Library files"),
-    ("key", "Keys: what figures may vary by"),
+    ("key", "What figures may be given for"),
     ("metric", "Figures that come from data"),
     ("table", "Tables of terms"),
     ("phase", "Phases"),
@@ -47,6 +47,7 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("example", "Worked examples"),
     ("text", "What is judged by people"),
 )
+TIMINGS = [kind for kind, _ in PARTS].index("timing") + 1
 LIBRARY, RULES, ACCEPTED, AMENDMENTS, DATA = (len(PARTS) + more for more in range(1, 6))
 
 
@@ -74,6 +75,7 @@ def document(contract: Contract, *, worked: bool = True) -> Document:
     words = _words(contract, nodes)
     program = words.program
     partly = program.illustrative and program.status == "final"
+    parts = tuple(_parts(nodes, words, worked=worked))
     return Document(
         clean(program.title),
         STANDING[program.status],
@@ -81,8 +83,8 @@ def document(contract: Contract, *, worked: bool = True) -> Document:
         SOME_ILLUSTRATIVE.say().strip() if partly else "",
         contract.fingerprint,
         (
-            *_parts(nodes, words, worked=worked),
-            _rules(),
+            *parts,
+            _rules(parts),
             *_accepted(nodes, words),
             *_amendments(contract),
             *_data(contract, nodes, words),
@@ -147,7 +149,7 @@ def numbered(contract: Contract) -> dict[str, Any]:
 
 
 def _parts(nodes: dict[str, Any], words: Words, *, worked: bool) -> Iterator[Part]:
-    titles = [title for _, title in PARTS] + ["Definitions from the library"]
+    titles = [title for _, title in PARTS] + ["Clauses and definitions from the library"]
     for part, title in enumerate(titles, start=1):
         of_part = {number: node for number, node in nodes.items() if number.split(".")[0] == str(part)}
         if of_part:
@@ -162,7 +164,8 @@ def _clause(node: Any, number: str, words: Words, *, worked: bool) -> Clause:
         from obcdsl.clauses.example_english import steps
 
         prose = replace(prose, blocks=(*prose.blocks, *steps(node, words)))
-    return Clause(number, node.head.name.text, prose, own_names(node))
+    in_place = tuple(block for block in prose.blocks if not (isinstance(block, Spelt) and block.of_data))
+    return Clause(number, node.head.name.text, replace(prose, blocks=in_place), own_names(node))
 
 
 def own_names(node: Any) -> frozenset[str]:
@@ -189,7 +192,7 @@ def with_remarks(head: ast.Head, prose: Prose) -> Prose:
     if head.illustrative is not None:
         more.append(Sentence(sentence(ILLUSTRATIVE.say(reason=_reason(head.illustrative)))))
     more += [
-        Sentence(KNOWN.say(code=WARNINGS[accepted.code].say(), reason=clean(accepted.reason)))
+        Sentence(sentence(KNOWN.say(code=WARNINGS[accepted.code].say(), reason=_reason(accepted.reason))))
         for accepted in head.accepts
     ]
     if head.wording:
@@ -209,18 +212,21 @@ GENERAL = (
     "Brackets show what belongs together: what stands in brackets is worked first.",
     "The words at least, at most, or more, and up to include the figure that they name.",
     "The words more than, less than, above and below do not include it.",
-    "Figures that vary by the same key are taken row by row.",
+    "Figures that are given for each of the same things are taken one by one, each with its like.",
     "Every figure is exact. Nothing is rounded except where these terms say so.",
     "The steps of a payment are taken in the order in which they are numbered. Limits and reductions are never exchanged.",
     "A clause that reads a payment reads its amount due, rounded, unless it says that it is taken before rounding.",
+    "Amounts that share a limit are each rounded after it: together they may differ from it by odd pennies.",
     "A payment that does not apply is passed over by totals and guarantees; one that is not earned is 0.",
     "A figure that is missing is never read as 0 unless these terms say so.",
     "A figure that data leave blank, or mark as suppressed or as not available, is missing.",
     "A figure that is late is missing until it comes. Once it comes, or is restated, the statement is worked anew with it.",
+    "The new statement takes the place of the one before.",
     "Data that give one figure twice, and not alike, are refused.",
     "What is said of a missing figure holds only where something that applies in the period needs it.",
     "What is worked from a figure that is left out is left out too, except where these terms ask what is present.",
     "A condition on a figure that is left out is left out too, unless another part of the condition decides it.",
+    "A row that a table does not list has no figures: whatever needs one of them is refused.",
     "A total of no rows is 0. A mean, median, percentile, smallest or largest value of no rows is left out.",
     "Where a limit is given as no limit, it is passed over.",
     "A worked example shows what the clauses come to. How it is worked follows from them and adds nothing to them.",
@@ -229,8 +235,24 @@ GENERAL = (
 )
 
 
-def _rules() -> Part:
-    blocks = tuple(Sentence(text) for text in GENERAL)
+WHERE_SAID = {
+    "(by nearest rank)": "A percentile by nearest rank is the lowest value that at least so many in a hundred of the values do"
+    " not exceed.",
+    "(on the straight line between two ranks)": "For a percentile on the straight line, the values stand in order at equal"
+    " distances, the lowest at 0 and the highest at 100; between two of them it is read on a straight line.",
+}
+"""What some words of the terms mean, said where they stand in one of them."""
+MONEY_MOVES = {
+    False: "A payment is due for the period of its statement. These terms set no day on which money moves.",
+    True: "A payment is due for the period of its statement. Where no clause says when money moves, no day is set for it.",
+}
+
+
+def _rules(parts: Iterable[Part]) -> Part:
+    dues = MONEY_MOVES[any(part.number == str(TIMINGS) for part in parts)]
+    texts = [text for part in parts for one in part.clauses for block in one.prose.blocks for text in texts_of(block)]
+    more = (rule for words, rule in WHERE_SAID.items() if any(words in text for text in texts))
+    blocks = tuple(Sentence(text) for text in (*GENERAL, dues, *more))
     return _only(RULES, "Rules that apply throughout", Prose("How these terms are read", blocks))
 
 
