@@ -11,6 +11,9 @@ from obcdsl.carriers.array.compiled import MOST_INT, Column
 from obcdsl.carriers.array.figures import ColumnKey
 from obcdsl.carriers.array.gathered import Gathered
 from obcdsl.data.arrow_columns import PlainRows
+from obcdsl.data.arrow_figures import Coded, Figures
+from obcdsl.data.figures import BLANK
+from obcdsl.data.schema import Missing
 from obcdsl.periods import Period
 from obcdsl.places import Source
 from obcdsl.sourced import RowSource
@@ -42,12 +45,32 @@ class AsRead(InBatches):
         figures = self._rows.figures.get(key.metric)
         if figures is None or key.members or key.periods != tuple(range(len(key.periods))):
             return super()._taken(key)
-        values, blanks = figures.values, figures.blanks
-        if max(-int(values.min()), int(values.max())) >= MOST_INT:
+        found = self._of_known(key, figures) if isinstance(figures, Coded) else _of_numbers(figures)
+        if found is None:
             return super()._taken(key)
-        if self._order is not None:
-            values, blanks = values[self._order], None if blanks is None else blanks[self._order]
-        return Column(values, figures.scale, None if blanks is None else blanks.astype(np.uint8))
+        if self._order is None:
+            return found
+        states = None if found.states is None else found.states[self._order]
+        return Column(found.values[self._order], found.scale, states)
+
+    def _of_known(self, key: ColumnKey, figures: Coded) -> Column | None:
+        """Each of the figures that are known gathered once, and put where the rows hold it."""
+        used = np.bincount(figures.codes, minlength=len(figures.known)).astype(bool).tolist()
+        values = [value if there else BLANK for value, there in zip(figures.known, used, strict=True)]
+        missing = [isinstance(value, Missing) for value in values]
+        held = [None if lacks else value for value, lacks in zip(values, missing, strict=True)]
+        each = self._column(self.program.metrics[key.metric], held, [int(lacks) for lacks in missing])
+        if each is None:
+            return None
+        states = None if each.states is None else each.states[figures.codes]
+        return Column(each.values[figures.codes], each.scale, states if states is not None and states.any() else None)
+
+
+def _of_numbers(figures: Figures) -> Column | None:
+    values, blanks = figures.values, figures.blanks
+    if max(-int(values.min()), int(values.max())) >= MOST_INT:
+        return None
+    return Column(values, figures.scale, None if blanks is None else blanks.astype(np.uint8))
 
 
 def gathered(program: core.Program, source: Source, statements: Sequence[tuple[str, Period]]) -> Gathered:

@@ -349,6 +349,7 @@ def _batch(gathering: Gathering, met: Met) -> Reading:
 def _plain_batch(gathering: Gathering, met: Met, plain: PlainRows) -> Reading:
     """Plain rows handed on, of which nothing stays but that their statements were met."""
     met.add_hashed(plain.hashes)
+    judge_percentages(gathering)
     return Reading(plain.rows(gathering), (), (), "", {}, gathering.findings.stops)
 
 

@@ -17,7 +17,7 @@ import numpy
 import pyarrow
 from pyarrow import parquet
 
-from obcdsl.data.arrow_columns import _decimals
+from obcdsl.data.arrow_figures import _decimals
 from obcdsl.data.limits import Limits
 from obcdsl.data.mapping import Mapping
 from obcdsl.data.met import Met, hashed, hashed_column

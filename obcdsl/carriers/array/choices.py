@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _NOTHING: frozenset[int] = frozenset()
 
+
 def wider(graph: Graph, condition: int, outer: Sum, inner: Sum, *, turned: bool) -> Sum | None:
     """A choice whose other arm chooses the same figure is one choice where either condition holds."""
     if len(inner.terms) != 1 or inner.constant or inner.terms[0][1] != 1:
