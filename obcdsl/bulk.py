@@ -52,7 +52,7 @@ class Bulk:
 
     def takes(self, statements: Sequence[Any], program: core.Program) -> bool:
         """Whether so many statements are worth it, and the contract can be held at all."""
-        if self.engine == "exact" or self.left_to_exact:
+        if self.engine == "exact" or self.left_to_exact or not statements:
             return False
         if self.engine == "auto" and len(statements) < FEWEST_ROWS and not self.rows:
             return False
