@@ -43,7 +43,7 @@ def main() -> None:
         nargs="?",
         choices=("ours", "peers", "real", "streamed"),
         default="ours",
-        help="ours alone, beside peers, real contracts beside NumPy, or Parquet in and out at size",
+        help="ours alone, W1 beside peers, real contracts beside peers, or Parquet in and out at size",
     )
     options.add_argument(
         "--rows",

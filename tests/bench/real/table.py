@@ -1,9 +1,10 @@
-"""The table: for each contract our array, NumPy by hand, and exact on a sample, in turn in one process."""
+"""The table: for each contract our array, NumPy by hand, what else people use, and exact on a sample, in turn in one process."""
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib import import_module
@@ -21,13 +22,13 @@ from obcdsl.core import Pay
 from obcdsl.run import Run
 from obcdsl.settle import Settlement
 from obcdsl.statement import RefusedStatement, Statement
+from tests.bench.peers.measure import Timed, in_turn, ratio
 from tests.bench.real.rows import Made
-from tests.bench.timing import ratio_of, rounds
 
 WORKLOADS = ("staffordshire", "shared_savings", "hospital_points")
 CONTRACTS = Path(__file__).parents[3] / "contracts"
 SAMPLE = 1_000
-HEADINGS = f"{'':<22}{'rows/s':>14}{'time x NumPy':>14}{'rows':>12}{'wrong':>10}"
+HEADINGS = f"{'':<22}{'rows/s':>14}{'time x NumPy':>14}{'MiB':>8}{'rows':>12}{'wrong':>10}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +46,34 @@ class Compared:
     numpy_wrong: int
     numpy_wrong_of_all: int
     compile_seconds: float
+    mebibytes: dict[str, float]
+    """The most memory that a call added."""
+    peers: dict[str, tuple[float, int]]
+    """The ratio of times, and the rows that differ from what is proved, of what else people use."""
+    absent: tuple[str, ...]
 
 
 def compare(names: Sequence[str], number: int, turns: int) -> bool:
     """Print the tables; False where our own amounts differ from exact."""
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
     sound = True
     for name in names:
         print(
             f"\n{import_module(f'tests.bench.real.{name}').TITLE}, {number:,} distinct rows\n\n{HEADINGS}", flush=True
         )
         found = compared(name, number, turns)
-        rates = found.rates
+        rates, memory = found.rates, found.mebibytes
+        lines = {
+            "obcdsl, array": ("array", found.ratio, found.array_wrong),
+            "NumPy by hand": ("numpy", 1.0, found.numpy_wrong_of_all),
+            **{shown: (shown, *each) for shown, each in found.peers.items()},
+        }
+        for shown, (kind, times, off_by) in lines.items():
+            print(f"{shown:<22}{rates[kind]:>14,.0f}{times:>14.2f}{memory[kind]:>8,.0f}{found.rows:>12,}{off_by:>10,}")
+        for line in found.absent:
+            print(line)
         print(
-            f"{'obcdsl, array':<22}{rates['array']:>14,.0f}{found.ratio:>14.2f}{found.rows:>12,}{found.array_wrong:>10,}"
-        )
-        print(
-            f"{'NumPy by hand':<22}{rates['numpy']:>14,.0f}{1:>14.2f}{found.rows:>12,}{found.numpy_wrong_of_all:>10,}"
-        )
-        print(
-            f"{'obcdsl, exact':<22}{rates['exact']:>14,.0f}{found.ratio_of_exact:>14,.0f}{found.sample:>12,}{0:>10,}\n"
+            f"{'obcdsl, exact':<22}{rates['exact']:>14,.0f}{found.ratio_of_exact:>14,.0f}{'':>8}{found.sample:>12,}{0:>10,}\n"
             f"in the {found.sample:,} rows of exact NumPy is wrong in {found.numpy_wrong:,}; of all rows "
             f"{found.doubtful:,} ({100 * found.doubtful / found.rows:.3f}%) were flagged and {found.left:,} left to exact; "
             f"compiled in {1000 * found.compile_seconds:,.0f} ms",
@@ -87,27 +97,53 @@ def compared(name: str, number: int, turns: int, sample: int = SAMPLE) -> Compar
         kept["left"] = exactly(contract, made, worked.unsettled.tolist())
         kept["worked"] = worked
 
-    def numpy() -> None:
+    def numpy() -> Any:
         with np.errstate(all="ignore"):
-            kept["numpy"] = workload.by_hand(arrays)
+            return workload.by_hand(arrays)
 
-    took = rounds({"array": array, "numpy": numpy}, turns)
+    others, absent = _peers(name, arrays)
+    work = {each: Timed(call, rows) for each, call in {"array": array, "numpy": numpy, **others}.items()}
+    in_turn(work, turns)
     chosen = np.random.default_rng(2).choice(rows, min(sample, rows), replace=False).tolist()
     begun = time.perf_counter()
     right = exactly(contract, made, chosen)
     of_exact = time.perf_counter() - begun
-    worked, left, theirs = kept["worked"], kept["left"], kept["numpy"]
+    worked, left, theirs = kept["worked"], kept["left"], work["numpy"].found
     ours = amounts_of(worked, Fraction(contract.program.rounding[1]))
     for row, amounts in left.items():
         for line, amount in amounts.items():
             ours[line][row] = amount
-    rates = {each: rows / sorted(seconds)[len(seconds) // 2] for each, seconds in took.items()}
+    rates = {each: timed.rate for each, timed in work.items()}
     rates["exact"] = len(chosen) / of_exact
     return Compared(
-        rates, ratio_of(took["array"], took["numpy"]), rates["numpy"] / rates["exact"], rows, len(chosen),
+        rates, ratio(work["array"], work["numpy"]), rates["numpy"] / rates["exact"], rows, len(chosen),
         worked.doubtful, len(left), off(ours, right), off(theirs, right), off_of_all(ours, theirs, left),
-        compiled.compile_seconds,
+        compiled.compile_seconds, {each: timed.mebibytes for each, timed in work.items()},
+        {each: (ratio(work[each], work["numpy"]), off_of_all(ours, _arrays(work[each].found), left)) for each in others},
+        absent,
     )  # fmt: skip
+
+
+def _peers(name: str, arrays: dict[str, Any]) -> tuple[dict[str, Callable[[], Any]], tuple[str, ...]]:
+    """What else people use for a contract, with its rows made ready; and why the others are left out."""
+    found: dict[str, Callable[[], Any]] = {}
+    absent = []
+    try:
+        module = import_module(f"tests.bench.real.{name}_peers")
+    except ModuleNotFoundError:
+        return found, ()
+    for shown, prepare in module.PEERS.items():
+        try:
+            found[shown] = prepare(arrays)
+        except ImportError as reason:
+            absent.append(f'{shown} is left out: {reason}; pip install -e ".[bench]"')
+    return found, tuple(absent)
+
+
+def _arrays(found: Any) -> dict[str, Any]:
+    """What a peer gave, as arrays of floats."""
+    names = found.columns if hasattr(found, "columns") else found
+    return {name: np.asarray(found[name], float) for name in names}
 
 
 def exactly(contract: Contract, made: Made, rows: Sequence[int]) -> dict[int, dict[str, int]]:
