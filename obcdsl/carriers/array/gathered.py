@@ -26,6 +26,7 @@ class Gathered:
         self.statements = statements
         self.periods: Any = np.fromiter((period.index for _, period in statements), np.int64, len(statements))
         self._columns: dict[ColumnKey, Column | None] = {}
+        self._rows: tuple[Any, Any] | None = None
 
     def column(self, key: ColumnKey) -> Column | None:
         """A column; None where its figures are not whole multiples of one scale within 52 bits."""
@@ -35,6 +36,38 @@ class Gathered:
         return found
 
     def _gather(self, key: ColumnKey) -> Column | None:
+        return self._moved(key) or self._cell_by_cell(key)
+
+    def _moved(self, key: ColumnKey) -> Column | None:
+        """A column of other periods, taken from that of each statement's own; None where that does not hold all of it."""
+        own = tuple(range(len(key.periods)))
+        if key.periods == own or self.program.metrics[key.metric].clock != self.program.calendar.clock:
+            return None
+        column = self.column(ColumnKey(key.metric, key.members, own))
+        if column is None or not len(self.statements):
+            return None
+        asked = np.array([-1 if index is None else index for index in key.periods])[self.periods]
+        codes, order = self._numbered()
+        wanted = codes - self.periods + asked
+        at = np.minimum(np.searchsorted(codes, wanted, sorter=order), len(order) - 1)
+        rows = order[at]
+        there = (codes[rows] == wanted) & (asked >= 0)
+        for row in np.flatnonzero(~there & (asked >= 0)).tolist():
+            if self.source.cell(key.metric, self.statements[row][0], int(asked[row]), key.members) is not None:
+                return None
+        states = np.where(there, 0 if column.states is None else column.states[rows], 2).astype(np.uint8)
+        return Column(column.values[rows], column.scale, states if states.any() else None)
+
+    def _numbered(self) -> tuple[Any, Any]:
+        """A number for each statement, by payee and then by period, and the order that sorts them."""
+        if self._rows is None:
+            payees: dict[str, int] = {}
+            numbers = [payees.setdefault(payee, len(payees)) for payee, _ in self.statements]
+            codes = (np.array(numbers, np.int64) << 32) + self.periods
+            self._rows = codes, np.argsort(codes, kind="stable")
+        return self._rows
+
+    def _cell_by_cell(self, key: ColumnKey) -> Column | None:
         cell, metric, members, periods = self.source.cell, key.metric, key.members, key.periods
         values: list[Any] = []
         states: list[int] = []

@@ -125,9 +125,7 @@ def with_duckdb(c: dict[str, Any]) -> Any:
     connection = duckdb.connect()
     connection.execute("SET threads = 1")
     held = _columns(c) | {"row": np.arange(len(c["slope"]))}
-    connection.register(
-        "given", pa.table({name: pa.array(values, from_pandas=True) for name, values in held.items()})
-    )
+    connection.register("given", pa.table({name: pa.array(values, from_pandas=True) for name, values in held.items()}))
     connection.execute("CREATE TABLE t AS SELECT * FROM given")
     points, above, standards = [], [], c["standards"]
     for row in standards:
