@@ -26,7 +26,7 @@ class Gathered:
         self.statements = statements
         self.periods: Any = np.fromiter((period.index for _, period in statements), np.int64, len(statements))
         self._columns: dict[ColumnKey, Column | None] = {}
-        self._rows: tuple[Any, Any] | None = None
+        self._sorted: tuple[Any, Any] | None = None
 
     def column(self, key: ColumnKey) -> Column | None:
         """A column; None where its figures are not whole multiples of one scale within 52 bits."""
@@ -60,12 +60,12 @@ class Gathered:
 
     def _numbered(self) -> tuple[Any, Any]:
         """A number for each statement, by payee and then by period, and the order that sorts them."""
-        if self._rows is None:
+        if self._sorted is None:
             payees: dict[str, int] = {}
             numbers = [payees.setdefault(payee, len(payees)) for payee, _ in self.statements]
             codes = (np.array(numbers, np.int64) << 32) + self.periods
-            self._rows = codes, np.argsort(codes, kind="stable")
-        return self._rows
+            self._sorted = codes, np.argsort(codes, kind="stable")
+        return self._sorted
 
     def _cell_by_cell(self, key: ColumnKey) -> Column | None:
         cell, metric, members, periods = self.source.cell, key.metric, key.members, key.periods
