@@ -13,7 +13,7 @@ MOST_ROWS = 60
 """Of longer tables only so many rows, spread over them, are looked at."""
 
 
-def shares(rows: Sequence[Sequence[str]]) -> list[int]:
+def shares(rows: Sequence[Sequence[str]], across: int = ACROSS) -> list[int]:
     """The share of each column in the width of a table; 0 for one that is as wide as its texts.
 
     Each column begins as wide as its longest word; what is left goes, a step at a time, to the column that saves the most
@@ -21,6 +21,7 @@ def shares(rows: Sequence[Sequence[str]]) -> list[int]:
 
     Args:
         rows: the heading and the rows, each the texts of its cells.
+        across: how many letters stand on a line across the page.
 
     >>> shares([("Step", "Figure", "How"), ("1", "Payment", "the pool of the payment times the share that is earned")])
     [0, 0, 99]
@@ -33,7 +34,7 @@ def shares(rows: Sequence[Sequence[str]]) -> list[int]:
     if not wide:
         return [1] * len(longest)
     widths = {at: max((len(word) for row in rows for word in row[at].split()), default=1) + STEP for at in wide}
-    spare = ACROSS - sum(longest[at] for at in range(len(longest)) if at not in widths) - sum(widths.values())
+    spare = across - sum(longest[at] for at in range(len(longest)) if at not in widths) - sum(widths.values())
     while spare > 0:
         saved = dict.fromkeys(wide, 0.0)
         for row in lengths:
@@ -44,3 +45,14 @@ def shares(rows: Sequence[Sequence[str]]) -> list[int]:
         widths[max(wide, key=lambda at: saved[at])] += STEP
         spare -= STEP
     return [widths.get(at, 0) for at in range(len(longest))]
+
+
+def widths(rows: Sequence[Sequence[str]], across: int, full: int) -> list[int]:
+    """The width of each column, in the unit of the `full` width that they come to together.
+
+    >>> widths([("Step", "How"), ("1", "the pool of the payment times the share that is earned")], 80, 8000)
+    [564, 7436]
+    """
+    found = [share or max(len(row[at]) for row in rows) + 2 for at, share in enumerate(shares(rows, across))]
+    made = [full * letters // sum(found) for letters in found]
+    return [*made[:-1], full - sum(made[:-1])]

@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
+from obcdsl.render.column_widths import widths
 from obcdsl.render.docx_numbering import INDENTS, PARAGRAPH, STYLES, xml
 
 FIXED = datetime.datetime(2000, 1, 1)
 """What the file says of when it was made: the same contract always gives the same bytes."""
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+LETTERS = 76
+"""Letters on a line of a table, about."""
 
 
 def new_document(docx: Any, title: str, subject: str) -> Any:
@@ -112,12 +116,22 @@ def described_table(table: Any, words: str) -> None:
     table._tbl.tblPr.append(xml("tblCaption", val=words))
 
 
-def indented_table(table: Any) -> None:
-    """Put a table where the text of paragraphs stands."""
+def indented_table(table: Any, rows: Sequence[Sequence[str]]) -> list[Any]:
+    """Put a table where the text of paragraphs stands, up to the right margin; the width of each column."""
     from docx.oxml.ns import qn
+    from docx.shared import Twips
 
+    section, indent = table.part.document.sections[0], INDENTS[PARAGRAPH][0]
+    full = (section.page_width - section.left_margin - section.right_margin) // Twips(1) - indent
+    table.autofit = False
     width = table._tbl.tblPr.find(qn("w:tblW"))
-    width.addnext(xml("tblInd", w=INDENTS[PARAGRAPH][0], type="dxa"))
+    width.set(qn("w:w"), str(full))
+    width.set(qn("w:type"), "dxa")
+    width.addnext(xml("tblInd", w=indent, type="dxa"))
+    found = [Twips(each) for each in widths(rows, LETTERS, full)]
+    for column, each in zip(table.columns, found, strict=True):
+        column.width = each
+    return found
 
 
 def described_picture(picture: Any, name: str, words: str) -> None:

@@ -74,7 +74,7 @@ def _heading(statement: Statement, heading: str) -> Iterator[Markup]:
     yield element("p", statement.title, class_="kind")
     who = f"{statement.payee}: {statement.period}" if statement.payee is not None else statement.period
     yield element("h2", who[:1].upper() + who[1:], id=heading)
-    first, last = element("time", day_words(statement.first_day)), element("time", day_words(statement.last_day))
+    first, last = (element("time", day_words(day), datetime=day) for day in (statement.first_day, statement.last_day))
     yield element("p", Markup(f"{first} to {last}"))
     yield standing_mark(statement)
     if statement.status != "complete":

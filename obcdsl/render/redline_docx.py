@@ -17,6 +17,7 @@ from typing import Any
 from obcdsl.extra import package
 from obcdsl.redline.model import ClauseChange, Line, Mark, Piece
 from obcdsl.redline.sides import ORDER_RULE, Comparison, count_words, money_grids, side_words
+from obcdsl.render.docx_numbering import put
 from obcdsl.render.screen import visible
 
 FIXED = datetime.datetime(2000, 1, 1)
@@ -55,6 +56,8 @@ def document(comparison: Comparison) -> bytes:
     docx = package("docx", "Word files are written")
     oxml = package("docx.oxml.parser", "Word files are written")
     made = docx.Document()
+    section = made.sections[0]
+    section.page_width, section.page_height = docx.shared.Mm(210), docx.shared.Mm(297)
     redline = comparison.redline
     properties = made.core_properties
     properties.title, properties.author, properties.comments = visible(f"What changes: {redline.title[1]}"), "", ""
@@ -91,12 +94,25 @@ def _clause(tracked: Tracked, change: ClauseChange) -> None:
         if kind[0]:
             _table(tracked, list(group))
         else:
+            steps = None
             for line in group:
-                _paragraph(tracked, line)
+                steps = (steps or _new_list(tracked)) if line.kind == "step" else None
+                _paragraph(tracked, line, steps)
 
 
-def _paragraph(tracked: Tracked, line: Line) -> None:
+def _new_list(tracked: Tracked) -> int:
+    """The number of a new list of steps, which counts from 1 again."""
+    style = tracked.made.styles[STYLES["step"]].element.pPr.numPr.numId.val
+    numbering = tracked.made.part.numbering_part.element
+    made = numbering.add_num(numbering.num_having_numId(style).abstractNumId.val)
+    made.add_lvlOverride(ilvl=0).add_startOverride(1)
+    return int(made.numId)
+
+
+def _paragraph(tracked: Tracked, line: Line, steps: int | None = None) -> None:
     paragraph = tracked.made.add_paragraph(style=STYLES.get(line.kind, "Normal"))
+    if steps is not None:
+        put(paragraph, 0, steps)
     if line.mark != "same":
         _of_paragraph(tracked, paragraph, line.mark)
     _runs(tracked, paragraph, line.cells[0])

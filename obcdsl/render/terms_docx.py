@@ -182,8 +182,9 @@ def _grid(writing: Writing, clause: Clause, grid: Grid) -> None:
         parts.whole_row(row)
         for cell, heading, text in zip(row.cells, grid.heading, cells, strict=True):
             _runs(cell.paragraphs[0], writing.known.cell(clause, heading, text))
+    columns = parts.indented_table(table, [grid.heading, *grid.rows])
     for row in table.rows:
-        for cell in row.cells:
+        for cell, width in zip(row.cells, columns, strict=True):
+            cell.width = width
             cell.paragraphs[0].paragraph_format.space_after = writing.docx.shared.Pt(2)
-    parts.indented_table(table)
     writing.file.add_paragraph().paragraph_format.space_after = 0

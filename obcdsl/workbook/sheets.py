@@ -52,6 +52,7 @@ class Book:
         for column, (heading, width) in enumerate(headings):
             sheet.write_string(2, column, heading, self.form(bold=True, bottom=1, text_wrap=True, valign="top"))
             sheet.set_column(column, column, width)
+        sheet.set_row(2, 30)
         sheet.freeze_panes(3, 1)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)

@@ -39,7 +39,7 @@ class AllTied:
 
 def write_summary(book: Book, paid: Paid, tied: AllTied) -> None:
     """The summary: what contract and data, control totals, checks, refusals."""
-    headings = (("", 34), ("", 24), ("", 24), ("", 18), ("", 18), ("", 18))
+    headings = (("", 56), ("", 24), ("", 24), ("", 18), ("", 18), ("", 22))
     contract, control = paid.job.contract, paid.control
     sheet = book.sheet(SUMMARY, contract.title, "Statements of payments due, with their working.", headings)
     row = 3
