@@ -51,8 +51,8 @@ def widths(rows: Sequence[Sequence[str]], across: int, full: int) -> list[int]:
     """The width of each column, in the unit of the `full` width that they come to together.
 
     >>> widths([("Step", "How"), ("1", "the pool of the payment times the share that is earned")], 80, 8000)
-    [564, 7436]
+    [735, 7265]
     """
-    found = [share or max(len(row[at]) for row in rows) + 2 for at, share in enumerate(shares(rows, across))]
+    found = [share or max(len(row[at]) for row in rows) + STEP for at, share in enumerate(shares(rows, across))]
     made = [full * letters // sum(found) for letters in found]
     return [*made[:-1], full - sum(made[:-1])]

@@ -14,7 +14,11 @@ from obcdsl.render.docx_numbering import INDENTS, PARAGRAPH, STYLES, xml
 FIXED = datetime.datetime(2000, 1, 1)
 """What the file says of when it was made: the same contract always gives the same bytes."""
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-LETTERS = 76
+CELL, SMALL_CELL = "Clause Cell", "Clause Small Cell"
+"""The styles of what stands in tables, and in those of many columns."""
+MANY_COLUMNS = 4
+"""A table of more columns than this begins at the left margin, in small type."""
+LETTERS, SMALL_LETTERS = 60, 84
 """Letters on a line of a table, about."""
 
 
@@ -42,11 +46,13 @@ def _styles(docx: Any, made: Any) -> None:
     normal.font.name, normal.font.size = "Cambria", points(11)
     normal.element.get_or_add_rPr().append(xml("lang", val="en-GB"))
     normal.paragraph_format.space_after = points(6)
-    for name in (*STYLES[2:], "Clause Point", "Clause Quote"):
+    for name in (*STYLES[2:], "Clause Point", "Clause Quote", CELL, SMALL_CELL):
         style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.quick_style = normal, True
     made.styles["Clause Quote"].paragraph_format.left_indent = docx.shared.Mm(18)
     made.styles["Clause Quote"].font.italic = True
+    made.styles[CELL].paragraph_format.space_after = made.styles[SMALL_CELL].paragraph_format.space_after = points(2)
+    made.styles[SMALL_CELL].font.size = points(9)
     made.styles["Footer"].font.size = points(8)
     for name, size in (("Title", 24), ("Heading 1", 16), ("Heading 2", 13), ("Caption", 9)):
         style = made.styles[name]
@@ -117,18 +123,20 @@ def described_table(table: Any, words: str) -> None:
 
 
 def indented_table(table: Any, rows: Sequence[Sequence[str]]) -> list[Any]:
-    """Put a table where the text of paragraphs stands, up to the right margin; the width of each column."""
+    """Put a table where the text of paragraphs stands, up to the right margin, or over the page where it has many columns;
+    the width of each column."""
     from docx.oxml.ns import qn
     from docx.shared import Twips
 
-    section, indent = table.part.document.sections[0], INDENTS[PARAGRAPH][0]
+    section, many = table.part.document.sections[0], len(rows[0]) > MANY_COLUMNS
+    indent = 0 if many else INDENTS[PARAGRAPH][0]
     full = (section.page_width - section.left_margin - section.right_margin) // Twips(1) - indent
     table.autofit = False
     width = table._tbl.tblPr.find(qn("w:tblW"))
     width.set(qn("w:w"), str(full))
     width.set(qn("w:type"), "dxa")
     width.addnext(xml("tblInd", w=indent, type="dxa"))
-    found = [Twips(each) for each in widths(rows, LETTERS, full)]
+    found = [Twips(each) for each in widths(rows, SMALL_LETTERS if many else LETTERS, full)]
     for column, each in zip(table.columns, found, strict=True):
         column.width = each
     return found

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 INDENT = INDENTS[PARAGRAPH][0]
 """How far the text of paragraphs stands from the margin, in twentieths of a point."""
 
+SHORT = 8
+"""A table of no more rows than this stands on one page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -183,8 +186,12 @@ def _grid(writing: Writing, clause: Clause, grid: Grid) -> None:
         for cell, heading, text in zip(row.cells, grid.heading, cells, strict=True):
             _runs(cell.paragraphs[0], writing.known.cell(clause, heading, text))
     columns = parts.indented_table(table, [grid.heading, *grid.rows])
-    for row in table.rows:
+    style = writing.file.styles[parts.SMALL_CELL if len(columns) > parts.MANY_COLUMNS else parts.CELL]
+    together = len(grid.rows) <= SHORT
+    for at, row in enumerate(table.rows):
         for cell, width in zip(row.cells, columns, strict=True):
             cell.width = width
-            cell.paragraphs[0].paragraph_format.space_after = writing.docx.shared.Pt(2)
+            cell.paragraphs[0].style = style
+            if together and at < len(grid.rows):
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     writing.file.add_paragraph().paragraph_format.space_after = 0

@@ -150,7 +150,7 @@ def _write_lines(book: Book, lines: list[Tied], compilers: Sequence[Compiler], c
                 part for part in (tied.note, line.reason if line.reason != tied.note else "", *line.notes) if part
             ),
         )
-        book.text(sheet, row, 15, line.wording, text_wrap=True)
+        book.wrapped(sheet, row, 15, line.wording, 60)
         book.text(sheet, row, 16, at_work.version)
     sheet.autofilter(2, 0, max(2, line_row(len(lines)) - 2), len(headings) - 1)
 
@@ -163,8 +163,9 @@ def _write_working(book: Book, compiler: Compiler) -> None:
     sheet = book.sheet(WORKING, "Working", ABOUT_WORKING, headings)
     for row, step in enumerate(compiler.cells.steps, start=3):
         form = number_format(step.unit, step.value)
-        for column, said in enumerate((step.label, step.where, step.clause, step.words)):
-            book.text(sheet, row, column, said, **({"text_wrap": True} if column == 3 else {}))
+        for column, said in enumerate((step.label, step.where, step.clause)):
+            book.text(sheet, row, column, said)
+        book.wrapped(sheet, row, 3, step.words, 60)
         if step.formula:
             book.formula(sheet, row, 4, step.formula, step.value, form)
         else:

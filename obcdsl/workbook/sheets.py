@@ -28,6 +28,8 @@ NOT_YET = "not yet recalculated"
 AGREES, DIFFERS = "agrees", "DIFFERS"
 LONGEST_CELL = 32_767
 MONEY = "#,##0.00"
+HIGHEST_ROW = 409
+"""The highest row that Excel takes, in points."""
 
 
 @dataclass(slots=True)
@@ -67,6 +69,13 @@ class Book:
         if said.lstrip()[:1] in FORMULA_STARTS:
             properties["quote_prefix"] = True
         sheet.write_string(row, column, said, self.form(valign="top", **properties))
+
+    def wrapped(self, sheet: Any, row: int, column: int, said: str | None, width: int) -> None:
+        """A text over as many lines as it takes in a column of a width, the row made high enough for them."""
+        self.text(sheet, row, column, said, text_wrap=True)
+        lines = sum(len(line) // width + 1 for line in (said or "").splitlines())
+        if lines > 1:
+            sheet.set_row(row, min(15 * lines, HIGHEST_ROW))
 
     def figure(self, sheet: Any, row: int, column: int, value: Any, number_format: str, **properties: Any) -> None:
         """A value as a value."""
