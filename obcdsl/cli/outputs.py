@@ -228,6 +228,8 @@ class FolderOutput:
         """Remove the file of the temporary name."""
         if self._stream is not None:
             with suppress(OSError):
+                if self._form == "parquet" and self._writer is not None:
+                    self._writer.drop()  # type: ignore[attr-defined]
                 self._stream.close()
             self._stream = None
         if self._is_begun:

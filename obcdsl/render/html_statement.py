@@ -12,6 +12,7 @@ from obcdsl.render.wording import (
     STANDING,
     amount_words,
     day_words,
+    heading_words,
     line_amount_words,
     line_title,
     measured_cells,
@@ -72,8 +73,7 @@ def _party(name: str | None, statement: Statement) -> str:
 
 def _heading(statement: Statement, heading: str) -> Iterator[Markup]:
     yield element("p", statement.title, class_="kind")
-    who = f"{statement.payee}: {statement.period}" if statement.payee is not None else statement.period
-    yield element("h2", who[:1].upper() + who[1:], id=heading)
+    yield element("h2", heading_words(statement), id=heading)
     first, last = (element("time", day_words(day), datetime=day) for day in (statement.first_day, statement.last_day))
     yield element("p", Markup(f"{first} to {last}"))
     yield standing_mark(statement)

@@ -117,6 +117,10 @@ class ParquetWriter:
         self._file.add_key_value_metadata({"obcdsl.control": control.model_dump_json()})
         self._file.close()
 
+    def drop(self) -> None:
+        """Let go of a file that is not finished, while its stream is open: pyarrow writes to it once more."""
+        self._file.close()
+
     def _settle(self) -> None:
         if self._rows:
             self._take(batch_of(self._rows, self._schema))

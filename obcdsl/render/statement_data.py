@@ -30,6 +30,7 @@ from obcdsl.render.wording import (
     coded_amount_words,
     count_words,
     day_words,
+    heading_words,
     line_amount_words,
     line_title,
     measured_cells,
@@ -132,10 +133,9 @@ def _derivers(versions: Sequence[Contract], runs: Sequence[Run], payee: str, per
 
 def _statement(teller: Teller, period: Period) -> Data:
     statement = teller.statement
-    who = f"{statement.payee}: {statement.period}" if statement.payee is not None else statement.period
     used = _data_used(teller)
     return {
-        "heading": visible(who[:1].upper() + who[1:]),
+        "heading": visible(heading_words(statement)),
         "period": visible(period_words(statement)),
         "incomplete": statement.status != "complete",
         "parties": [[visible(title), visible(name)] for name, title in statement.parties.items()],

@@ -36,6 +36,16 @@ def period_words(statement: Statement) -> str:
     return f"{statement.period}, {day_words(statement.first_day)} to {day_words(statement.last_day)}"
 
 
+def heading_words(statement: Statement) -> str:
+    """What a statement is headed by: the id of the payee, letter for letter, and the period.
+
+    A statement of the only payee has the period alone: `Year 4`.
+    """
+    if statement.payee is not None:
+        return f"{statement.payee}: {statement.period}"
+    return statement.period[:1].upper() + statement.period[1:]
+
+
 def amount_words(amount: str, currency: str) -> str:
     """An amount of a statement for a reader.
 

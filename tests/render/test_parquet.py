@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -148,3 +150,26 @@ def test_damaged_arrow_is_refused(tmp_path: Path) -> None:
         with pytest.raises(Refusal) as refused:
             contract.evaluate(tmp_path / name)
         assert refused.value.findings[0].code == "file-malformed"
+
+
+def test_a_refused_run_ends_without_a_word_of_pyarrow(tmp_path: Path) -> None:
+    """pyarrow writes once more to a file that is let go, whose stream must be open still."""
+    (tmp_path / "fees.obc").write_text(CONTRACT.format(currency="GBP", step="£0.01"), encoding="utf-8")
+    (tmp_path / "data.csv").write_text(f"b,period,cost\n{'x' * 300},2020,1\n", encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "obcdsl",
+        "pay",
+        "fees.obc",
+        "--data",
+        "data.csv",
+        "--as",
+        "parquet",
+        "--out",
+        "out",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode not in (0, 3) and "the limit is 200" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr and "closed file" not in done.stderr
+    assert list((tmp_path / "out").iterdir()) == []

@@ -114,10 +114,10 @@ def test_each_version_has_the_formulas_of_its_periods(amended: Paid) -> None:
 
 def test_each_line_is_told_by_the_version_of_its_figures(amended: Paid) -> None:
     told = {(page["heading"], line["title"]): str(line["working"]) for page in pages(amended) for line in page["lines"]}
-    assert "£10.35 per person" in told["North: year 2 quarter 1", "Catching up"]
-    assert "£11.07 per person" in told["North: year 2 quarter 3", "Catching up"]
-    assert "41%" in told["North: year 2 quarter 1", "For the score of a year ago"]
-    used = next(page["data"] for page in pages(amended) if page["heading"] == "North: year 2 quarter 1")
+    assert "£10.35 per person" in told["north: year 2 quarter 1", "Catching up"]
+    assert "£11.07 per person" in told["north: year 2 quarter 3", "Catching up"]
+    assert "41%" in told["north: year 2 quarter 1", "For the score of a year ago"]
+    used = next(page["data"] for page in pages(amended) if page["heading"] == "north: year 2 quarter 1")
     assert ["Score", "year 1 quarter 1", "41%"] in [row[:3] for row in used]
 
 
