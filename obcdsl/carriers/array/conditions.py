@@ -119,6 +119,11 @@ def bits_of(periods: frozenset[int]) -> int:
     return sum(1 << number for number in periods)
 
 
+def numbers_of(bits: int) -> set[int]:
+    """The numbers that are set in bits."""
+    return {number for number in range(bits.bit_length()) if bits >> number & 1}
+
+
 def _parts(graph: Graph, kind: str, a: int) -> frozenset[int]:
     """What a condition is all of (`and`), or any of (`or`); itself alone where that is too many."""
     found = graph.joins.get(a)

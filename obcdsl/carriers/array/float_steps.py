@@ -236,6 +236,25 @@ def _round(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
         np.copysign(scratch, reads[0], out=out)
 
 
+def _round_on_grid(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
+    """As `_round` where a figure that is within `edge` of an edge lies on it: moved that far, it is past the edge."""
+    mode, edge, sign = terms
+    value = reads[0]
+    if mode == "up":
+        np.abs(value, out=scratch)
+        np.subtract(scratch, edge, out=scratch)
+        np.ceil(scratch, out=scratch)
+        np.copysign(scratch, value, out=out)
+        return
+    more = edge * sign if sign else np.copysign(edge, value, out=scratch)
+    if mode == "half even":
+        above, below = np.rint(value + more), np.rint(value - more)  # they differ where it is a half
+        np.rint((above + below) / 2, out=out)
+        return
+    np.add(value, more, out=out)
+    (np.trunc if mode == "down" else np.rint)(out, out=out)
+
+
 def _round_times(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     """A whole register times a quotient, rounded half up: no product is a half, and a wrong side is never reached."""
     np.multiply(reads[0], terms[0], out=out)
@@ -335,6 +354,7 @@ OPERATIONS: dict[str, Callable[[Any, Any, list[Any], Any], Any]] = {
     "near": _near,
     "near_edge": _near_edge,
     "round": _round,
+    "round_on_grid": _round_on_grid,
     "round_times": _round_times,
     "round_whole": _round_whole,
     "round_quotient": _round_quotient,

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import inf, lcm
 from typing import TYPE_CHECKING
 
-from obcdsl.carriers.array.sums import Node, common_unit
+from obcdsl.carriers.array.sums import Node, Sum, common_unit
 from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Worked, upper
 
 if TYPE_CHECKING:
@@ -72,10 +72,23 @@ def rounded(emitter: Emitter, node: Node, size: float) -> Worked:
         reads = (register, *(worked.finer if worked.fine else ()))
         doubt = emitter.emit("near_edge", reads, mode, edge, worked.fine)
         rounded = emitter.emit("round", reads, mode, edge, worked.fine)
-    else:
+        return Worked(rounded, Fraction(1), size, 0.0, True, 0.0, worked.doubts | {doubt})
+    open_still = emitter.grids.open_periods(node.parts[0], Fraction(1, 2 if mode.startswith("half") else 1), edge)
+    if open_still == emitter.grids.every:
         rounded = emitter.emit("round", (register,), mode)
-        doubt = emitter.emit("near_edge", (register, rounded), mode, edge)
-    return Worked(rounded, Fraction(1), size, 0.0, True, 0.0, worked.doubts | {doubt})
+    else:
+        rounded = emitter.emit("round_on_grid", (register,), mode, edge, _sign(emitter, node.parts[0]))
+    doubts = worked.doubts
+    if open_still:
+        near = emitter.emit("near_edge", (register, rounded), mode, edge)
+        doubts |= {emitter.in_periods(near, open_still)}
+    return Worked(rounded, Fraction(1), size, 0.0, True, 0.0, doubts)
+
+
+def _sign(emitter: Emitter, number: Sum) -> int:
+    """The sign of a figure, 0 where it may have either."""
+    low, high = emitter.graph.range_of(number)
+    return 1 if low is not None and low >= 0 else -1 if high is not None and high <= 0 else 0
 
 
 def shorter(emitter: Emitter, worked: Worked) -> Worked:

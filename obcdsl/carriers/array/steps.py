@@ -15,6 +15,8 @@ from math import inf, lcm
 from typing import Any
 
 from obcdsl.carriers.array.condition_steps import decided
+from obcdsl.carriers.array.conditions import numbers_of
+from obcdsl.carriers.array.grids import Grids
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.quotients import sum_of_quotients
 from obcdsl.carriers.array.roundings import rounded, table
@@ -38,6 +40,10 @@ class Emitter:
     inside: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """The registers of denominators of which others are either the product or 1."""
     registers: int = 0
+    grids: Grids = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.grids = Grids(self.graph)
 
     def emit(self, name: str, reads: tuple[int, ...] = (), *terms: Any) -> int:
         """The register of an operation; the same operation is worked once."""
@@ -334,7 +340,7 @@ class Emitter:
             a.whole and b.whole and all(each.size / abs(float(unit)) * WIDE < self.arithmetic.exact for each in (a, b))
         )
         if not whole:
-            unit = abs(a.scale)
+            unit = abs(b.scale if self.steps[a.register].name == "constant" else a.scale)
         one, error, _ = self.scaled(a, unit)
         other, error_b, _ = self.scaled(b, unit)
         fine, finer = lcm(a.fine, b.fine), a.finer
@@ -372,6 +378,14 @@ class Emitter:
             found = each if found is None else self.emit("or", (found, each))
         assert found is not None
         return found
+
+    def in_periods(self, doubt: int, periods: int) -> int:
+        """A doubt in some statement periods alone (as bits), or in all of them."""
+        if periods == self.grids.every:
+            return doubt
+        assert self.graph.index is not None
+        held = self.condition(self.graph.among(self.graph.index, numbers_of(periods)))
+        return self.emit("and", (self.register_of(held), doubt))
 
     # ---- conditions ---------------------------------------------------------------------------------------------------------
 
