@@ -124,14 +124,14 @@ def numbers_of(bits: int) -> set[int]:
     return {number for number in range(bits.bit_length()) if bits >> number & 1}
 
 
-def _parts(graph: Graph, kind: str, a: int) -> frozenset[int]:
+def parts_of(graph: Graph, kind: str, a: int) -> frozenset[int]:
     """What a condition is all of (`and`), or any of (`or`); itself alone where that is too many."""
     found = graph.joins.get(a)
     if found is None:
         all_of = any_of = frozenset({a})
         node = graph.nodes[a]
         if node.kind in ("and", "or"):
-            one, other = (_parts(graph, node.kind, part) for part in node.parts)
+            one, other = (parts_of(graph, node.kind, part) for part in node.parts)
             joined = one | other
             if len(joined) <= MOST_JOINED:
                 all_of, any_of = (joined, any_of) if node.kind == "and" else (all_of, joined)
@@ -141,7 +141,7 @@ def _parts(graph: Graph, kind: str, a: int) -> frozenset[int]:
 
 def _by_parts(graph: Graph, kind: str, a: int, b: int) -> int | None:
     """What one condition decides of another that it is a part of, or whose part it is the contrary of."""
-    one, other = _parts(graph, kind, a), _parts(graph, kind, b)
+    one, other = parts_of(graph, kind, a), parts_of(graph, kind, b)
     if one >= other:
         return a
     if other >= one:
@@ -150,7 +150,7 @@ def _by_parts(graph: Graph, kind: str, a: int, b: int) -> int | None:
         return NEVER if kind == "and" else ALWAYS
     contrary = "or" if kind == "and" else "and"
     for inner, outer, parts in ((a, b, one), (b, a, other)):
-        of_outer = _parts(graph, contrary, outer)
+        of_outer = parts_of(graph, contrary, outer)
         if len(of_outer) == 1:
             continue
         if not parts.isdisjoint(of_outer):

@@ -19,6 +19,7 @@ from typing import Any
 from obcdsl.carriers.array.choices import assuming, joined, of_common, stepped, tabled, wider
 from obcdsl.carriers.array.conditions import joined_by, negation
 from obcdsl.carriers.array.factors import arms_compared, arms_rounded, share_of, without_common
+from obcdsl.carriers.array.narrowing import range_where
 from obcdsl.carriers.array.sums import (
     ALWAYS,
     NEVER,
@@ -271,7 +272,7 @@ class Graph:
             found = simpler(self, condition, a, b)
             if found is not None:
                 return found
-        one, other = self.range_of(a), self.range_of(b)
+        one, other = range_where(self, a, condition, holds=True), range_where(self, b, condition, holds=False)
         ends = (least(one[0], other[0]), most(one[1], other[1]))
         return self.base("chosen", (condition, a, b), ends, whole=self.is_whole(a) and self.is_whole(b))
 

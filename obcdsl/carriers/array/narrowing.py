@@ -1,0 +1,117 @@
+"""The range of a figure where a condition holds, or fails: the points of a measure below its threshold, a loss below 0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+from obcdsl.carriers.array.choices import half_line
+from obcdsl.carriers.array.conditions import parts_of
+from obcdsl.carriers.array.sums import (
+    ONE,
+    ZERO,
+    Range,
+    Sum,
+    and_multiple,
+    least,
+    least_known,
+    most,
+    most_known,
+    product_range,
+)
+
+if TYPE_CHECKING:
+    from obcdsl.carriers.array.nodes import Graph
+
+Known = Mapping[tuple[tuple[int, Fraction], ...], Range]
+"""The ranges of some sums without a constant, by their terms."""
+DEEPEST = 6
+"""How many figures within each other are looked through."""
+
+
+def range_where(graph: Graph, number: Sum, condition: int, *, holds: bool) -> Range:
+    """The range of a sum in the rows where a condition holds, or where it fails."""
+    known = _known(graph, {}, condition, holds)
+    return _of(graph, number, known, DEEPEST) if known and number.terms else graph.range_of(number)
+
+
+def _known(graph: Graph, before: Known, condition: int, holds: bool) -> Known:
+    """What is known of figures where a condition holds or fails, beside what was known before."""
+    found = dict(before)
+    for part in parts_of(graph, "and" if holds else "or", condition):
+        line = half_line(graph, part)
+        if line is None:
+            continue
+        unit, below, edge, closed = line
+        below, closed = below == holds, closed == holds
+        if not closed and graph.is_whole(unit):
+            edge = Fraction(ceil(edge) - 1 if below else floor(edge) + 1)
+        low, high = found.get(unit.terms, (None, None))
+        found[unit.terms] = (low, least_known(high, edge)) if below else (most_known(low, edge), high)
+    return found
+
+
+def _of(graph: Graph, number: Sum, known: Known, deeper: int) -> Range:
+    if number.terms in known:
+        return _within(known[number.terms], graph.range_of(Sum(ZERO, number.terms)), number.constant)
+    low: Fraction | None = number.constant
+    high: Fraction | None = number.constant
+    for base, factor in number.terms:
+        ends = _base(graph, base, known, deeper)
+        if factor < 0:
+            ends = ends[::-1]
+        low, high = and_multiple(low, factor, ends[0]), and_multiple(high, factor, ends[1])
+    return low, high
+
+
+def _within(ends: Range, others: Range, more: Fraction = ZERO) -> Range:
+    """What two ranges have in common, and more; the second where they have nothing."""
+    low, high = most_known(ends[0], others[0]), least_known(ends[1], others[1])
+    if low is not None and high is not None and low > high:
+        low, high = others
+    return None if low is None else low + more, None if high is None else high + more
+
+
+def _base(graph: Graph, base: int, known: Known, deeper: int) -> Range:
+    ends = graph.ranges[base]
+    said = known.get(((base, ONE),))
+    if said is not None:
+        return _within(said, ends)
+    if not deeper:
+        return ends
+    node = graph.nodes[base]
+    match node.kind:
+        case "rounded":
+            low, high = _of(graph, node.parts[0], known, deeper - 1)
+            found: Range = (
+                None if low is None else Fraction(floor(low)),
+                None if high is None else Fraction(ceil(high)),
+            )
+        case "held":
+            low, high = _of(graph, node.parts[0], known, deeper - 1)
+            found = _kept(low, *node.parts[1:]), _kept(high, *node.parts[1:])
+        case "smaller" | "larger":
+            one, other = (_of(graph, part, known, deeper - 1) for part in node.parts)
+            found = least(one[0], other[0]), least_known(one[1], other[1])
+            if node.kind == "larger":
+                found = most_known(one[0], other[0]), most(one[1], other[1])
+        case "times":
+            found = product_range(*[_of(graph, part, known, deeper - 1) for part in node.parts])
+        case "chosen":
+            condition, a, b = node.parts
+            one = _of(graph, a, _known(graph, known, condition, True), deeper - 1)
+            other = _of(graph, b, _known(graph, known, condition, False), deeper - 1)
+            found = least(one[0], other[0]), most(one[1], other[1])
+        case _:
+            return ends
+    return _within(found, ends)
+
+
+def _kept(end: Fraction | None, low: Fraction | None, high: Fraction | None) -> Fraction | None:
+    """An end held in limits."""
+    if end is None:
+        return None
+    end = end if low is None else max(end, low)
+    return end if high is None else min(end, high)
