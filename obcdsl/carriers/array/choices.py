@@ -99,6 +99,32 @@ def _assuming_base(graph: Graph, base: int, condition: int, holds: bool) -> Sum:
     return Sum(ZERO, ((base, ONE),))
 
 
+def by_arms(graph: Graph, number: Sum, factor: Sum) -> Sum | None:
+    """A product with one of two constants, by a condition that the other figure chooses by too, is one of two products."""
+    condition = _of_condition(graph, factor)
+    if condition is None or not any(_turns_on(graph, base, condition) for base, _ in number.terms):
+        return None
+    arms = (number.over(factor.constant + more) for more in (factor.terms[0][1], ZERO))
+    return graph.chosen(condition, *arms)
+
+
+def reciprocal_of(graph: Graph, number: Sum) -> Sum | None:
+    """1 over one of two constants, neither of them 0, is again one of two constants."""
+    condition = _of_condition(graph, number)
+    if condition is None or not number.constant or not number.constant + number.terms[0][1]:
+        return None
+    found = 1 / number.constant
+    return graph.holds(condition).over(1 / (number.constant + number.terms[0][1]) - found).plus(Sum(found))
+
+
+def _of_condition(graph: Graph, number: Sum) -> int | None:
+    """The condition that alone decides a figure, one constant where it holds and another elsewhere."""
+    if len(number.terms) != 1:
+        return None
+    node = graph.nodes[number.terms[0][0]]
+    return int(node.parts[0]) if node.kind == "holds" else None
+
+
 def kept(graph: Graph, number: Sum, low: Fraction | None, high: Fraction | None) -> Sum:
     """Any sum held between two limits."""
     found = number if low is None else graph.larger(number, Sum(low))

@@ -45,8 +45,8 @@ def compared(emitter: Emitter, node: Node) -> Decided:
         terms = (node.kind, at, error, float(worked.scale), gap)
         held = emitter.emit("compare", reads, *terms)
         return Decided(held, doubts=worked.doubts | {emitter.emit("undecided", reads, *terms)})
-    open_still = emitter.grids.open_periods(unit, edge, error * upper(worked.scale))
-    if open_still == emitter.grids.every:
+    open_still = emitter.graph.grids.open_periods(unit, edge, error * upper(worked.scale))
+    if open_still == emitter.graph.grids.every:
         doubt = emitter.emit("near", (worked.register,), at, error)
         return Decided(emitter.emit(names[node.kind], (worked.register,), at), doubts=worked.doubts | {doubt})
     return _on_grid(emitter, node.kind, worked, at, 2 * error, open_still)

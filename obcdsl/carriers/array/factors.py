@@ -29,6 +29,24 @@ def without_common(graph: Graph, number: Sum) -> tuple[Sum, bool] | None:
     return None
 
 
+def over_divisor(graph: Graph, number: Sum) -> Sum | None:
+    """A sum of one quotient and figures, times the divisor: of the same sign where that is above 0; None where it is not.
+
+    A rate against another figure from data is then compared in whole numbers; against a term of the contract it is a
+    quotient against an edge, which needs no more.
+    """
+    quotients = [(base, factor) for base, factor in number.terms if graph.nodes[base].kind == "ratio"]
+    if len(quotients) != 1 or len(number.terms) == 1:
+        return None
+    base, factor = quotients[0]
+    top, bottom = graph.nodes[base].parts
+    low, _ = graph.range_of(bottom)
+    if low is None or low <= 0:
+        return None
+    rest = Sum(number.constant, tuple(term for term in number.terms if term[0] != base))
+    return graph.times(rest, bottom).plus(top.over(factor))
+
+
 def _factors(graph: Graph, base: int) -> frozenset[int]:
     """The bases that a base is a multiple of, itself among them."""
     node, found = graph.nodes[base], frozenset({base})
@@ -101,14 +119,14 @@ def arms_compared(graph: Graph, number: Sum, word: str) -> int | None:
 
 
 def arms_rounded(graph: Graph, number: Sum, mode: str) -> Sum | None:
-    """The smaller of two rounded is the smaller of both rounded; one of whole numbers is then rounded without doubt."""
+    """The smaller of two rounded is the smaller of both rounded; one of short decimals is then rounded without doubt."""
     if len(number.terms) != 1:
         return None
     base, factor = number.terms[0]
     node = graph.nodes[base]
     if node.kind not in ("smaller", "larger"):
         return None
-    if not any(all(term in graph.whole for term, _ in arm.terms) for arm in node.parts):
+    if graph.grids.is_short(number) or not any(graph.grids.is_short(arm) for arm in node.parts):
         return None
     one, other = (graph.rounded(arm.over(factor).plus(Sum(number.constant)), ONE, mode) for arm in node.parts)
     return graph.smaller(one, other) if (node.kind == "smaller") == (factor > 0) else graph.larger(one, other)

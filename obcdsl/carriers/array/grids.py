@@ -28,6 +28,7 @@ Grid = tuple[tuple[Fraction, float, int], ...]
 MOST_ALTERNATIVES = 32
 WIDER = 1 + 2.0**-40
 """Covers the rounding of products of `most`, which are floats."""
+SHORT = 1 << 48
 MOST_APART = Fraction(1 << 900)
 APART = 4
 """How many times the error of a figure its multiples are apart at least, where it is decided by them."""
@@ -55,6 +56,18 @@ class Grids:
             if not lower(min(common_unit(unit, edge), MOST_APART)) > APART * error * WIDER * most:
                 found |= periods
         return found
+
+    def is_short(self, number: Sum) -> bool:
+        """Whether a figure is a whole number of one decimal unit, and short."""
+        low, high = self.graph.range_of(number)
+        if low is None or high is None:
+            return False
+        found = ZERO
+        for unit, most, _ in self.number(number):
+            if most > 1:
+                return False
+            found = common_unit(found, unit)
+        return bool(max(abs(low), abs(high)) < found * SHORT)
 
     def number(self, number: Sum) -> Grid:
         """The grid of a sum."""

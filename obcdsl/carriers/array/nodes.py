@@ -16,9 +16,10 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from obcdsl.carriers.array.choices import assuming, joined, of_common, stepped, tabled, wider
+from obcdsl.carriers.array.choices import assuming, by_arms, joined, of_common, reciprocal_of, stepped, tabled, wider
 from obcdsl.carriers.array.conditions import joined_by, negation
-from obcdsl.carriers.array.factors import arms_compared, arms_rounded, share_of, without_common
+from obcdsl.carriers.array.factors import arms_compared, arms_rounded, over_divisor, share_of, without_common
+from obcdsl.carriers.array.grids import Grids
 from obcdsl.carriers.array.narrowing import range_where
 from obcdsl.carriers.array.sums import (
     ALWAYS,
@@ -60,6 +61,7 @@ class Graph:
         self.contrary: dict[int, int] = {}
         self.joined: dict[tuple[str, int, int], int] = {}
         self.index: int | None = None
+        self.grids = Grids(self)
 
     def node(self, kind: str, *parts: Any) -> int:
         """The number of a node."""
@@ -117,6 +119,9 @@ class Graph:
             cancelled = self._cancelled(one, other)
             if cancelled is not None:
                 return cancelled
+            parted = by_arms(self, one, other)
+            if parted is not None:
+                return parted
         one, by = self._unit(a)
         other, by_other = self._unit(b)
         first, second = in_order(one, other)
@@ -148,6 +153,9 @@ class Graph:
             return a.over(1 / b.constant) if b.constant else Sum(ZERO)
         if not a.terms and not a.constant:
             return Sum(ZERO)
+        reciprocal = reciprocal_of(self, b)
+        if reciprocal is not None:
+            return self.times(a, reciprocal)
         bottom, by = self._unit(b)
         top, over = self._unit(a) if a.terms else (Sum(ONE), a.constant)
         if top == bottom:
@@ -353,6 +361,9 @@ class Graph:
         if shorter is not None:
             number, turned = shorter
             return self.compared(number.over(-ONE) if turned else number, word)
+        whole = over_divisor(self, number)
+        if whole is not None:
+            return self.compared(whole, word)
         column = self._small_of(number)
         if column is not None:
             values = self._table_of(number, column)

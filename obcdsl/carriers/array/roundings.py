@@ -73,8 +73,8 @@ def rounded(emitter: Emitter, node: Node, size: float) -> Worked:
         doubt = emitter.emit("near_edge", reads, mode, edge, worked.fine)
         rounded = emitter.emit("round", reads, mode, edge, worked.fine)
         return Worked(rounded, Fraction(1), size, 0.0, True, 0.0, worked.doubts | {doubt})
-    open_still = emitter.grids.open_periods(node.parts[0], Fraction(1, 2 if mode.startswith("half") else 1), edge)
-    if open_still == emitter.grids.every:
+    open_still = emitter.graph.grids.open_periods(node.parts[0], Fraction(1, 2 if mode.startswith("half") else 1), edge)
+    if open_still == emitter.graph.grids.every:
         rounded = emitter.emit("round", (register,), mode)
     else:
         rounded = emitter.emit("round_on_grid", (register,), mode, edge, _sign(emitter, node.parts[0]))

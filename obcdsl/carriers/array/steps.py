@@ -16,7 +16,6 @@ from typing import Any
 
 from obcdsl.carriers.array.condition_steps import decided
 from obcdsl.carriers.array.conditions import numbers_of
-from obcdsl.carriers.array.grids import Grids
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.quotients import sum_of_quotients
 from obcdsl.carriers.array.roundings import rounded, table
@@ -40,10 +39,6 @@ class Emitter:
     inside: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """The registers of denominators of which others are either the product or 1."""
     registers: int = 0
-    grids: Grids = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.grids = Grids(self.graph)
 
     def emit(self, name: str, reads: tuple[int, ...] = (), *terms: Any) -> int:
         """The register of an operation; the same operation is worked once."""
@@ -381,7 +376,7 @@ class Emitter:
 
     def in_periods(self, doubt: int, periods: int) -> int:
         """A doubt in some statement periods alone (as bits), or in all of them."""
-        if periods == self.grids.every:
+        if periods == self.graph.grids.every:
             return doubt
         assert self.graph.index is not None
         held = self.condition(self.graph.among(self.graph.index, numbers_of(periods)))
