@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
-from obcdsl.carriers.array.sums import Node, Sum
+from obcdsl.carriers.array.sums import ALWAYS, Node, Sum
 from obcdsl.carriers.array.worked import TINY, WIDE, Decided, Worked, upper
 
 if TYPE_CHECKING:
@@ -45,15 +45,15 @@ def compared(emitter: Emitter, node: Node) -> Decided:
         terms = (node.kind, at, error, float(worked.scale), gap)
         held = emitter.emit("compare", reads, *terms)
         return Decided(held, doubts=worked.doubts | {emitter.emit("undecided", reads, *terms)})
-    open_still = emitter.graph.grids.open_periods(unit, edge, error * upper(worked.scale))
-    if open_still == emitter.graph.grids.every:
+    open_still = emitter.graph.grids.open_where(unit, edge, error * upper(worked.scale))
+    if open_still == ALWAYS:
         doubt = emitter.emit("near", (worked.register,), at, error)
         return Decided(emitter.emit(names[node.kind], (worked.register,), at), doubts=worked.doubts | {doubt})
     return _on_grid(emitter, node.kind, worked, at, 2 * error, open_still)
 
 
 def _on_grid(emitter: Emitter, kind: str, worked: Worked, at: Fraction, apart: float, open_still: int) -> Decided:
-    """A figure that is on the edge where it is near it (see the proof), but in some periods."""
+    """A figure that is on the edge where it is near it (see the proof), but where a condition holds."""
     near = emitter.emit("near", (worked.register,), at, apart)
     if kind == "equal":
         held = near
@@ -61,10 +61,7 @@ def _on_grid(emitter: Emitter, kind: str, worked: Worked, at: Fraction, apart: f
         held = emitter.emit("less_of", (worked.register,), at - Fraction(apart))
     else:
         held = emitter.emit("at_most_of", (worked.register,), at + Fraction(apart))
-    doubts = worked.doubts
-    if open_still:
-        doubts |= {emitter.in_periods(near, open_still)}
-    return Decided(held, doubts=doubts)
+    return Decided(held, doubts=worked.doubts | emitter.doubt_where(near, open_still))
 
 
 def _by_ratio(emitter: Emitter, node: Node, unit: Sum, edge: Fraction) -> Decided | None:

@@ -4,34 +4,62 @@ A chain of decimals (a fee, an uplift in tenths of a per cent, a share) is a who
 hold. Where the error of a float is well below the distance from an edge to the next such number, a half penny is known to
 be a half penny, and is rounded, or compared, without any doubt.
 
-A grid is all that a figure may be: alternatives (unit, most, periods), of which one holds in each row whose statement
-lies in the periods (as bits): the figure is a whole multiple of unit / r for some whole r from 1 to `most`. Of a figure
-of which nothing is known that is true with a unit of 1 and no end to r.
+A grid is all that a figure may be: alternatives, of which in each row one is true that its period and its conditions
+allow: the figure is a whole multiple of unit / r for some whole r from 1 to `most`. Conditions are the arm that a choice
+takes, and a quotient being inside its limits: at a limit it is a decimal. Of a figure of which nothing is known it is true
+with a unit of 1 and no end to r.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import reduce
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from obcdsl.carriers.array.conditions import bits_of, numbers_of, when
-from obcdsl.carriers.array.sums import ALWAYS, ONE, ZERO, Node, Sum, common_unit
-from obcdsl.carriers.array.worked import lower
+from obcdsl.carriers.array.conditions import numbers_of, parts_of, when
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Node, Range, Sum, common_unit
+from obcdsl.carriers.array.worked import lower, upper
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.nodes import Graph
 
-Grid = tuple[tuple[Fraction, float, int], ...]
-MOST_ALTERNATIVES = 32
+Grid = tuple["Alternative", ...]
+MOST_ALTERNATIVES = 48
+MOST_CONDITIONS = 12
+"""More of them are not worked for a doubt: it then stands in the periods, whatever else holds."""
 WIDER = 1 + 2.0**-40
 """Covers the rounding of products of `most`, which are floats."""
-SHORT = 1 << 48
-MOST_APART = Fraction(1 << 900)
 APART = 4
 """How many times the error of a figure its multiples are apart at least, where it is decided by them."""
+MOST_APART = Fraction(1 << 900)
+MOST_KNOWN = 2.0**45
+"""With a divisor beyond this, nothing near an edge is decided by it."""
+FINEST = 1 << 52
+SHORT = 1 << 48
+NOTHING: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What a figure less `offset` is a multiple of in some periods (as bits), where all of some conditions hold."""
+
+    unit: Fraction
+    most: float
+    periods: int
+    where: frozenset[int] = NOTHING
+    offset: Fraction = ZERO
+
+    @property
+    def finest(self) -> Fraction:
+        """What the figure itself is a multiple of."""
+        return common_unit(self.unit, self.offset) if self.offset else self.unit
+
+    def over(self, factor: Fraction) -> Alternative:
+        """Of a figure times a number."""
+        return replace(self, unit=self.unit * abs(factor), offset=self.offset * factor)
 
 
 @dataclass
@@ -41,21 +69,38 @@ class Grids:
     graph: Graph
     found: dict[int, Grid] = field(default_factory=dict)
 
-    @property
-    def every(self) -> int:
-        """All periods, as bits."""
-        return when(self.graph, ALWAYS)[0]
-
-    def open_periods(self, number: Sum, edge: Fraction, error: float) -> int:
-        """The periods in which a figure known to within `error` may lie nearer to an edge than that and not on it.
+    def open_where(self, number: Sum, edge: Fraction, error: float) -> int:
+        """The condition in which a figure known to within `error` may lie nearer to an edge than that and not on it.
 
         With an edge of 1/2, or 1, all odd multiples of it, or all multiples, are edges.
         """
-        found = 0
-        for unit, most, periods in self.number(number):
-            if not lower(min(common_unit(unit, edge), MOST_APART)) > APART * error * WIDER * most:
-                found |= periods
-        return found
+        undecided: list[Alternative] = []
+        decided: set[int] = set()
+        for each in self.number(number):
+            if (each.finest or edge) and not _gap(each, edge) > APART * error * WIDER:
+                undecided.append(each)
+            elif each.finest:
+                decided |= each.where
+        found: dict[frozenset[int], int] = {}
+        for each in undecided:
+            apart = frozenset(one for one in each.where if self.graph.negation(one) in decided)
+            found[apart] = found.get(apart, 0) | each.periods
+        found = {
+            where: left
+            for where, periods in found.items()
+            if (left := periods & ~_in_any(found[other] for other in found if other < where))
+        }
+        if sum(map(len, found)) > MOST_CONDITIONS:
+            found = {NOTHING: _in_any(found.values())}
+        return reduce(self.graph.either, [self._condition(*each) for each in found.items()], NEVER)
+
+    def _condition(self, where: frozenset[int], periods: int) -> int:
+        """The condition of some periods and conditions together."""
+        found = ALWAYS
+        if periods != self.every:
+            assert self.graph.index is not None
+            found = self.graph.among(self.graph.index, numbers_of(periods))
+        return reduce(self.graph.both, sorted(where), found)
 
     def is_short(self, number: Sum) -> bool:
         """Whether a figure is a whole number of one decimal unit, and short."""
@@ -63,28 +108,46 @@ class Grids:
         if low is None or high is None:
             return False
         found = ZERO
-        for unit, most, _ in self.number(number):
-            if most > 1:
+        for each in self.number(number):
+            if each.most > 1:
                 return False
-            found = common_unit(found, unit)
+            found = common_unit(found, each.finest)
         return bool(max(abs(low), abs(high)) < found * SHORT)
+
+    @property
+    def every(self) -> int:
+        """All periods, as bits."""
+        return when(self.graph, ALWAYS)[0]
 
     def number(self, number: Sum) -> Grid:
         """The grid of a sum."""
-        found = self._of(abs(number.constant))
+        found: Grid = (replace(self._of(ZERO)[0], offset=number.constant),)
         for base, factor in number.terms:
-            found = _added(found, multiplied(self.base(base), factor))
-        return found
+            found = _each(found, multiplied(self.base(base), factor), _sum)
+        return self._known(found, self.graph.range_of(number))
 
     def base(self, number: int) -> Grid:
         """The grid of a base."""
         found = self.found.get(number)
         if found is None:
-            found = self.found[number] = self._base(self.graph.nodes[number])
+            found = self._known(self._base(self.graph.nodes[number]), self.graph.ranges[number])
+            self.found[number] = found
         return found
 
-    def _of(self, unit: Fraction) -> Grid:
-        return ((unit, 1.0, self.every),)
+    def _known(self, grid: Grid, ends: Range) -> Grid:
+        """A grid without what no float of the figure's size tells apart."""
+        low, high = ends
+        if low is None or high is None:
+            return self._of(ONE, inf)
+        least = max(abs(low), abs(high)) / FINEST
+        if all(each.finest >= least for each in grid):
+            return grid
+        return _shorter(
+            [each if each.finest >= least or not each.finest else replace(each, most=inf) for each in grid]
+        )
+
+    def _of(self, unit: Fraction, most: float = 1.0) -> Grid:
+        return (Alternative(unit, most, self.every),)
 
     def _base(self, node: Node) -> Grid:
         match node.kind:
@@ -93,100 +156,150 @@ class Grids:
             case "table":
                 return self._table(*node.parts)
             case "times":
-                return _product(self.number(node.parts[0]), self.number(node.parts[1]))
+                return _each(self.number(node.parts[0]), self.number(node.parts[1]), _multiple)
             case "ratio":
                 return self._ratio(*node.parts)
             case "size":
-                return self.number(node.parts[0])
+                return tuple(replace(each, unit=each.finest, offset=ZERO) for each in self.number(node.parts[0]))
             case "held":
-                inner, low, high = node.parts
-                ends = [alternative for end in (low, high) if end is not None for alternative in self._of(abs(end))]
-                return _either(self.number(inner), tuple(ends))
+                return self._held(*node.parts)
             case "smaller" | "larger":
-                return _either(self.number(node.parts[0]), self.number(node.parts[1]))
+                return _shorter([*self.number(node.parts[0]), *self.number(node.parts[1])])
             case "chosen":
-                condition, a, b = node.parts
-                may, must = when(self.graph, condition)
-                return _either(_within(self.number(a), may), _within(self.number(b), self.every & ~must))
+                return self._chosen(*node.parts)
         raise AssertionError(node.kind)
 
     def _table(self, column: int, values: tuple[Fraction, ...]) -> Grid:
         """A table by period has a value in each; another one has what all its values are multiples of."""
         if column == self.graph.index:
             start = self.graph.spread[column][0]
-            return tuple((abs(value), 1.0, bits_of(frozenset({start + i}))) for i, value in enumerate(values))
-        unit = ZERO
-        for value in values:
-            unit = common_unit(unit, value)
-        return self._of(unit)
+            return _shorter([Alternative(abs(value), 1.0, 1 << start + i) for i, value in enumerate(values)])
+        return self._of(reduce(common_unit, values, ZERO))
 
     def _ratio(self, top: Sum, bottom: Sum) -> Grid:
         """Over a whole number of steps: a multiple of what the top is one of, over that number."""
         step = self.graph.fine(bottom)
         low, high = self.graph.range_of(bottom)
         if not step or low is None or high is None:
-            return ((ONE, inf, self.every),)
-        furthest = float(max(abs(low), abs(high)) / step) * WIDER
-        return tuple((unit / step, most * furthest * WIDER, periods) for unit, most, periods in self.number(top))
+            return self._of(ONE, inf)
+        furthest = upper(max(abs(low), abs(high)) / step)
+        return _shorter(
+            [
+                replace(each, unit=each.finest / step, most=_product(each.most, furthest), offset=ZERO)
+                for each in self.number(top)
+            ]
+        )
+
+    def _held(self, inner: Sum, low: Fraction | None, high: Fraction | None) -> Grid:
+        """At a limit a figure is that limit; inside, a quotient is as fine as it is."""
+        found = self.number(inner)
+        ends = [end for end in (low, high) if end is not None]
+        at_ends: Grid = (replace(self._of(ends[-1] - ends[0])[0], offset=ends[0]),)
+        if len(found) == 1 and found[0].most > 1:
+            inside = ALWAYS
+            if low is not None:
+                inside = self.graph.negation(self.graph.compared(inner.minus(Sum(low)), "at_most"))
+            if high is not None:
+                inside = self.graph.both(inside, self.graph.compared(inner.minus(Sum(high)), "less"))
+            found = (replace(found[0], where=found[0].where | {inside}),)
+            at_ends = (replace(at_ends[0], where=frozenset({self.graph.negation(inside)})),)
+        return _shorter([*found, *at_ends])
+
+    def _chosen(self, condition: int, a: Sum, b: Sum) -> Grid:
+        one, other = self.number(a), self.number(b)
+        return _shorter(
+            [
+                *[each for each in one if each in other],
+                *self._where(tuple(each for each in one if each not in other), condition, holds=True),
+                *self._where(tuple(each for each in other if each not in one), condition, holds=False),
+            ]
+        )
+
+    def _where(self, grid: Grid, condition: int, *, holds: bool) -> Grid:
+        """A grid where a condition holds, or fails: in fewer periods, or with what is no matter of the period."""
+        periods, where = self.every, set()
+        for part in parts_of(self.graph, "and" if holds else "or", condition):
+            may, must = when(self.graph, part)
+            periods &= may if holds else ~must
+            if may != must:
+                where.add(part if holds else self.graph.negation(part))
+        return _shorter(
+            [
+                replace(each, periods=each.periods & periods, where=each.where | where)
+                for each in grid
+                if not any(self.graph.negation(one) in each.where for one in where)
+            ]
+        )
+
+
+def _gap(each: Alternative, edge: Fraction) -> float:
+    """What a figure that is not on an edge is apart from it at least."""
+    unit = each.finest
+    return lower(min(common_unit(unit, edge), MOST_APART)) / (each.most if unit else 1.0)
 
 
 def multiplied(grid: Grid, factor: Fraction) -> Grid:
     """The grid of a figure times a number."""
-    return grid if factor in (1, -1) else tuple((unit * abs(factor), most, periods) for unit, most, periods in grid)
+    return grid if factor == 1 else tuple(each.over(factor) for each in grid)
 
 
-def _within(grid: Grid, periods: int) -> Grid:
-    return tuple((unit, most, some & periods) for unit, most, some in grid if some & periods)
+def _sum(one: Alternative, other: Alternative) -> tuple[Fraction, Fraction]:
+    return common_unit(one.unit, other.unit), one.offset + other.offset
 
 
-def _added(a: Grid, b: Grid) -> Grid:
-    """The grid of a sum: in each row one alternative of each figure."""
-    return _shorter(
-        (common_unit(unit, other), _together(most, more), periods & some)
-        for unit, most, periods in a
-        for other, more, some in b
-        if periods & some
-    )
+def _multiple(one: Alternative, other: Alternative) -> tuple[Fraction, Fraction]:
+    return one.finest * other.finest, ZERO
 
 
-def _product(a: Grid, b: Grid) -> Grid:
-    return _shorter(
-        (unit * other, _together(most, more), periods & some)
-        for unit, most, periods in a
-        for other, more, some in b
-        if periods & some
-    )
+def _each(a: Grid, b: Grid, together: Callable[[Alternative, Alternative], tuple[Fraction, Fraction]]) -> Grid:
+    """The grid of two figures together: in each row one alternative of each."""
+    found = []
+    for one in a:
+        for other in b:
+            if one.periods & other.periods:
+                unit, offset = together(one, other)
+                most, periods = _product(one.most, other.most), one.periods & other.periods
+                found.append(Alternative(unit, most, periods, one.where | other.where, offset))
+    return _shorter(found)
 
 
-def _together(most: float, more: float) -> float:
+def _product(most: float, more: float) -> float:
     return more if most == 1 else most if more == 1 else most * more * WIDER
 
 
-def _either(a: Grid, b: Grid) -> Grid:
-    return _shorter((*a, *b))
+def _in_any(periods: Iterable[int]) -> int:
+    return reduce(int.__or__, periods, 0)
 
 
-def _shorter(alternatives: Any) -> Grid:
-    """Alternatives without those that say nothing more, and where they are very many one for each period."""
-    found: dict[tuple[Fraction, float], int] = {}
-    above_0 = 0
-    for unit, most, periods in alternatives:
-        found[unit, most] = found.get((unit, most), 0) | periods
-        above_0 |= periods if unit else 0
+def _shorter(alternatives: Iterable[Alternative]) -> Grid:
+    """Alternatives without those that say the same; where they are very many, by the period alone."""
+    found: dict[tuple[Fraction, float, Fraction], dict[frozenset[int], int]] = {}
+    for each in alternatives:
+        if each.periods:
+            said = (each.unit, each.most, each.offset) if each.most < MOST_KNOWN else (ONE, inf, ZERO)
+            alike = found.setdefault(said, {})
+            alike[each.where] = alike.get(each.where, 0) | each.periods
     grid = [
-        (unit, most, periods if unit else periods & ~above_0)  # 0 is a multiple of whatever the other is one of
-        for (unit, most), periods in found.items()
-        if unit or periods & ~above_0
+        Alternative(unit, most, left, where, offset)
+        for (unit, most, offset), alike in found.items()
+        for where, periods in alike.items()
+        if (left := periods & ~_in_any(alike[other] for other in alike if other < where))
+    ]
+    if len(grid) <= MOST_ALTERNATIVES:
+        return tuple(grid)
+    grid = [
+        Alternative(unit, most, _in_any(alike.values()), NOTHING, offset)
+        for (unit, most, offset), alike in found.items()
     ]
     return tuple(grid) if len(grid) <= MOST_ALTERNATIVES else tuple(_by_period(grid))
 
 
-def _by_period(grid: list[tuple[Fraction, float, int]]) -> Iterator[tuple[Fraction, float, int]]:
+def _by_period(grid: list[Alternative]) -> Iterator[Alternative]:
     """For each period what all of its alternatives are multiples of."""
     found: dict[int, tuple[Fraction, float]] = {}
-    for unit, most, periods in grid:
-        for number in numbers_of(periods):
+    for each in grid:
+        for number in numbers_of(each.periods):
             coarsest, furthest = found.get(number, (ZERO, 1.0))
-            found[number] = common_unit(coarsest, unit), max(furthest, most)
+            found[number] = common_unit(coarsest, each.finest), max(furthest, each.most)
     for number, (unit, most) in found.items():
-        yield unit, most, 1 << number
+        yield Alternative(unit, most, 1 << number)

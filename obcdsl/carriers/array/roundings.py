@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import inf, lcm
 from typing import TYPE_CHECKING
 
-from obcdsl.carriers.array.sums import Node, Sum, common_unit
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, Node, Sum, common_unit
 from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Worked, upper
 
 if TYPE_CHECKING:
@@ -73,15 +73,14 @@ def rounded(emitter: Emitter, node: Node, size: float) -> Worked:
         doubt = emitter.emit("near_edge", reads, mode, edge, worked.fine)
         rounded = emitter.emit("round", reads, mode, edge, worked.fine)
         return Worked(rounded, Fraction(1), size, 0.0, True, 0.0, worked.doubts | {doubt})
-    open_still = emitter.graph.grids.open_periods(node.parts[0], Fraction(1, 2 if mode.startswith("half") else 1), edge)
-    if open_still == emitter.graph.grids.every:
+    open_still = emitter.graph.grids.open_where(node.parts[0], Fraction(1, 2 if mode.startswith("half") else 1), edge)
+    if open_still == ALWAYS:
         rounded = emitter.emit("round", (register,), mode)
     else:
         rounded = emitter.emit("round_on_grid", (register,), mode, edge, _sign(emitter, node.parts[0]))
     doubts = worked.doubts
-    if open_still:
-        near = emitter.emit("near_edge", (register, rounded), mode, edge)
-        doubts |= {emitter.in_periods(near, open_still)}
+    if open_still != NEVER:
+        doubts |= emitter.doubt_where(emitter.emit("near_edge", (register, rounded), mode, edge), open_still)
     return Worked(rounded, Fraction(1), size, 0.0, True, 0.0, doubts)
 
 

@@ -15,7 +15,6 @@ from math import inf, lcm
 from typing import Any
 
 from obcdsl.carriers.array.condition_steps import decided
-from obcdsl.carriers.array.conditions import numbers_of
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.quotients import sum_of_quotients
 from obcdsl.carriers.array.roundings import rounded, table
@@ -374,13 +373,13 @@ class Emitter:
         assert found is not None
         return found
 
-    def in_periods(self, doubt: int, periods: int) -> int:
-        """A doubt in some statement periods alone (as bits), or in all of them."""
-        if periods == self.graph.grids.every:
-            return doubt
-        assert self.graph.index is not None
-        held = self.condition(self.graph.among(self.graph.index, numbers_of(periods)))
-        return self.emit("and", (self.register_of(held), doubt))
+    def doubt_where(self, doubt: int, where: int) -> frozenset[int]:
+        """A doubt in the rows where a condition holds, or is in doubt itself."""
+        held = self.condition(where)
+        if held.register is None:
+            return frozenset({doubt} if held.holds else ())
+        found = self.emit("and", (held.register, doubt))
+        return frozenset({found, *[self.emit("and", (each, doubt)) for each in sorted(held.doubts)]})
 
     # ---- conditions ---------------------------------------------------------------------------------------------------------
 
