@@ -145,7 +145,10 @@ def tabled(graph: Graph, condition: int, a: Sum, b: Sum) -> Sum | None:
 
 
 def joined(graph: Graph, condition: int, a: Sum, b: Sum) -> Sum | None:
-    """A continuous scale: F below c and G from c, with F(c) = G(c), is F(min(x, c)) + G(max(x, c)) - F(c)."""
+    """A continuous scale: F up to c and G from d, with F(c) = G(d), is F(min(x, c)) + G(max(x, d)) - F(c).
+
+    For a measure c is d; whole numbers go from F to G between c and c + 1, and may be continuous at either, or as they go.
+    """
     turned = False
     node = graph.nodes[condition]
     if node.kind == "not":
@@ -158,10 +161,16 @@ def joined(graph: Graph, condition: int, a: Sum, b: Sum) -> Sum | None:
     below, above = (b, a) if turned else (a, b)
     if not (_of_one(graph, below, unit) and _of_one(graph, above, unit)):
         return None
-    at = _value_at(graph, below, unit, edge)
-    if at != _value_at(graph, above, unit, edge):
-        return None
-    return _shifted(graph, below, unit, None, edge).plus(_shifted(graph, above, unit, edge, None)).plus(Sum(-at))
+    edges = [(edge, edge)]
+    if graph.is_whole(unit) and edge.denominator == 1 and node.kind == "at_most":
+        edges += [(edge + 1, edge + 1), (edge, edge + 1)]  # nothing lies between: where F ends, and where G begins
+    for last, first in edges:
+        at = _value_at(graph, below, unit, last)
+        if at == _value_at(graph, above, unit, first):
+            return (
+                _shifted(graph, below, unit, None, last).plus(_shifted(graph, above, unit, first, None)).plus(Sum(-at))
+            )
+    return None
 
 
 def _of_one(graph: Graph, number: Sum, unit: Sum) -> bool:

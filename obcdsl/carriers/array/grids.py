@@ -37,6 +37,8 @@ APART = 4
 MOST_APART = Fraction(1 << 900)
 MOST_KNOWN = 2.0**45
 """With a divisor beyond this, nothing near an edge is decided by it."""
+FEW = 1 << 16
+"""Whole numbers up to this are multiples of 1, and what else they may be multiples of is not looked for."""
 FINEST = 1 << 52
 SHORT = 1 << 48
 NOTHING: frozenset[int] = frozenset()
@@ -130,7 +132,11 @@ class Grids:
         """The grid of a base."""
         found = self.found.get(number)
         if found is None:
-            found = self._known(self._base(self.graph.nodes[number]), self.graph.ranges[number])
+            low, high = self.graph.ranges[number]
+            if number in self.graph.whole and low is not None and high is not None and -FEW <= low and high <= FEW:
+                found = self._of(ONE)
+            else:
+                found = self._known(self._base(self.graph.nodes[number]), (low, high))
             self.found[number] = found
         return found
 
@@ -244,7 +250,8 @@ def multiplied(grid: Grid, factor: Fraction) -> Grid:
 
 
 def _sum(one: Alternative, other: Alternative) -> tuple[Fraction, Fraction]:
-    return common_unit(one.unit, other.unit), one.offset + other.offset
+    unit = common_unit(one.unit, other.unit) if one.unit and other.unit else one.unit or other.unit
+    return unit, one.offset + other.offset if one.offset and other.offset else one.offset or other.offset
 
 
 def _multiple(one: Alternative, other: Alternative) -> tuple[Fraction, Fraction]:

@@ -97,6 +97,8 @@ def simpler_end(end: Fraction | None, towards: Callable[[Fraction], int]) -> Fra
 
 def common_unit(a: Fraction, b: Fraction) -> Fraction:
     """The greatest number that two are whole multiples of."""
+    if a == b:
+        return a
     bottom = lcm(a.denominator, b.denominator)
     top = gcd(a.numerator * (bottom // a.denominator), b.numerator * (bottom // b.denominator))
     return Fraction(top, bottom)
