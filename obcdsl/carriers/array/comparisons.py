@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
-from obcdsl.carriers.array.sums import ALWAYS, Node, Sum
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, Node, Sum
 from obcdsl.carriers.array.worked import TINY, WIDE, Decided, Worked, upper
 
 if TYPE_CHECKING:
@@ -45,22 +45,24 @@ def compared(emitter: Emitter, node: Node) -> Decided:
         terms = (node.kind, at, error, float(worked.scale), gap)
         held = emitter.emit("compare", reads, *terms)
         return Decided(held, doubts=worked.doubts | {emitter.emit("undecided", reads, *terms)})
-    open_still = emitter.graph.grids.open_where(unit, edge, error * upper(worked.scale))
+    open_still = emitter.graph.grids.open_where(unit, edge, lambda _: error * upper(worked.scale))
     if open_still == ALWAYS:
         doubt = emitter.emit("near", (worked.register,), at, error)
         return Decided(emitter.emit(names[node.kind], (worked.register,), at), doubts=worked.doubts | {doubt})
-    return _on_grid(emitter, node.kind, worked, at, 2 * error, open_still)
+    return _on_grid(emitter, node.kind, worked, at, error, open_still)
 
 
 def _on_grid(emitter: Emitter, kind: str, worked: Worked, at: Fraction, apart: float, open_still: int) -> Decided:
     """A figure that is on the edge where it is near it (see the proof), but where a condition holds."""
-    near = emitter.emit("near", (worked.register,), at, apart)
     if kind == "equal":
-        held = near
+        held = emitter.emit("near", (worked.register,), at, apart)
     elif kind == "less":
         held = emitter.emit("less_of", (worked.register,), at - Fraction(apart))
     else:
         held = emitter.emit("at_most_of", (worked.register,), at + Fraction(apart))
+    if open_still == NEVER:
+        return Decided(held, doubts=worked.doubts)
+    near = emitter.emit("near", (worked.register,), at, 2 * apart)
     return Decided(held, doubts=worked.doubts | emitter.doubt_where(near, open_still))
 
 

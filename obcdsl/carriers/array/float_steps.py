@@ -221,7 +221,7 @@ def _near_edge(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     if not mode.startswith("half"):
         np.subtract(scratch, 0.5, out=scratch)
         np.abs(scratch, out=scratch)
-    np.greater_equal(scratch, 0.5 - edge, out=out)
+    np.greater_equal(scratch, 0.5 - edge if len(reads) == 2 else np.subtract(0.5, reads[2]), out=out)
 
 
 def _round(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
@@ -239,14 +239,14 @@ def _round(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
 def _round_on_grid(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     """As `_round` where a figure that is within `edge` of an edge lies on it: moved that far, it is past the edge."""
     mode, edge, sign = terms
-    value = reads[0]
+    value, edge = reads[0], reads[1] if len(reads) > 1 else edge
     if mode == "up":
         np.abs(value, out=scratch)
         np.subtract(scratch, edge, out=scratch)
         np.ceil(scratch, out=scratch)
         np.copysign(scratch, value, out=out)
         return
-    more = edge * sign if sign else np.copysign(edge, value, out=scratch)
+    more = edge if sign == 1 else np.copysign(edge, value, out=scratch)
     if mode == "half even":
         above, below = np.rint(value + more), np.rint(value - more)  # they differ where it is a half
         np.rint((above + below) / 2, out=out)

@@ -19,7 +19,7 @@ from functools import reduce
 from math import inf
 from typing import TYPE_CHECKING
 
-from obcdsl.carriers.array.conditions import numbers_of, parts_of, when
+from obcdsl.carriers.array.conditions import bits_of, numbers_of, parts_of, when
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Node, Range, Sum, common_unit
 from obcdsl.carriers.array.worked import lower, upper
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 Grid = tuple["Alternative", ...]
 MOST_ALTERNATIVES = 48
-MOST_CONDITIONS = 12
+MOST_CONDITIONS = 24
 """More of them are not worked for a doubt: it then stands in the periods, whatever else holds."""
 WIDER = 1 + 2.0**-40
 """Covers the rounding of products of `most`, which are floats."""
-APART = 4
-"""How many times the error of a figure its multiples are apart at least, where it is decided by them."""
+APART = 2.125
+"""How many times the error of a figure its multiples are apart at least, where it is decided by them (see the proof)."""
 MOST_APART = Fraction(1 << 900)
 MOST_KNOWN = 2.0**45
 """With a divisor beyond this, nothing near an edge is decided by it."""
@@ -71,16 +71,18 @@ class Grids:
     graph: Graph
     found: dict[int, Grid] = field(default_factory=dict)
 
-    def open_where(self, number: Sum, edge: Fraction, error: float) -> int:
-        """The condition in which a figure known to within `error` may lie nearer to an edge than that and not on it.
+    def open_where(self, number: Sum, edge: Fraction, errors: Callable[[int], float]) -> int:
+        """The condition in which a figure may lie nearer to an edge than it errs (in a period) and not on it.
 
         With an edge of 1/2, or 1, all odd multiples of it, or all multiples, are edges.
         """
         undecided: list[Alternative] = []
         decided: set[int] = set()
         for each in self.number(number):
-            if (each.finest or edge) and not _gap(each, edge) > APART * error * WIDER:
-                undecided.append(each)
+            gap = _gap(each, edge)
+            still = {one for one in numbers_of(each.periods) if not gap > APART * errors(one) * WIDER}
+            if still and (each.finest or edge):  # else the figure is 0, and so is the edge
+                undecided.append(replace(each, periods=bits_of(frozenset(still))))
             elif each.finest:
                 decided |= each.where
         found: dict[frozenset[int], int] = {}

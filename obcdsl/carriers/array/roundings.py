@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import inf, lcm
 from typing import TYPE_CHECKING
 
+from obcdsl.carriers.array.by_period import ByPeriod
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, Node, Sum, common_unit
 from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Worked, upper
 
@@ -65,7 +66,7 @@ def rounded(emitter: Emitter, node: Node, size: float) -> Worked:
     size = min(size, (worked.size + 2) * WIDE)
     register, error, _ = emitter.scaled(worked, Fraction(1))
     most = (worked.size + 2) * WIDE
-    edge = (error + 2 * emitter.arithmetic.unit * (most + error) + 2 * emitter.arithmetic.unit) * WIDE + TINY
+    edge = _edge(emitter, error, most)
     if not edge < 0.25 or most >= FLOAT64.exact:
         return Worked(emitter.emit("constant", (), Fraction(0)), Fraction(1), inf)
     if emitter.arithmetic.by_row:
@@ -73,15 +74,45 @@ def rounded(emitter: Emitter, node: Node, size: float) -> Worked:
         doubt = emitter.emit("near_edge", reads, mode, edge, worked.fine)
         rounded = emitter.emit("round", reads, mode, edge, worked.fine)
         return Worked(rounded, Fraction(1), size, 0.0, True, 0.0, worked.doubts | {doubt})
-    open_still = emitter.graph.grids.open_where(node.parts[0], Fraction(1, 2 if mode.startswith("half") else 1), edge)
+    rounded, doubts = _on_grid(emitter, node, register, edge)
+    return Worked(rounded, Fraction(1), size, 0.0, True, 0.0, worked.doubts | doubts)
+
+
+def _edge(emitter: Emitter, error: float, most: float) -> float:
+    """How near to an edge a register that errs by some error may stand on the wrong side, with what is lost in looking."""
+    return (error + 2 * emitter.arithmetic.unit * (most + error) + 2 * emitter.arithmetic.unit) * WIDE + TINY
+
+
+def _on_grid(emitter: Emitter, node: Node, register: int, edge: float) -> tuple[int, frozenset[int]]:
+    """A register rounded, and its doubts: none where a figure that is near an edge is known to lie on it (see the proof)."""
+    number, mode = node.parts
+    grids, half = emitter.graph.grids, Fraction(1, 2 if mode.startswith("half") else 1)
+    open_still = grids.open_where(number, half, lambda _: edge)
+    edges: list[float] = []
+    if open_still != NEVER and grids.every > 1:
+        edges = [_edge_in(emitter, register, period, edge) for period in range(grids.every.bit_length())]
+        again = grids.open_where(number, half, edges.__getitem__)
+        if again == open_still:
+            edges = []
+        open_still = again
+    apart: tuple[int, ...] = ()
+    if edges:
+        assert emitter.graph.index is not None
+        apart = (emitter.emit("table", (emitter.emit("load", (), emitter.graph.index),), 0, tuple(edges)),)
     if open_still == ALWAYS:
         rounded = emitter.emit("round", (register,), mode)
     else:
-        rounded = emitter.emit("round_on_grid", (register,), mode, edge, _sign(emitter, node.parts[0]))
-    doubts = worked.doubts
-    if open_still != NEVER:
-        doubts |= emitter.doubt_where(emitter.emit("near_edge", (register, rounded), mode, edge), open_still)
-    return Worked(rounded, Fraction(1), size, 0.0, True, 0.0, doubts)
+        rounded = emitter.emit("round_on_grid", (register, *apart), mode, edge, _sign(emitter, number))
+    if open_still == NEVER:
+        return rounded, frozenset()
+    near = emitter.emit("near_edge", (register, rounded, *apart), mode, edge)
+    return rounded, emitter.doubt_where(near, open_still)
+
+
+def _edge_in(emitter: Emitter, register: int, period: int, edge: float) -> float:
+    """The same in one statement period."""
+    bound = ByPeriod(emitter, period).bound(register)
+    return min(edge, _edge(emitter, bound.error, (bound.size + 2) * WIDE))
 
 
 def _sign(emitter: Emitter, number: Sum) -> int:

@@ -1,0 +1,173 @@
+"""How far registers may err in the rows of one period: an early year of a value that grows is small, and worked in few steps.
+
+The steps are those of float64; where a choice is by the period alone, the arm that it takes there is what counts. The
+rules are those of the package's proof; a step that is not among them leaves the bound to what holds in every period.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import inf
+from typing import TYPE_CHECKING
+
+from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Step
+
+if TYPE_CHECKING:
+    from obcdsl.carriers.array.steps import Emitter
+
+UNIT = FLOAT64.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a register should be lies from `low` to `high`; it errs by at most `error`, and by at most `relative` of itself."""
+
+    low: float
+    high: float
+    error: float = 0.0
+    relative: float = inf
+
+    @property
+    def size(self) -> float:
+        """How far from 0 it is at most."""
+        return max(abs(self.low), abs(self.high))
+
+
+ANY = Bound(-inf, inf, inf)
+
+
+@dataclass
+class ByPeriod:
+    """The bounds of the registers of some steps in one period."""
+
+    emitter: Emitter
+    period: int
+    found: dict[int, Bound] = field(default_factory=dict)
+
+    def bound(self, register: int) -> Bound:
+        """The bound of a register."""
+        found = self.found.get(register)
+        if found is None:
+            found = self.found[register] = self._bound(self.emitter.steps[register])
+        return found
+
+    def _bound(self, step: Step) -> Bound:
+        terms = step.terms
+        match step.name:
+            case "load":
+                low, high = self.emitter.graph.ranges[terms[0]]
+                return ANY if low is None or high is None else Bound(_wider(float(low), -1), _wider(float(high), 1))
+            case "constant":
+                return _term(terms[0])
+            case "table":
+                return self._table(step)
+            case "count":
+                return Bound(0, len(step.reads))
+            case "times_term":
+                return _product(self.bound(step.reads[0]), _term(terms[0]), whole=_whole(terms))
+            case "add_term":
+                return _sum(self.bound(step.reads[0]), _term(terms[0]), whole=_whole(terms))
+            case "times":
+                return _product(*map(self.bound, step.reads), whole=terms[0])
+            case "add" | "subtract":
+                a, b = map(self.bound, step.reads)
+                return _sum(a, b if step.name == "add" else Bound(-b.high, -b.low, b.error), whole=terms[0])
+            case "ratio":
+                exact = all(self.bound(read).error == 0 for read in step.reads)
+                return Bound(-inf, inf, inf, UNIT) if exact else ANY
+            case "size":
+                a = self.bound(step.reads[0])
+                return Bound(max(a.low, -a.high, 0.0), a.size, a.error)
+            case "held":
+                return _held(self.bound(step.reads[0]), *terms)
+            case "smaller" | "larger":
+                a, b = map(self.bound, step.reads)
+                first = min if step.name == "smaller" else max
+                return Bound(first(a.low, b.low), first(a.high, b.high), max(a.error, b.error))
+            case "chosen":
+                return self._chosen(*step.reads)
+        return ANY
+
+    def _table(self, step: Step) -> Bound:
+        start, wholes = step.terms
+        column = self.emitter.steps[step.reads[0]].terms[0]
+        here = 0 <= self.period - start < len(wholes)
+        if column == self.emitter.graph.index and here:
+            return Bound(wholes[self.period - start], wholes[self.period - start])
+        return Bound(min(wholes), max(wholes))
+
+    def _chosen(self, condition: int, a: int, b: int) -> Bound:
+        holds = self._holds(self.emitter.steps[condition])
+        if holds is not None:
+            return self.bound(a if holds else b)
+        return _either(self.bound(a), self.bound(b))
+
+    def _holds(self, step: Step) -> bool | None:
+        """Whether a condition holds in the period; None where the period does not say."""
+        match step.name:
+            case "always" | "never":
+                return step.name == "always"
+            case "among":
+                start, flags = step.terms
+                column = self.emitter.steps[step.reads[0]].terms[0]
+                here = column == self.emitter.graph.index and 0 <= self.period - start < len(flags)
+                return flags[self.period - start] if here else None
+            case "not":
+                held = self._holds(self.emitter.steps[step.reads[0]])
+                return None if held is None else not held
+            case "and" | "or":
+                both = [self._holds(self.emitter.steps[read]) for read in step.reads]
+                decides = step.name == "or"
+                return decides if decides in both else None if None in both else not decides
+        return None
+
+
+def _whole(terms: tuple[object, ...]) -> bool:
+    return len(terms) > 1 and terms[1] is True
+
+
+def _wider(end: float, way: int) -> float:
+    """An end and a little more, upwards or downwards."""
+    return end + way * (abs(end) * 2.0**-30 + TINY)
+
+
+def _term(value: Fraction) -> Bound:
+    held = float(value)
+    error = 0.0 if Fraction(held) == value else abs(held) * 2 * UNIT
+    return Bound(held - error, held + error, error)
+
+
+def _found(low: float, high: float, error: float) -> Bound:
+    low, high = _wider(low, -1), _wider(high, 1)
+    return Bound(low, high, error) if -inf < low and high < inf and error < inf else ANY  # NaN is not below inf
+
+
+def _product(a: Bound, b: Bound, *, whole: bool) -> Bound:
+    if not a.size + b.size + a.error + b.error < inf:
+        return ANY
+    corners = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
+    error = a.size * b.error + b.size * a.error + a.error * b.error
+    error = (error + UNIT * (max(map(abs, corners)) + error)) * WIDE + TINY
+    return _found(min(corners), max(corners), 0.0 if whole else error)
+
+
+def _sum(a: Bound, b: Bound, *, whole: bool) -> Bound:
+    error = a.error + b.error
+    error = (error + UNIT * (max(abs(a.low + b.low), abs(a.high + b.high)) + error)) * WIDE + TINY
+    return _found(a.low + b.low, a.high + b.high, 0.0 if whole else error)
+
+
+def _held(a: Bound, low: Fraction | None, high: Fraction | None) -> Bound:
+    """Held between limits, a figure errs by no more than it did, nor than its share of the limits."""
+    ends = [-inf if low is None else float(low), inf if high is None else float(high)]
+    furthest = max(abs(end) for end in ends if -inf < end < inf)
+    error = a.error
+    if a.relative < 1 and max(map(abs, ends)) < inf:
+        error = min(error, (a.relative + 3 * UNIT) * furthest * WIDE)
+    least, most = max(a.low, min(ends[0], a.high)), min(a.high, max(ends[1], a.low))
+    return _found(min(least, ends[1]), max(most, ends[0]), (error + 2 * furthest * UNIT) * WIDE + TINY)
+
+
+def _either(a: Bound, b: Bound) -> Bound:
+    return Bound(min(a.low, b.low), max(a.high, b.high), max(a.error, b.error))
