@@ -96,6 +96,18 @@ def node(formula: str) -> core.Node:
         "a / b + b / c against 1": core.If(
             ((apply("less", apply("add", apply("divide", a, b), apply("divide", b, c)), const(1)), a),), b
         ),
+        "a x b x c": apply("multiply", apply("multiply", a, b), c),
+        "0.37 a x b or c / 8": apply(
+            "smaller",
+            apply("multiply", apply("multiply", const(Fraction(37, 100)), a), b),
+            apply("divide", c, const(8)),
+        ),
+        "a / b held x c": apply(
+            "multiply", apply("kept", apply("divide", a, b), const(Fraction(1, 4)), const(Fraction(3, 2))), c
+        ),
+        "0.005 a x b against c": core.If(
+            ((apply("at_least", apply("multiply", apply("multiply", const(Fraction(1, 200)), a), b), c), a),), b
+        ),
     }[formula]
 
 
@@ -117,7 +129,7 @@ def program_of_three(formula: str, mode: Any) -> core.Program:
 
 FORMULAS = (
     "a x b / c", "a / 3 + b / 7", "a / b against 0.8", "steps of a / b", "a - b x c held", "1 where c is 0, else a / c",
-    "a / b + b / c against 1",
+    "a / b + b / c against 1", "a x b x c", "0.37 a x b or c / 8", "a / b held x c", "0.005 a x b against c",
 )  # fmt: skip
 EDGES = [
     0,

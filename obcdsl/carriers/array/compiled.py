@@ -24,7 +24,7 @@ from obcdsl.carriers.array.ranges import Columns, Inputs, KnownFacts, OutsideErr
 from obcdsl.carriers.array.steps import Emitter
 from obcdsl.carriers.array.sums import ALWAYS, NEVER
 from obcdsl.carriers.array.walker import Walker
-from obcdsl.carriers.array.worked import DOUBLE_DOUBLE, FLOAT64
+from obcdsl.carriers.array.worked import DOUBLE_DOUBLE, FLOAT64, Step
 from obcdsl.collector import collector_paused
 from obcdsl.depth import room
 from obcdsl.money import minor_digits
@@ -61,6 +61,7 @@ class _Program:
     unit: Fraction
     steps: FloatSteps
     outputs: Outputs
+    emitted: list[Step]
     doubles: tuple[DoubleSteps, Outputs] | None = None
 
     def inputs(self, columns: Columns, rows: Any, read: frozenset[Any]) -> tuple[dict[Any, Any], dict[Any, Any]]:
@@ -160,7 +161,7 @@ class ArrayContract:
         except OverflowError:
             raise NotHeldError("figures beyond the size of floats") from None
         steps = FloatSteps(emitter.steps, sorted(outputs.registers()), self.block)
-        return _Program(walker, found.lines, found.slices, found.unsure, unit, steps, outputs)
+        return _Program(walker, found.lines, found.slices, found.unsure, unit, steps, outputs, emitter.steps)
 
 
 DOUBLE_BLOCK = 1 << 13
