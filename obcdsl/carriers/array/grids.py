@@ -70,6 +70,7 @@ class Grids:
 
     graph: Graph
     found: dict[int, Grid] = field(default_factory=dict)
+    sums: dict[Sum, Grid] = field(default_factory=dict)
 
     def open_where(self, number: Sum, edge: Fraction, errors: Callable[[int], float]) -> int:
         """The condition in which a figure may lie nearer to an edge than it errs (in a period) and not on it.
@@ -125,10 +126,13 @@ class Grids:
 
     def number(self, number: Sum) -> Grid:
         """The grid of a sum."""
-        found: Grid = (replace(self._of(ZERO)[0], offset=number.constant),)
-        for base, factor in number.terms:
-            found = _each(found, multiplied(self.base(base), factor), _sum)
-        return self._known(found, self.graph.range_of(number))
+        found = self.sums.get(number)
+        if found is None:
+            found = (Alternative(ZERO, 1.0, self.every, NOTHING, number.constant),)
+            for base, factor in number.terms:
+                found = _each(found, multiplied(self.base(base), factor), _sum)
+            found = self.sums[number] = self._known(found, self.graph.range_of(number))
+        return found
 
     def base(self, number: int) -> Grid:
         """The grid of a base."""
@@ -262,6 +266,8 @@ def _multiple(one: Alternative, other: Alternative) -> tuple[Fraction, Fraction]
 
 def _each(a: Grid, b: Grid, together: Callable[[Alternative, Alternative], tuple[Fraction, Fraction]]) -> Grid:
     """The grid of two figures together: in each row one alternative of each."""
+    if len(a) == 1 and together is _sum and a[0].most == 1 and not a[0].unit and not a[0].offset:
+        return b  # nothing is added
     found = []
     for one in a:
         for other in b:
