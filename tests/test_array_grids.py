@@ -22,7 +22,7 @@ from obcdsl.carriers.array.narrowing import range_where
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.ranges import Inputs, KnownFacts
 from obcdsl.carriers.array.steps import Emitter
-from obcdsl.carriers.array.sums import ONE, ZERO, Sum
+from obcdsl.carriers.array.sums import ONE, Sum
 from obcdsl.carriers.array.worked import FLOAT64, Step
 from tests import shipped
 from tests.bench.real import staffordshire
@@ -187,7 +187,9 @@ class Exactly:
                 return reads[1] if reads[0] else reads[2]
             case "at_most_of" | "less_of" | "equal":
                 edge = terms[0]
-                return {"at_most_of": reads[0] <= edge, "less_of": reads[0] < edge, "equal": reads[0] == edge}[step.name]
+                return {"at_most_of": reads[0] <= edge, "less_of": reads[0] < edge, "equal": reads[0] == edge}[
+                    step.name
+                ]
             case "not":
                 return not reads[0]
             case "and" | "or":

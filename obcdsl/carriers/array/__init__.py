@@ -41,6 +41,20 @@ is kept); (D) no register reaches 10^250 (`Emitter._covered` puts every row in d
    beyond a limit M are then in doubt, and elsewhere the figure is below 2M and errs by less than 2Mr.
 7. A choice takes on the doubts of its condition, and those of an arm in the rows that take it.
 
+**Edges that are met.** A figure made of decimals is a whole multiple of some unit, or of unit / r for a whole r up to m where
+it is divided by data (`grids`). A figure and an edge that are both such multiples, and differ, are at least gap =
+common unit / m apart. With a bound E on the error of a register, what a float loses in looking included, and gap > 2.125 E:
+
+* it is rounded moved by E away from 0 (towards 0 where it is rounded up). On an edge it is then beyond it: the register is
+  not E short of it. Beside an edge it stays on its side: the figure is gap away, the register gap - E, and moved gap - 2E > 0.
+  Half even takes both ways: they differ where it is a half, and the mean of both is that half, which rint takes to the even.
+* it is less than an edge e where the register is below e - E, at most e where it is at most e + E, equal within E.
+
+There is then no doubt. A grid is followed by the statement's period, by the arm that is taken, and by quotients being inside
+their limits or at them; where some of these leave it open, there is a doubt in those rows alone (`Emitter.doubt_where`, with
+the doubts of those conditions). The error may be that of the period of the row (`by_period`): the same rules over the steps,
+where choices by the period take one arm. Ranges are those that the condition of an arm leaves (`narrowing`).
+
 In double-double the same holds with u = 2^-102 and whole numbers below 2^98. There, too, an edge can be proved to be met:
 where figure - offset and edge - offset are whole multiples of 1/G, and the figure lies with its error nearer to the edge
 than 1/G, it lies on it (`Worked.fine`). G follows the arm that a row takes, and for a sum it is the least common multiple of
@@ -66,8 +80,9 @@ What float64 settles without any doubt (lines whose steps have none) is kept as 
 
 **Before a step is made** the graph is simplified exactly: conditions by the periods in which they can hold and by their parts
 (`conditions`); comparisons without a factor that is never 0, and those of limits and choices by their arms; the rounding of a
-limit as the limit of roundings, which are monotone; x y / (x + z), with x and z of one sign, as y times a share of at most 1
-(`factors`).
+limit as the limit of roundings, which are monotone; x y / (x + z), with x and z of one sign, as y times a share of at most 1;
+a quotient with a divisor above 0 against other figures as the products of both sides (`factors`); a product with one of two
+constants by a condition that the other figure chooses by too as a choice of products (`choices`).
 
 **Promises** on how a figure moves are proved over the graph (`moves`): sums, limits, roundings, products with figures of
 one sign and choices whose arms are in order keep or turn a direction; ranges are widened by what exact would try. What is

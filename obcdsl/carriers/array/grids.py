@@ -139,7 +139,7 @@ class Grids:
         found = self.found.get(number)
         if found is None:
             low, high = self.graph.ranges[number]
-            if number in self.graph.whole and low is not None and high is not None and -FEW <= low and high <= FEW:
+            if number in self.graph.whole and low is not None and high is not None and low >= -FEW and high <= FEW:
                 found = self._of(ONE)
             else:
                 found = self._known(self._base(self.graph.nodes[number]), (low, high))
@@ -154,9 +154,7 @@ class Grids:
         least = max(abs(low), abs(high)) / FINEST
         if all(each.finest >= least for each in grid):
             return grid
-        return _shorter(
-            [each if each.finest >= least or not each.finest else replace(each, most=inf) for each in grid]
-        )
+        return _shorter([each if each.finest >= least or not each.finest else replace(each, most=inf) for each in grid])
 
     def _of(self, unit: Fraction, most: float = 1.0) -> Grid:
         return (Alternative(unit, most, self.every),)
