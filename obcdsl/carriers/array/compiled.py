@@ -116,9 +116,7 @@ class ArrayContract:
             for number, some in doubtful.items():
                 rows = np.concatenate(some)
                 made.doubtful += len(rows)
-                for closely in (False, True):
-                    rows = _again(self.compiled[number], made, columns, rows, submit, closely=closely)
-                open_still.append(rows)
+                open_still.append(_again(self.compiled[number], made, columns, rows, submit))
             made.unsettled = np.sort(np.concatenate(open_still))
         made.states[:, made.unsettled] = UNSETTLED
         made.amounts[:, made.unsettled] = 0
@@ -165,6 +163,8 @@ class ArrayContract:
 
 
 DOUBLE_BLOCK = 1 << 13
+FEW_OPEN = 128
+"""So many rows are looked at closely, one by one, in less time than all steps take once more."""
 
 
 def _empty(program: _Program, count: int) -> Worked:
@@ -196,8 +196,8 @@ def _block(program: _Program, made: Worked, columns: Columns, place: slice) -> A
         return np.flatnonzero(held(program.outputs.open)) + place.start
 
 
-def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit: Any, *, closely: bool) -> Any:
-    """Rows that are open still, in double-double; what that leaves open too."""
+def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit: Any) -> Any:
+    """Rows that are open still, in double-double; what that leaves open too. A few are looked at closely at once."""
     if not len(rows):
         return rows
     if program.doubles is None:
@@ -206,13 +206,14 @@ def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit:
             emitter, program.lines, program.slices, program.unsure, program.unit, program.outputs.certain
         )
         program.doubles = DoubleSteps(emitter.steps), outputs
-    if closely and not program.doubles[0].can_look_closely:
-        return rows
-    futures = [
-        submit(_block_again, program, made, columns, rows[start : start + DOUBLE_BLOCK], closely)
-        for start in range(0, len(rows), DOUBLE_BLOCK)
-    ]
-    return np.concatenate([future.result() for future in futures])
+    ways = [False, True] if len(rows) > FEW_OPEN else [True]
+    for closely in ways if program.doubles[0].can_look_closely else [False]:
+        futures = [
+            submit(_block_again, program, made, columns, rows[start : start + DOUBLE_BLOCK], closely)
+            for start in range(0, len(rows), DOUBLE_BLOCK)
+        ]
+        rows = np.concatenate([np.zeros(0, np.intp), *[future.result() for future in futures]])
+    return rows
 
 
 def _block_again(program: _Program, made: Worked, columns: Columns, chosen: Any, closely: bool) -> Any:

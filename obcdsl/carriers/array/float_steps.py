@@ -16,6 +16,9 @@ from obcdsl.carriers.array.worked import Step
 CONDITIONS = frozenset(
     ["among", "state", "not", "and", "or", "equal", "at_most_of", "less_of", "near", "near_edge", "always", "never"]
 )
+LAST_BYTE = 255
+MOST_RUNS = 3
+"""Sets of more stretches of values are looked up in a table."""
 BY_NUMBER = frozenset(["among", "table"])
 """Steps that read a column as the number of a place."""
 IN_PLACE = frozenset(
@@ -38,7 +41,7 @@ class FloatSteps:
     """Steps with their buffers: `work` runs them over one block."""
 
     def __init__(self, steps: Sequence[Step], outputs: Sequence[int], block: int) -> None:
-        self.steps, self.block = _columns_made_floats(steps), block
+        self.steps, self.block = _columns_made_bytes(_columns_made_floats(steps)), block
         self.places: dict[int, tuple[str, int]] = {}
         self._share_buffers(outputs)
         self.rooms: list[Room] = []
@@ -150,11 +153,39 @@ def _columns_made_floats(steps: Sequence[Step]) -> list[Step]:
     return found
 
 
+def _columns_made_bytes(steps: Sequence[Step]) -> list[Step]:
+    """The same steps; a small column that is compared with sets of values is made bytes once, which are compared far faster."""
+    number = max((step.out for step in steps), default=0) + 1
+    made: dict[int, int] = {}
+    found: list[Step] = []
+    for step in steps:
+        if step.name == "among" and 0 <= step.terms[0] <= LAST_BYTE + 1 - len(step.terms[1]):
+            column = step.reads[0]
+            if column not in made:
+                made[column] = number + len(made)
+                found.append(Step("as_byte", made[column], (column,)))
+            step = Step("among", step.out, (made[column],), (*step.terms, _runs(*step.terms)))
+        found.append(step)
+    return found
+
+
+def _runs(start: int, flags: tuple[bool, ...]) -> tuple[tuple[int | None, int | None], ...]:
+    """The stretches of values of a set, from first to last; None where a stretch has no end in what there can be."""
+    found: list[tuple[int | None, int | None]] = []
+    for i, flag in enumerate(flags):
+        if flag and (i == 0 or not flags[i - 1]):
+            last = next((j for j in range(i, len(flags)) if not flags[j]), None)
+            found.append((None if i == 0 else start + i, None if last is None else start + last - 1))
+    return tuple(found)
+
+
 def _kind(step: Step) -> str:
     if step.name in ("load", "constant"):
         return "given"
     if step.name == "count":
         return "count" if len(step.reads) < 256 else "long count"
+    if step.name == "as_byte":
+        return "count"
     return "condition" if step.name in CONDITIONS else "number"
 
 
@@ -163,7 +194,7 @@ def _ready(step: Step) -> tuple[Any, ...]:
     terms = step.terms
     match step.name:
         case "among":
-            return _quick_among(*terms)
+            return terms[2] if len(terms) > 2 and len(terms[2]) <= MOST_RUNS else _quick_among(*terms[:2])
         case "table":
             return (np.array([terms[1][0]] * terms[0] + list(terms[1]), float),)
         case "held":
@@ -185,11 +216,33 @@ def _quick_among(start: int, flags: tuple[bool, ...]) -> tuple[Any, Any]:
 
 
 def _among(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
+    if terms and isinstance(terms[0], tuple):
+        _among_runs(out, scratch, reads[0], terms)
+        return
     call, at = terms
     if call is None:
         np.take(at, reads[0], out=out, mode="clip")
     else:
         call(reads[0], at, out=out)
+
+
+def _among_runs(out: Any, scratch: Any, values: Any, runs: tuple[tuple[int | None, int | None], ...]) -> None:
+    """Whether bytes lie in one of some stretches; what is below a stretch wraps around to above it."""
+    moved = scratch.view(np.uint8)[: len(values)]
+    other = scratch.view(np.bool_)[len(values) : 2 * len(values)]
+    for at, (first, last) in enumerate(runs):
+        into = other if at else out
+        if first is None:
+            np.less_equal(values, last, out=into)
+        elif last is None:
+            np.greater_equal(values, first, out=into)
+        elif first == last:
+            np.equal(values, first, out=into)
+        else:
+            np.subtract(values, first, out=moved)
+            np.less_equal(moved, last - first, out=into)
+        if at:
+            np.logical_or(out, other, out=out)
 
 
 def nudged(top: int, bottom: int) -> float:
@@ -221,7 +274,8 @@ def _near_edge(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     if not mode.startswith("half"):
         np.subtract(scratch, 0.5, out=scratch)
         np.abs(scratch, out=scratch)
-    np.greater_equal(scratch, 0.5 - edge if len(reads) == 2 else np.subtract(0.5, reads[2]), out=out)
+    np.add(scratch, edge if len(reads) == 2 else reads[2], out=scratch)
+    np.greater_equal(scratch, 0.5, out=out)
 
 
 def _round(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
@@ -332,6 +386,7 @@ OPERATIONS: dict[str, Callable[[Any, Any, list[Any], Any], Any]] = {
     "never": lambda out, scratch, reads, terms: out.fill(False),
     "among": _among,
     "table": lambda out, scratch, reads, terms: np.take(terms[0], reads[0], out=out, mode="clip"),
+    "as_byte": lambda out, scratch, reads, terms: np.copyto(out, reads[0], casting="unsafe"),
     "as_float": lambda out, scratch, reads, terms: np.copyto(out, reads[0]),
     "count": _count,
     "times_term": lambda out, scratch, reads, terms: np.multiply(reads[0], terms[0], out=out, dtype=float),
