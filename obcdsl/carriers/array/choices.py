@@ -102,7 +102,10 @@ def _assuming_base(graph: Graph, base: int, condition: int, holds: bool) -> Sum:
 def by_arms(graph: Graph, number: Sum, factor: Sum) -> Sum | None:
     """A product with one of two constants, by a condition that the other figure chooses by too, is one of two products."""
     condition = _of_condition(graph, factor)
-    if condition is None or not any(_turns_on(graph, base, condition) for base, _ in number.terms):
+    if condition is None:
+        return None
+    either_way = _either_way(graph, condition)
+    if not any(_turns_on(graph, base, either_way) for base, _ in number.terms):
         return None
     arms = (number.over(factor.constant + more) for more in (factor.terms[0][1], ZERO))
     return graph.chosen(condition, *arms)

@@ -232,10 +232,10 @@ def _among_runs(out: Any, scratch: Any, values: Any, runs: tuple[tuple[int | Non
     other = scratch.view(np.bool_)[len(values) : 2 * len(values)]
     for at, (first, last) in enumerate(runs):
         into = other if at else out
-        if first is None:
+        if last is None:
+            np.greater_equal(values, first or 0, out=into)
+        elif first is None:
             np.less_equal(values, last, out=into)
-        elif last is None:
-            np.greater_equal(values, first, out=into)
         elif first == last:
             np.equal(values, first, out=into)
         else:
