@@ -6,12 +6,14 @@ rules are those of the package's proof; a step that is not among them leaves the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import field
 from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING
 
 from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Step
+from obcdsl.record import dataclass
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.steps import Emitter
@@ -37,7 +39,7 @@ class Bound:
 ANY = Bound(-inf, inf, inf)
 
 
-@dataclass
+@dataclasses.dataclass
 class ByPeriod:
     """The bounds of the registers of some steps in one period."""
 

@@ -12,8 +12,9 @@ with a unit of 1 and no end to r.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from functools import reduce
 from math import inf
@@ -22,6 +23,8 @@ from typing import TYPE_CHECKING
 from obcdsl.carriers.array.conditions import bits_of, numbers_of, parts_of, when
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Node, Range, Sum, common_unit
 from obcdsl.carriers.array.worked import lower, upper
+from obcdsl.carriers.rational import multiply
+from obcdsl.record import dataclass
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.nodes import Graph
@@ -61,10 +64,11 @@ class Alternative:
 
     def over(self, factor: Fraction) -> Alternative:
         """Of a figure times a number."""
-        return replace(self, unit=self.unit * abs(factor), offset=self.offset * factor)
+        offset = multiply(self.offset, factor) if self.offset else ZERO
+        return Alternative(multiply(self.unit, abs(factor)), self.most, self.periods, self.where, offset)
 
 
-@dataclass
+@dataclasses.dataclass
 class Grids:
     """The grids of the figures of a graph, worked where they are asked for."""
 
@@ -235,7 +239,7 @@ class Grids:
                 where.add(part if holds else self.graph.negation(part))
         return _shorter(
             [
-                replace(each, periods=each.periods & periods, where=each.where | where)
+                Alternative(each.unit, each.most, each.periods & periods, each.where | where, each.offset)
                 for each in grid
                 if not any(self.graph.negation(one) in each.where for one in where)
             ]
@@ -259,7 +263,7 @@ def _sum(one: Alternative, other: Alternative) -> tuple[Fraction, Fraction]:
 
 
 def _multiple(one: Alternative, other: Alternative) -> tuple[Fraction, Fraction]:
-    return one.finest * other.finest, ZERO
+    return multiply(one.finest, other.finest), ZERO
 
 
 def _each(a: Grid, b: Grid, together: Callable[[Alternative, Alternative], tuple[Fraction, Fraction]]) -> Grid:
