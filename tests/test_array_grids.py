@@ -22,7 +22,7 @@ from obcdsl.carriers.array.narrowing import range_where
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.ranges import Inputs, KnownFacts
 from obcdsl.carriers.array.steps import Emitter
-from obcdsl.carriers.array.sums import ONE, Sum
+from obcdsl.carriers.array.sums import ONE, ZERO, Sum
 from obcdsl.carriers.array.worked import FLOAT64, Step
 from tests import shipped
 from tests.bench.real import staffordshire
@@ -230,3 +230,57 @@ def test_registers_err_by_less_than_is_said_of_their_period() -> None:
                 assert abs(value - Fraction(float(held(register)[row]))) <= bound.error, steps[register]
                 assert bound.low <= value <= bound.high, steps[register]
     assert tried > 1000
+
+
+# ---- simpler graphs, and bytes ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ends_at", [0, 1])
+def test_scales_of_whole_numbers_are_sums_of_limits(ends_at: int) -> None:
+    """Below 5 a line, from 5 another: continuous at 4 or at 5, and no choice is left."""
+    graph, (a, *_) = graph_with_columns()
+    meets = Fraction(4 + ends_at)
+    below = a.over(Fraction(1, 3))
+    above = a.minus(Sum(meets)).over(Fraction(2)).plus(Sum(meets / 3))
+    found = graph.chosen(graph.compared(a.minus(Sum(Fraction(5))), "less"), below, above)
+    assert {graph.nodes[base].kind for base, _ in found.terms} == {"held"}
+    for value in range(1, 10):
+        row = {"a": value}
+        assert total(graph, found, row) == total(graph, below if value < 5 else above, row)
+
+
+def test_what_is_redistributed_is_one_of_two_products() -> None:
+    """A score over the weight that is left: two constants by a condition, so that no divisor is left."""
+    graph, (a, b, _) = graph_with_columns()
+    there = graph.compared(b.minus(Sum(Fraction(4))), "at_most")
+    score = graph.chosen(there, a.over(Fraction(1, 18)), Sum(ZERO)).plus(Sum(Fraction(1, 2)))
+    weight = graph.holds(there).over(Fraction(1, 2)).plus(Sum(Fraction(1, 2)))
+    found = graph.ratio(score, weight)
+    assert all(node.kind != "ratio" for node in graph.nodes)
+    assert graph.range_of(found) == (Fraction(5, 9), ONE)
+    for row in ({"a": one, "b": other} for one in range(1, 10) for other in range(1, 10)):
+        assert total(graph, found, row) == total(graph, score, row) / total(graph, weight, row)
+
+
+def test_a_rate_against_another_figure_is_compared_in_whole_numbers() -> None:
+    """a / b against a tenth of c: no quotient is compared, and the answer is the same."""
+    graph, (a, b, c) = graph_with_columns()
+    found = graph.compared(graph.ratio(a, b).minus(c.over(Fraction(1, 10))), "at_most")
+    assert "ratio" not in {graph.nodes[base].kind for base, _ in graph.nodes[found].parts[0].terms}
+    for row in ({"a": x, "b": y, "c": z} for x in range(1, 10) for y in range(1, 10) for z in range(-9, 10)):
+        assert worked(graph, found, row) == (Fraction(row["a"], row["b"]) <= Fraction(row["c"], 10))
+
+
+@pytest.mark.parametrize("start", [0, 3, 200])
+def test_bytes_lie_in_stretches(start: int) -> None:
+    """Sets of values of a small column, of few stretches and of many."""
+    chance = random.Random(start)
+    for _ in range(60):
+        flags = tuple(chance.random() < chance.choice([0.1, 0.5, 0.9]) for _ in range(chance.randint(2, 56)))
+        if len(set(flags)) == 1:
+            continue
+        values = np.array([chance.randrange(start, start + len(flags)) for _ in range(100)])
+        steps = FloatSteps([Step("load", 0, (), ("x",)), Step("among", 1, (0,), (start, flags))], [1], 100)
+        with steps.room() as room:
+            found = steps.work({"x": values}, {}, 100, room)(1)
+            assert found.tolist() == [flags[value - start] for value in values]

@@ -162,7 +162,7 @@ class ArrayContract:
         return _Program(walker, found.lines, found.slices, found.unsure, unit, steps, outputs, emitter.steps)
 
 
-DOUBLE_BLOCK = 1 << 13
+DOUBLE_BLOCK = 1 << 14
 FEW_OPEN = 128
 """So many rows are looked at closely, one by one, in less time than all steps take once more."""
 
