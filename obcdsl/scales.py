@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from fractions import Fraction
+from itertools import pairwise
 
 from obcdsl import ast, core
 from obcdsl.diagnostic import Label
