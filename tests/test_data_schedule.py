@@ -8,6 +8,7 @@ import pytest
 
 import obcdsl
 from obcdsl.contract import loads
+from obcdsl.diagnostic import Refusal
 from obcdsl.english.prose import Grid
 from obcdsl.readback.proof import proved, read_back
 from obcdsl.render.terms import DATA, document
@@ -142,3 +143,11 @@ def test_keys_and_spellings_stand_in_the_schedule_and_are_read_from_it() -> None
     ]
     other = words.replace("| is\\_open |", "| is\\_shut |")
     assert [finding.message for finding in proved(other, contract)] == ["the contract says this otherwise"]
+
+
+def test_a_year_that_is_named_where_no_period_is_named_is_refused() -> None:
+    contract = loads(KEYED.replace("  currency", '  period from "fy", named by its last year\n  currency'))
+    words = contract.terms()
+    assert proved(words, contract) == ()
+    with pytest.raises(Refusal, match="the terms say more of what clause 1.1 does not say"):
+        proved(words.replace("Which period the row is of", "Which time the row is of"), contract)

@@ -227,7 +227,10 @@ class _Made:
                 raise AssertionError(line)
 
     def _add_to(self, starts: tuple[str, ...], more: str) -> None:
-        at = next(n for n, term in enumerate(self.terms) if term.startswith(starts))
+        at = next((n for n, term in enumerate(self.terms) if term.startswith(starts)), None)
+        if at is None:
+            message = f"the terms say more of what clause {self.clause.number} does not say: `{shown(more)}`"
+            raise refused(message, self.clause.place)
         self.terms[at] += more
 
     def _source(self, rest: str) -> None:
