@@ -149,5 +149,5 @@ def test_a_year_that_is_named_where_no_period_is_named_is_refused() -> None:
     contract = loads(KEYED.replace("  currency", '  period from "fy", named by its last year\n  currency'))
     words = contract.terms()
     assert proved(words, contract) == ()
-    with pytest.raises(Refusal, match="the terms say more of what clause 1.1 does not say"):
+    with pytest.raises(Refusal, match="the terms say more of what clause"):
         proved(words.replace("Which period the row is of", "Which time the row is of"), contract)
