@@ -1,4 +1,4 @@
-"""How fast it is: `python -m tests.bench`, or with `--quick` in a minute or two; `peers` and `real` beside others, `streamed` at size.
+"""How fast it is: `python -m tests.bench`, or with `--quick` in a minute or two; `peers` and `real` beside others, `streamed` at size, `first` soon.
 
 Everything is measured in one run, in turns, and compared with something that anybody can repeat: the time that Python
 takes to import libraries, and the same rule written by hand on `fractions`. Medians of the rounds; each ratio is the
@@ -41,14 +41,14 @@ def main() -> None:
     options.add_argument(
         "what",
         nargs="?",
-        choices=("ours", "peers", "real", "streamed"),
+        choices=("ours", "peers", "real", "streamed", "first"),
         default="ours",
-        help="ours alone, W1 beside peers, real contracts beside peers, or Parquet in and out at size",
+        help="ours alone, W1 beside peers, real contracts beside peers, Parquet in and out at size, or first results",
     )
     options.add_argument(
         "--rows",
         type=int,
-        help="how many rows: with peers and real 1,000,000 (--quick 10,000 and 100,000), streamed 10,000,000 (100,000)",
+        help="how many rows: with peers and real 1,000,000 (--quick 10,000 and 100,000), streamed 10,000,000 (100,000), first 1,000",
     )
     options.add_argument("--only", action="append", help="with peers or real: a workload, such as w1")
     said = options.parse_args()
@@ -62,6 +62,12 @@ def main() -> None:
 
         if not compare(said.only or WORKLOADS, said.rows or (100_000 if quick else 1_000_000), 3 if quick else 5):
             raise SystemExit("our amounts differ from exact")
+        return
+    if said.what == "first":
+        from tests.bench.first import first_results
+
+        for measured in first_results(said.rows or 1_000, 1 if quick else 5):
+            _print(measured)
         return
     with tempfile.TemporaryDirectory() as folder:
         if said.what == "streamed":

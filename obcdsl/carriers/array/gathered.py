@@ -56,7 +56,13 @@ class Gathered:
             if self.source.cell(key.metric, self.statements[row][0], int(asked[row]), key.members) is not None:
                 return None
         states = np.where(there, 0 if column.states is None else column.states[rows], 2).astype(np.uint8)
-        return Column(column.values[rows], column.scale, states if states.any() else None)
+        given = states == 0
+        if not given.any():
+            return Column(np.zeros(len(rows), np.int64), 1, states)
+        values = column.values[rows]
+        if given.all():
+            return Column(values, column.scale)
+        return Column(np.where(given, values, values[np.argmax(given)]), column.scale, states)
 
     def _numbered(self) -> tuple[Any, Any]:
         """A number for each statement, by payee and then by period, and the order that sorts them."""
