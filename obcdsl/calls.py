@@ -13,10 +13,11 @@ from typing import Any
 
 from obcdsl import ast, core, price_base, with_places
 from obcdsl.lower import lowered, quantity
+from obcdsl.marginal import marginal
 from obcdsl.meeting import combined, common
 from obcdsl.money import SIGNS
 from obcdsl.periods import Clock
-from obcdsl.scales import marginal, scale
+from obcdsl.scales import scale
 from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed
 from obcdsl.spelling import nearest
 from obcdsl.units import YES_NO

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
 from obcdsl import ast, core
 from obcdsl.diagnostic import Label
@@ -16,7 +15,7 @@ from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scale, Scope, Setting, Typed
 from obcdsl.source import Span
 from obcdsl.static import fixed_at, number_of, rows_for
-from obcdsl.units import Unit, times
+from obcdsl.units import Unit
 from obcdsl.values import LEFT_OUT, NONE
 
 EDGES = ("at", "below", "above", "from", "up to")
@@ -77,7 +76,7 @@ def _unrolled(scope: Scope, piece: Piece, measure: Typed, setting: Setting) -> l
     return [replace(piece, edge=at(piece.edge, m), value=at(piece.value, m)) for m in scope.keys[key].members or ()]
 
 
-def _may_be_none(scope: Scope, node: core.Node) -> bool:
+def may_be_none(scope: Scope, node: core.Node) -> bool:
     """Whether an edge is `none`, for no limit, in some row of its table."""
     if not isinstance(node, core.Cell):
         return False
@@ -113,7 +112,7 @@ def scale(
     if found is None:
         return FAULTY
     pieces, unit = found
-    _check_pieces(scope, parts, pieces, size, partial)
+    check_pieces(scope, parts, pieces, size, partial)
     scope.scales.append(
         Scale(
             setting.clause,
@@ -168,7 +167,7 @@ def _check_refused(scope: Scope, pieces: list[Piece], limit: Typed, word: str, s
 
 def _unscored_where_none(scope: Scope, pieces: list[Piece], result: Typed) -> Typed:
     """`none` in a table of points means unscored."""
-    edges = [p.edge.node for p in pieces if p.word not in ("below", "up to") and _may_be_none(scope, p.edge.node)]
+    edges = [p.edge.node for p in pieces if p.word not in ("below", "up to") and may_be_none(scope, p.edge.node)]
     if not edges:
         return result
     arms = tuple((core.Apply("not", (core.Apply("is_limit", (edge,)),)), core.Const(LEFT_OUT)) for edge in edges)
@@ -180,7 +179,7 @@ def _unscored_where_none(scope: Scope, pieces: list[Piece], result: Typed) -> Ty
 def _under(scope: Scope, word: str, measure: core.Node, edge: core.Node) -> core.Node:
     """Whether the measure lies under an edge; `none` is no limit, and everything lies under it."""
     compared = core.Apply(word, (measure, edge))
-    if not _may_be_none(scope, edge):
+    if not may_be_none(scope, edge):
         return compared
     return core.If(((core.Apply("is_limit", (edge,)), compared),), core.Const(True))
 
@@ -226,7 +225,7 @@ def _line(low: Piece, high: Piece, measure: core.Node) -> core.Node:
     return core.Apply("add", (low.value.node, core.Apply("divide", (core.Apply("multiply", (rise, along)), run))))
 
 
-def _check_pieces(scope: Scope, parts: ast.Parts, pieces: list[Piece], size: core.Node, partial: bool) -> None:
+def check_pieces(scope: Scope, parts: ast.Parts, pieces: list[Piece], size: core.Node, partial: bool) -> None:
     """Order, gaps and overlaps, for every row of the tables that edges are read from."""
     nodes = [p.edge.node for p in pieces]
     for row in rows_for(scope, *nodes):
@@ -308,7 +307,7 @@ def _check_ends(scope: Scope, parts: ast.Parts, pieces: list[Piece], size: core.
     if first.word in ("from", "above") and parts.refuse_below is None and not partial:
         lowest = shown_edge(number_of(scope, first.edge.node, {}), first.edge.unit)
         scope.fault("gap", f"no part covers a value below {lowest}", first.span, fix=f"below {lowest}: 0%")
-    if last.word in ("below", "up to") and parts.refuse_above is None and not _may_be_none(scope, last.edge.node):
+    if last.word in ("below", "up to") and parts.refuse_above is None and not may_be_none(scope, last.edge.node):
         highest = shown_edge(number_of(scope, last.edge.node, {}), last.edge.unit)
         word = "above" if last.word == "up to" else "from"
         scope.fault(
@@ -343,72 +342,3 @@ def shown_edge(value: object, unit: Unit) -> str:
         said = f"{int(value):,}" if value == int(value) else float_free(Fraction(value))
         return with_sign(said, unit.currency) if unit.currency else said
     return str(value) if value is not None else "its edge"
-
-
-def marginal(
-    scope: Scope, parts: ast.Parts, measure: Typed, base: core.Node | None, setting: Setting, purpose: str
-) -> Typed:
-    """The total over the bands of rate x part of the measure in each; edges are multiplied by `base` where given."""
-    found = pieces_of(
-        scope, parts, measure if base is None else replace(measure, unit=Unit("quantity", flavour="ratio")), setting
-    )
-    if found is None:
-        return FAULTY
-    pieces, unit = found
-    if any(p.word == "at" for p in pieces):
-        return scope.fault("syntax", "bands have sides (`up to`, `above`), not points (`at`)", parts.span)
-    _check_pieces(scope, parts, pieces, core.Const(1), partial=True)
-    if not _have_width(scope, pieces):
-        return FAULTY
-    scope.scales.append(
-        Scale(
-            setting.clause,
-            measure.node,
-            measure.unit,
-            tuple((p.word, p.edge.node, p.value.node, p.span) for p in pieces),
-            core.Const(1),
-            purpose,
-            unit,
-            parts.span,
-        )
-    )
-    node: core.Node | None = None
-    lower: core.Node = core.Const(0)
-    for number, piece in enumerate(pieces):
-        if piece.word in ("below", "up to"):
-            upper: core.Node = _of_base(scope, piece.edge.node, base)
-            above = lower
-        else:
-            above = _of_base(scope, piece.edge.node, base)
-            after = pieces[number + 1].edge.node if number + 1 < len(pieces) else core.Const(NONE)
-            upper = after if after == core.Const(NONE) else _of_base(scope, after, base)
-        lower = upper
-        share = core.Apply("multiply", (piece.value.node, core.Apply("part", (measure.node, above, upper))))
-        node = share if node is None else core.Apply("add", (node, share))
-    assert node is not None
-    return combined(node, times(unit, measure.unit), measure, *(p.edge for p in pieces), *(p.value for p in pieces))
-
-
-def _have_width(scope: Scope, pieces: list[Piece]) -> bool:
-    """Whether every slice has a width; what a single value is in a scale, such as `from 5%` before `above 5%`, is none here."""
-    for low, high in pairwise(pieces):
-        if (low.word, high.word) not in (("from", "above"), ("below", "up to")):
-            continue
-        for row in rows_for(scope, low.edge.node, high.edge.node):
-            edge = number_of(scope, high.edge.node, row)
-            if edge is not None and edge == number_of(scope, low.edge.node, row):
-                shown = shown_edge(edge, high.edge.unit)
-                message = f"nothing lies between `{low.word} {shown}` and `{high.word} {shown}`"
-                note = "A slice is worked by its width: leave one of the two out."
-                scope.fault("overlap", message, high.span, note, places=(Label(low.span, "the slice before"),))
-                return False
-    return True
-
-
-def _of_base(scope: Scope, edge: core.Node, base: core.Node | None) -> core.Node:
-    if base is None:
-        return edge
-    scaled = core.Apply("multiply", (edge, base))
-    if not _may_be_none(scope, edge):
-        return scaled
-    return core.If(((core.Apply("is_limit", (edge,)), scaled),), core.Const(NONE))

@@ -44,7 +44,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ),
     (
         "lowering it",
-        "meeting zero unknown_names picks lower comparing scales parts folds functions with_places price_base calls",
+        "meeting zero unknown_names picks lower comparing scales marginal parts folds functions with_places price_base calls",
     ),
     ("in words", "english.* why.formula"),
     ("clauses", "clauses clauses.*"),

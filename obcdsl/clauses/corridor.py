@@ -22,8 +22,9 @@ from obcdsl.clauses.steps import finish
 from obcdsl.expressions import expression, value, word
 from obcdsl.lalr import Branch
 from obcdsl.lower import lowered
+from obcdsl.marginal import marginal
 from obcdsl.record import dataclass
-from obcdsl.scales import marginal, scale
+from obcdsl.scales import scale
 from obcdsl.scope import FAULTY, Scope, Typed
 from obcdsl.units import RATIO, money_of
 
