@@ -281,3 +281,34 @@ def test_an_amended_contract_is_compared_period_by_period(tmp_path: Path) -> Non
         ("year 1 quarter 2", "9.00"), ("year 1 quarter 3", "99.00"), ("year 1 quarter 4", "99.00"),
     ]  # fmt: skip
     assert made["money"]["totals"] == [{"from": "council", "to": "clinic", "share": None, "difference": "207.00"}]
+
+
+def test_the_deed_and_the_clause_are_named_as_their_headings_are(tmp_path: Path) -> None:
+    """A redline says from when a deed holds, and its tables of money call a clause by its number and title."""
+    (tmp_path / "amendments").mkdir()
+    (tmp_path / "contract.obc").write_text(HEADER + 'fee base "Fee of the quarter"\n  pays  £1\n', encoding="utf-8")
+    deed = 'amendment d "Deed no. 1"\n  amends  care\n  agreed on  1 May 2024\n  effective from  1 July 2024\n  replaces  base\n'
+    text = deed + 'fee base "Fee of the quarter"\n  pays  £3\n'
+    (tmp_path / "amendments" / "d.obc").write_text(text, encoding="utf-8")
+    (tmp_path / "d.csv").write_text("period,people\nyear 1 quarter 2,1\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["diff", str(tmp_path), "--data", str(tmp_path / "d.csv")])
+    assert "Deed no. 1, agreed on 1 May 2024, takes effect from 1 July 2024." in done.output
+    assert "clinic: The clinic" in done.output
+    rows = [line.split() for line in done.output.split("\n") if "9.1 Fee of the quarter" in line and "£" in line]
+    assert [row[-3:] for row in rows] == [["£1.00", "£3.00", "+£2.00"]] * 2
+
+
+def test_steps_of_each_clause_begin_at_one_in_word() -> None:
+    document = as_format(Comparison(redline(*edited("work_programme")), None), "docx", Screen())
+    with zipfile.ZipFile(io.BytesIO(document)) as found:
+        body = ElementTree.fromstring(found.read("word/document.xml"))[0]
+        numbering = ElementTree.fromstring(found.read("word/numbering.xml"))
+    lists: list[str] = []
+    for paragraph in body.iter(W + "p"):
+        number = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
+        lists.append(number.get(W + "val", "") if number is not None else "")
+    steps = [number for at, number in enumerate(lists) if number and number != lists[at - 1]]
+    assert len(steps) > 1
+    assert len(set(steps)) == len(steps)
+    starts = {num.get(W + "numId"): num.find(f"{W}lvlOverride/{W}startOverride") for num in numbering.iter(W + "num")}
+    assert {starts[number].get(W + "val") for number in steps} == {"1"}  # type: ignore[union-attr]

@@ -67,6 +67,17 @@ class Redline:
     version: tuple[str, str]
     fingerprint: tuple[str, str]
     clauses: tuple[ClauseChange, ...]
+    amendments: tuple[str, ...] = ()
+    """The deeds that the new contract has and the old one has not, each with its days."""
+    parties: tuple[tuple[str, str], ...] = ()
+    """The name and title of each party: tables of money name parties."""
+
+    def called(self, name: str) -> str:
+        """A changed clause by its number and title, as its heading has them; another name as it is."""
+        for one in self.clauses:
+            if one.name == name:
+                return f"{one.number[1] or one.number[0]} {one.title[1] or one.title[0]}"
+        return name
 
 
 def words_changed(old: str, new: str) -> tuple[Piece, ...]:

@@ -5,7 +5,7 @@ A sum is said with its sign: `council to clinic` with -£5,000.00 is £5,000 les
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from obcdsl.money import money, plain_amount
@@ -48,7 +48,8 @@ def count_words(redline: Redline) -> str:
 
 def side_words(redline: Redline, at: int) -> str:
     """A contract with its version and fingerprint."""
-    version = f", version {redline.version[at]}" if redline.version[at] else ""
+    said = redline.version[at] or ""
+    version = f", {said}" if said.startswith("as ") else f", version {said}" if said else ""
     return f"{redline.title[at]}{version}, fingerprint {redline.fingerprint[at][:16]}"
 
 
@@ -77,11 +78,23 @@ def signed(amount: Fraction, currency: str) -> str:
     return ("+" if amount > 0 else "") + money(amount, currency)
 
 
-def money_grids(moved: MoneyMoved) -> Iterator[Grid]:
-    """The sums: by clause, by statement, and what could not be compared."""
-    yield _by_change(moved)
+def party_words(redline: Redline) -> list[str]:
+    """What the names of parties in tables of money stand for.
+
+    >>> party_words(Redline(("", ""), ("", ""), ("", ""), (), parties=(("council", "The council"),)))
+    ['council: The council']
+    """
+    return [f"{name}: {title}" for name, title in redline.parties if title != name]
+
+
+def money_grids(comparison: Comparison) -> Iterator[Grid]:
+    """The sums: by clause, by statement, and what could not be compared; none without data."""
+    moved = comparison.money
+    if moved is None:
+        return
+    yield _by_change(moved, comparison.redline)
     if moved.moved:
-        yield _by_statement(moved)
+        yield _by_statement(moved, comparison.redline)
     if moved.not_compared:
         rows = [Row((one.payee, one.period, one.reason)) for one in moved.not_compared]
         yield _grid("Not compared, and in none of the sums", (Column("Payee"), Column("Period"), Column("Why")), rows)
@@ -93,18 +106,18 @@ def _grid(title: str, columns: tuple[Column, ...], rows: list[Row]) -> Grid:
     return Grid(title, columns[first:], tuple(Row(row.cells[first:], total=row.total) for row in rows))
 
 
-def _by_change(moved: MoneyMoved) -> Grid:
-    rows = []
+def _by_change(moved: MoneyMoved, redline: Redline) -> Grid:
+    rows: list[Row] = []
     for way in moved.ways():
         groups = dict.fromkeys(one.changes for one in moved.moved)
         alone = [(name,) for name in moved.changes if (name,) not in groups]
+        parts = []
         for group in sorted([*groups, *alone], key=lambda group: moved.changes.index(group[0])):
             part = sum((one.amount for one in moved.moved if (one.changes, one.way) == (group, way)), Fraction(0))
-            rows.append(Row((" with ".join(group), way_words(way), "", "", signed(part, moved.currency))))
+            parts.append((group, part))
         of_way = [one for one in moved.differences if one.way == way]
         old, new = sum((one.old for one in of_way), Fraction(0)), sum((one.new for one in of_way), Fraction(0))
-        sums = money(old, moved.currency), money(new, moved.currency), signed(moved.total(way), moved.currency)
-        rows.append(Row(("All changes", way_words(way), *sums), total=True))
+        rows += _parts((), parts, way, (old, new), moved, redline)
     columns = (
         Column("Clause"),
         Column("From, to"),
@@ -115,20 +128,32 @@ def _by_change(moved: MoneyMoved) -> Grid:
     return Grid(f"What each clause moves ({moved.currency})", columns, tuple(rows))
 
 
-def _by_statement(moved: MoneyMoved) -> Grid:
-    rows = []
+def _by_statement(moved: MoneyMoved, redline: Redline) -> Grid:
+    rows: list[Row] = []
     for one in moved.differences:
         here = (one.payee, one.period)
-        parts = [part for part in moved.moved if (part.payee, part.period, part.way) == (*here, one.way)]
-        for part in parts:
-            amount = signed(part.amount, moved.currency)
-            rows.append(Row((*here, " with ".join(part.changes), way_words(one.way), "", "", amount)))
+        found = [part for part in moved.moved if (part.payee, part.period, part.way) == (*here, one.way)]
+        parts = [(part.changes, part.amount) for part in found]
         if parts:
-            sums = money(one.old, moved.currency), money(one.new, moved.currency), signed(one.amount, moved.currency)
-            rows.append(Row((*here, "All changes", way_words(one.way), *sums), total=True))
+            rows += _parts(here, parts, one.way, (one.old, one.new), moved, redline)
     said = ("Payee", "Period", "Clause", "From, to", "Before", "After", "Moved")
     columns = tuple(Column(heading, at > 3) for at, heading in enumerate(said))
     return _grid(f"What each clause moves in each statement ({moved.currency})", columns, rows)
+
+
+def _parts(
+    here: tuple[str, ...], parts: Sequence[tuple[tuple[str, ...], Fraction]], way: Way, ends: tuple[Fraction, Fraction],
+    moved: MoneyMoved, redline: Redline,
+) -> Iterator[Row]:  # fmt: skip
+    """What each change moves of one sum, and all of them together; one change by itself has a row with both ends."""
+    said = [" with ".join(map(redline.called, changes)) for changes, _ in parts]
+    sums = (*(money(end, moved.currency) for end in ends), signed(ends[1] - ends[0], moved.currency))
+    if len(parts) == 1:
+        yield Row((*here, said[0], way_words(way), *sums))
+        return
+    for called, (_, amount) in zip(said, parts, strict=True):
+        yield Row((*here, called, way_words(way), "", "", signed(amount, moved.currency)))
+    yield Row((*here, "All changes", way_words(way), *sums), total=True)
 
 
 def comparison_data(comparison: Comparison) -> dict[str, object]:
@@ -154,6 +179,7 @@ def comparison_data(comparison: Comparison) -> dict[str, object]:
     return {
         "before": sides[0],
         "after": sides[1],
+        "amendments": list(redline.amendments),
         "clauses": clauses,
         "money": None if moved is None else _money_data(moved),
     }

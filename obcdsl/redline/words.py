@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any, assert_never
 
+from obcdsl.amended import Deed
 from obcdsl.contract import Contract
 from obcdsl.english.prose import Block, Grid, Items, Prose, Quoted, Sentence, Spelt
 from obcdsl.english.words import clean
+from obcdsl.periods import written
 from obcdsl.redline.model import ClauseChange, Line, LineKind, Piece, Redline, Way, words_changed
 from obcdsl.render.terms import numbered, said_of
 
@@ -35,7 +37,16 @@ def redline(old: Contract, new: Contract) -> Redline:
         (old.program.version, new.program.version),
         (old.fingerprint, new.fingerprint),
         tuple(found),
+        tuple(_deed(deed) for deed in new.compiled.deeds if deed.file not in old.compiled.written.in_force),
+        tuple({party.name: clean(party.title) for side in (old, new) for party in side.program.parties}.items()),
     )
+
+
+def _deed(deed: Deed) -> str:
+    assert deed.node.agreed is not None
+    assert deed.node.effective is not None
+    agreed, effective = written(deed.node.agreed), written(deed.node.effective)
+    return f"{clean(deed.node.head.said)}, agreed on {agreed}, takes effect from {effective}."
 
 
 def _clauses(contract: Contract) -> dict[str, tuple[str, Any, Prose]]:

@@ -13,6 +13,7 @@ from obcdsl.redline.sides import (
     count_words,
     heading_words,
     money_grids,
+    party_words,
     side_words,
 )
 from obcdsl.render.grid import plain_grid
@@ -38,6 +39,8 @@ def _lines(comparison: Comparison, screen: Screen) -> Iterator[str]:
     redline = comparison.redline
     yield from wrap(screen.text(f"before: {side_words(redline, 0)}"), screen.width)
     yield from wrap(screen.text(f"after:  {side_words(redline, 1)}"), screen.width)
+    for deed in redline.amendments:
+        yield from wrap(screen.text(deed), screen.width)
     yield ""
     marks = " What goes stands in [-...-], what comes in {+...+}." if redline.clauses else ""
     yield count_words(redline) + marks
@@ -50,7 +53,9 @@ def _lines(comparison: Comparison, screen: Screen) -> Iterator[str]:
     if comparison.money is not None:
         yield ""
         yield from wrap(ORDER_RULE, screen.width)
-        for grid in money_grids(comparison.money):
+        yield ""
+        yield from (screen.text(party) for party in party_words(redline))
+        for grid in money_grids(comparison):
             yield ""
             yield from plain_grid(grid, screen)
 

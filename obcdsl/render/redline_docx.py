@@ -16,14 +16,20 @@ from typing import Any
 
 from obcdsl.extra import package
 from obcdsl.redline.model import ClauseChange, Line, Mark, Piece
-from obcdsl.redline.sides import ORDER_RULE, Comparison, count_words, money_grids, side_words
+from obcdsl.redline.sides import ORDER_RULE, Comparison, count_words, money_grids, party_words, side_words
 from obcdsl.render.docx_numbering import put
+from obcdsl.render.docx_parts import heading_row, whole_row
+from obcdsl.render.grid import Grid
 from obcdsl.render.screen import visible
 
 FIXED = datetime.datetime(2000, 1, 1)
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 AUTHOR, DATE = "obcdsl", "2000-01-01T00:00:00Z"
 """Who changed it and when, as Word asks: fixed, since the parties agree on a text and not on a time."""
+MOST_LETTERS = 34
+"""Letters by which a column of words is as wide as one of figures: longer ones go on in a second line."""
+AROUND = 5
+"""Letters that would stand in the empty room around the text of a cell."""
 STYLES = {"heading": "Heading 2", "point": "List Bullet", "step": "List Number", "quote": "Intense Quote"}
 
 
@@ -54,6 +60,8 @@ def document(comparison: Comparison) -> bytes:
         Refusal: where python-docx is not installed.
     """
     docx = package("docx", "Word files are written")
+    package("docx.enum.section", "Word files are written")
+    package("docx.enum.text", "Word files are written")
     oxml = package("docx.oxml.parser", "Word files are written")
     made = docx.Document()
     section = made.sections[0]
@@ -67,17 +75,22 @@ def document(comparison: Comparison) -> bytes:
     made.add_heading(visible(f"What changes: {redline.title[1]}"), 1)
     made.add_paragraph(visible(f"Before: {side_words(redline, 0)}"))
     made.add_paragraph(visible(f"After: {side_words(redline, 1)}"))
+    for deed in redline.amendments:
+        made.add_paragraph(visible(deed))
     made.add_paragraph(
-        f"{count_words(redline)} They are tracked changes: accepted, the clauses read as new; rejected, as before."
+        f"{count_words(redline)} The changes are tracked: accepted, the clauses read as new; rejected, as before."
     )
     for change in redline.clauses:
         _clause(tracked, change)
     if comparison.money is not None:
+        _landscape(docx, made)
         made.add_heading("What the changes move", 2)
         made.add_paragraph(ORDER_RULE)
-        for grid in money_grids(comparison.money):
-            made.add_paragraph(visible(grid.title), style="Caption")
-            _plain_table(made, [[column.heading for column in grid.columns], *(row.cells for row in grid.rows)])
+        made.add_paragraph(visible("; ".join(party_words(redline))))
+        for grid in money_grids(comparison):
+            caption = made.add_paragraph(visible(grid.title), style="Caption")
+            caption.paragraph_format.keep_with_next = True
+            _money_table(docx, made, grid)
     return _bytes(made)
 
 
@@ -157,11 +170,37 @@ def _table(tracked: Tracked, rows: Sequence[Line]) -> None:
     tracked.made.add_paragraph()
 
 
-def _plain_table(made: Any, rows: Sequence[Sequence[str]]) -> None:
-    table = made.add_table(len(rows), len(rows[0]), style="Table Grid")
+def _landscape(docx: Any, made: Any) -> None:
+    """Give the tables of money, which are wide, pages of their own that lie on their side."""
+    section = made.sections[-1]
+    wide = made.add_section(docx.enum.section.WD_SECTION.NEW_PAGE)
+    wide.orientation = docx.enum.section.WD_ORIENT.LANDSCAPE
+    wide.page_width, wide.page_height = section.page_height, section.page_width
+
+
+def _money_table(docx: Any, made: Any, grid: Grid) -> None:
+    """A table whose columns are as wide as what stands in them; figures stand to the right and are never broken."""
+    rows = [[column.heading for column in grid.columns], *(row.cells for row in grid.rows)]
+    longest = [max(len(cells[at]) for cells in rows) for at in range(len(grid.columns))]
+    most = [length if column.figure else MOST_LETTERS for length, column in zip(longest, grid.columns, strict=True)]
+    shares = [min(length, limit) + AROUND for length, limit in zip(longest, most, strict=True)]
+    section = made.sections[-1]
+    room = section.page_width - section.left_margin - section.right_margin
+    table = made.add_table(len(rows), len(grid.columns), style="Table Grid")
+    table.autofit = False
+    heading_row(table.rows[0])
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = room * share // sum(shares)
     for row, cells in zip(table.rows, rows, strict=True):
-        for cell, text in zip(row.cells, cells, strict=True):
-            cell.text = visible(text)
+        whole_row(row)
+        for at, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
+            cell.width = room * shares[at] // sum(shares)
+            paragraph = cell.paragraphs[0]
+            run = paragraph.add_run(visible(text))
+            run.bold = cells is rows[0]
+            run.font.size = docx.shared.Pt(9)
+            if grid.columns[at].figure:
+                paragraph.alignment = docx.enum.text.WD_ALIGN_PARAGRAPH.RIGHT
     made.add_paragraph()
 
 

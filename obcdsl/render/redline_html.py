@@ -14,6 +14,7 @@ from obcdsl.redline.sides import (
     heading_words,
     money_grids,
     number_words,
+    party_words,
     side_words,
 )
 from obcdsl.render.grid import Grid
@@ -54,7 +55,8 @@ def page(comparison: Comparison) -> str:
         element("p", f"{side}: {side_words(redline, at)}", class_="quiet")
         for at, side in enumerate(("Before", "After"))
     ]
-    header = block("header", element("h1", title), *sides, class_="page")
+    deeds = (element("p", deed) for deed in redline.amendments)
+    header = block("header", element("h1", title), *sides, *deeds, class_="page")
     return f"<!DOCTYPE html>\n{element('html', lines((head, block('body', header, main))), lang='en-GB')}\n"
 
 
@@ -96,7 +98,8 @@ def _money(comparison: Comparison) -> Iterator[Markup]:
         return
     yield element("h2", "What the changes move")
     yield element("p", ORDER_RULE)
-    for grid in money_grids(comparison.money):
+    yield element("p", "; ".join(party_words(comparison.redline)), class_="quiet")
+    for grid in money_grids(comparison):
         yield _grid(grid)
 
 
