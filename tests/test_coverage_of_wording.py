@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from obcdsl.cli import main
-from obcdsl.contract import loads
+from obcdsl.contract import load, loads
 from obcdsl.readback.wording import coverage, paragraphs
 
 CONTRACT = """
@@ -95,3 +95,27 @@ def test_without_the_document_what_is_unreviewed_is_not_known(tmp_path: Path) ->
     assert "unreviewed not known without --document" in result.output
     data = json.loads(CliRunner().invoke(main, ["coverage", str(tmp_path / "care.obc"), "--json"]).output)
     assert data["counts"]["unreviewed"] is None
+
+
+def test_a_paragraph_in_other_words_names_the_clause_that_quotes_it(tmp_path: Path) -> None:
+    """The signed document says £25, the clause quotes £20: both are shown, and the command fails."""
+    (tmp_path / "care.obc").write_text(CONTRACT, encoding="utf-8")
+    signed = "4.1 The Council shall pay £25 for each visit, and no more than £9,000 in a year.\n"
+    (tmp_path / "signed.txt").write_text(signed, encoding="utf-8")
+    result = CliRunner().invoke(
+        main, ["coverage", str(tmp_path / "care.obc"), "--document", str(tmp_path / "signed.txt")]
+    )
+    assert result.exit_code == 1
+    assert "(`base` quotes it in other words)" in result.output
+    after = result.output.split("Wording that is quoted and that the document does not have\n")[1]
+    assert after.startswith("  line 16: base: 4.1 The Council shall pay £20")
+
+
+def test_the_wording_of_amendments_is_looked_at_too() -> None:
+    found = coverage(load(Path(__file__).parent / "terms" / "amended"))
+    of_deeds = [(quote.file, quote.clause, quote.standing) for quote in found.quotes if quote.file]
+    assert of_deeds == [
+        ("amendments/deed_1.obc", "deed_1", "judged"),
+        ("amendments/deed_1.obc", "stopped", "computed"),
+    ]
+    assert ("amendments/deed_2.obc", "care") in [(one.file, one.clause) for one in found.unquoted]

@@ -28,8 +28,9 @@ def command(contract: str, document: str | None, as_json: bool) -> int:
     """Hold signed wording against clauses, both ways.
 
     It says which wording is worked, judged by people or unreviewed, and which clauses have none. Wording is what clauses quote
-    with `>`. It fails (exit code 1) where a figure of the wording is not in the clause beside
-    it, or a paragraph of the document that binds somebody is quoted by no clause.
+    with `>`, in the contract and in its amendments. It fails (exit code 1) where a figure of the wording is not in the
+    clause beside it, a paragraph of the document that binds somebody is quoted by no clause, or the document does not
+    have what a clause quotes.
     """
     from obcdsl.readback.wording import coverage, document_text
 
@@ -40,7 +41,8 @@ def command(contract: str, document: str | None, as_json: bool) -> int:
         sys.stdout.write(json.dumps(_data(report), indent=2, ensure_ascii=False) + "\n")
     else:
         show_lines(_lines(report), sys.stdout)
-    return FOUND if report.counts["differs"] or report.counts["unreviewed"] else 0
+    astray = any(quote.in_document is False for quote in report.quotes)
+    return FOUND if report.counts["differs"] or report.counts["unreviewed"] or astray else 0
 
 
 def _data(report: Coverage) -> dict[str, object]:
@@ -63,10 +65,13 @@ def _lines(report: Coverage) -> list[str]:
         quotes = [quote for quote in report.quotes if quote.standing == standing]
         if quotes:
             lines += [title, *(_quote(quote) for quote in quotes), ""]
+    astray = [quote for quote in report.quotes if quote.in_document is False]
+    if astray:
+        lines += ["Wording that is quoted and that the document does not have", *map(_quote, astray), ""]
     if report.unquoted:
         lines += [
             "Clauses without wording",
-            *(f"  line {one.line}: {one.clause}, {one.title}" for one in report.unquoted),
+            *(f"  {_place(one.file, one.line)}: {one.clause}, {one.title}" for one in report.unquoted),
             "",
         ]
     counts = report.counts
@@ -82,6 +87,11 @@ def _lines(report: Coverage) -> list[str]:
 
 def _quote(quote: Quote) -> str:
     text = quote.text if len(quote.text) <= MOST_SHOWN else quote.text[: MOST_SHOWN - 1].rstrip() + "…"
-    place = f"line {quote.line}: {quote.clause}: " if quote.clause else ""
+    place = f"{_place(quote.file, quote.line)}: {quote.clause}: " if quote.clause else ""
     figures = f" (differs: {', '.join(quote.figures)})" if quote.figures else ""
-    return f"  {place}{text}{figures}"
+    like = f" (`{quote.like}` quotes it in other words)" if quote.like else ""
+    return f"  {place}{text}{figures}{like}"
+
+
+def _place(file: str, line: int) -> str:
+    return f"{file}, line {line}" if file else f"line {line}"

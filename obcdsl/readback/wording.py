@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,19 +27,30 @@ if TYPE_CHECKING:
 
 NUMBERED = re.compile(r"\(?[0-9]+(?:\.[0-9]+)*[a-z]?[.)]?\s+(?=\S)|\([a-z]{1,4}\)\s+")
 BINDING = re.compile(r"\b(?:shall|must|will|may not|is to|are to|agrees? to|is entitled|undertakes?)\b", re.IGNORECASE)
-NOT_WORKED = frozenset(("use", "example", "text"))
+NOT_WORKED = frozenset(("use", "example", "text", "amendment"))
+JUDGED = ("text", "amendment")
+"""Clauses whose wording nothing works: what a deed does is done by the clauses it brings, which have wording of their own."""
+ALIKE = 0.6
+"""Two paragraphs of which this share of the words is the same are one paragraph in two forms of words."""
 STANDINGS = ("computed", "differs", "judged", "unreviewed")
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A paragraph of the signed document: how it stands, the clause that quotes it, the figures that the clause lacks."""
+    """A paragraph of the signed document: how it stands, the clause that quotes it, the figures that the clause lacks.
+
+    `file` is that of the amendment whose clause it is. `like` is the clause that quotes an unreviewed paragraph in other
+    words. `in_document` says of wording that is quoted whether the document has it, where the document was given.
+    """
 
     text: str
     standing: str
     clause: str = ""
     line: int = 0
     figures: tuple[str, ...] = ()
+    file: str = ""
+    like: str = ""
+    in_document: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ class Unquoted:
     clause: str
     title: str
     line: int
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +88,52 @@ def coverage(contract: Contract, document: str | None = None) -> Coverage:
     Raises:
         Refusal: where the contract has errors.
     """
-    compiled = contract.compiled
-    differences = wording_differs.check(compiled.scope, contract.program, compiled.written)
     quotes, unquoted = [], []
-    for node in compiled.written.own:
+    there = {same(text) for text in paragraphs(document)} if document is not None else None
+    for node, version, file in _clauses(contract):
         head, line = node.head, _line(contract, node.head.name.span)
         if not head.wording and head.kind not in NOT_WORKED:
-            unquoted.append(Unquoted(head.name.text, head.said, line))
+            unquoted.append(Unquoted(head.name.text, head.said, line, file))
+        differences = _differences(version) if head.wording else []
         for paragraph in head.wording:
             figures = tuple(_figures(differences, paragraph.span, contract))
-            standing = "judged" if head.kind == "text" else "differs" if figures else "computed"
+            standing = "judged" if head.kind in JUDGED else "differs" if figures else "computed"
             text, at = " ".join(paragraph.lines), _line(contract, paragraph.span)
-            quotes.append(Quote(text, standing, head.name.text, at, figures))
+            held = None if there is None else same(text) in there
+            quotes.append(Quote(text, standing, head.name.text, at, figures, file, in_document=held))
     known = {same(quote.text) for quote in quotes}
     for text in paragraphs(document or ""):
         if same(text) not in known and operative(text):
-            quotes.append(Quote(text, "unreviewed"))
+            quotes.append(Quote(text, "unreviewed", like=_like(text, quotes)))
     return Coverage(tuple(quotes), tuple(unquoted), document is not None)
+
+
+def _clauses(contract: Contract) -> Iterator[tuple[Any, Contract, str]]:
+    """Each clause, the version that it stands in, and the name of its file where an amendment brings it."""
+    for node in contract.compiled.written.own:
+        yield node, contract, ""
+    known = 0
+    for version in contract.versions[1:]:
+        deeds = version.compiled.deeds
+        for deed in deeds[known:]:
+            file = f"amendments/{Path(deed.file.source.path).name}"
+            for node in (deed.node, *deed.clauses.values()):
+                yield node, version, file
+        known = len(deeds)
+
+
+def _differences(version: Contract) -> list[Any]:
+    compiled = version.compiled
+    return wording_differs.check(compiled.scope, version.program, compiled.written)
+
+
+def _like(text: str, quotes: list[Quote]) -> str:
+    """The clause that quotes a paragraph in other words; "" where none does."""
+    words = same(text).split()
+    for quote in quotes:
+        if quote.clause and SequenceMatcher(None, words, same(quote.text).split(), autojunk=False).ratio() >= ALIKE:
+            return quote.clause
+    return ""
 
 
 def _line(contract: Contract, span: Span) -> int:
