@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from obcdsl.clauses.contract_english import YEAR_NAMED
@@ -25,41 +25,51 @@ GATHERED = (
     "This schedule gathers what the clauses named in it say. Where it differs from a clause, the clause prevails."
     " What things are called in data stands here alone."
 )
+OF_AMENDMENTS = (
+    "A figure whose clause an amendment sets out is as it says from the day on which that amendment takes effect."
+)
 NO_DAY = "These terms set no day by which a figure must come."
 WHEN_MOVED = "When money moves stands in {}."
 
 
-def schedule(words: Words, nodes: Iterable[Any], data: DataSchema) -> Prose | None:
+def schedule(
+    words: Words, nodes: Iterable[Any], data: DataSchema, later: Sequence[tuple[Words, Any, str]] = ()
+) -> Prose | None:
     """The schedule of the data of a contract; None where it takes no figure from data.
 
     Args:
         words: what the things of the contract are called.
         nodes: its clauses.
         data: what it expects of data.
+        later: figures of amendments, each with the words of its version, its clause, and the number of that.
     """
     found = list(nodes)
     metrics = [node for node in found if node.head.kind == "metric"]
-    names = (*(_called(words, node) for node in metrics), *_columns(words, data))
+    every = [*((words, node, words.numbers[node.head.name.text]) for node in metrics), *later]
+    names = (*(_called(*one) for one in every), *_columns(words, data))
     if not names:
         return None
     timings = [node for node in found if node.head.kind == "timing"]
     blocks: list[Block] = [Sentence(GATHERED)]
     moved = listed([f"clause {words.numbers[node.head.name.text]}" for node in timings])
     blocks.append(Sentence(NO_DAY + (f" {WHEN_MOVED.format(moved)}" if timings else "")))
-    if metrics:
-        blocks.append(Grid("The figures are:", HEADING, tuple(_row(words, node) for node in metrics)))
+    if later:
+        blocks.append(Sentence(OF_AMENDMENTS))
+    if every:
+        blocks.append(Grid("The figures are:", HEADING, tuple(_row(*one) for one in every)))
     blocks.append(Grid(CALLED, NAMES, names))
     values = tuple(row for node in found for row in _values(words, node))
+    values += tuple((number, *row[1:]) for said, node, number in later for row in _values(said, node))
     if values:
         blocks.append(Grid(WRITTEN, VALUES, values))
     year_named = words.scope.contract.year_named
     return Prose(TITLE, (*blocks, *([Sentence(YEAR_NAMED[year_named].say())] if year_named else [])))
 
 
-def _row(words: Words, node: Any) -> tuple[str, ...]:
+def _row(words: Words, node: Any, number: str) -> tuple[str, ...]:
     name = node.head.name.text
     return (
-        words.numbers[name],
+        number,
         f"{words.titled(name)}: {words.unit(words.scope.metrics[name].unit)}",
         f"{_for_each(words, node)}. {_by_whom(words, node)}",
         sentence(valid_words(node, words)).rstrip("."),
@@ -91,11 +101,11 @@ def _missing(words: Words, node: Any) -> Iterator[str]:
         yield FIXED.say()
 
 
-def _called(words: Words, node: Any) -> tuple[str, str, str]:
+def _called(words: Words, node: Any, number: str) -> tuple[str, str, str]:
     """A figure, how its values stand in data, and the name of its column."""
     name = node.head.name.text
     said = words.titled(name) + (IN_PERCENT if node.in_percent else "") + (TURNED if node.sign_turned else "")
-    return words.numbers[name], said, spelling(node.source or name)
+    return number, said, spelling(node.source or name)
 
 
 def _columns(words: Words, data: DataSchema) -> Iterator[tuple[str, str, str]]:

@@ -258,7 +258,12 @@ def _rules(parts: Iterable[Part]) -> Part:
 
 def _data(contract: Contract, nodes: dict[str, Any], words: Words) -> Iterator[Part]:
     """The figures that must be supplied, gathered from their clauses."""
-    found = schedule(words, nodes.values(), contract.schema)
+    later: list[tuple[Words, Any, str]] = []
+    if len(contract.versions) > 1:
+        from obcdsl.render.terms_amendments import figures_of_deeds
+
+        later = list(figures_of_deeds(contract, AMENDMENTS))
+    found = schedule(words, nodes.values(), contract.schema, later)
     if found is not None:
         yield _only(DATA, "Schedule of data", found)
 

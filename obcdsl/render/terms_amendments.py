@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from obcdsl.amended import Deed
 from obcdsl.clauses.amendment_english import HEADINGS, WAYS, Change, deed_words, set_out_title
@@ -20,31 +20,50 @@ from obcdsl.render.terms import LIBRARY, numbered, own_names, said, with_remarks
 
 if TYPE_CHECKING:
     from obcdsl.contract import Contract
+    from obcdsl.english.words import Words
 
 
 def amendments(contract: Contract, part: int) -> Iterator[Clause]:
     """The clauses of the part of the terms that holds the amendments, in the order in which these take effect."""
+    for number, deed, changes, version in _deeds(contract, part):
+        yield Clause(number, deed.name, with_remarks(deed.node.head, deed_words(deed.node, changes)))
+        words = words_of(version)
+        for change, node in _set_out(changes, version):
+            prose = said(node, words)
+            title = set_out_title(prose.title, change.way, clean(deed.node.head.said))
+            yield Clause(change.at, "", Prose(title, prose.blocks), own_names(node))
+
+
+def figures_of_deeds(contract: Contract, part: int) -> Iterator[tuple[Words, Any, str]]:
+    """Each figure from data that a deed replaces or adds: the words of its version, its clause, and where that is set out."""
+    for _, _, changes, version in _deeds(contract, part):
+        for change, node in _set_out(changes, version):
+            if node.head.kind == "metric" and change.way != "uses":
+                yield words_of(version), node, change.at
+
+
+def _deeds(contract: Contract, part: int) -> Iterator[tuple[str, Deed, list[Change], Contract]]:
+    """Each deed with its number, what it changes, and the version that it makes."""
     at, known = 1, 0
     read = _incorporated(contract)
     for before, version in zip(contract.versions, contract.versions[1:], strict=False):
         deeds = version.compiled.deeds[known:]
         known += len(deeds)
-        nodes, words = numbered(version), words_of(version)
         fresh = _incorporated(version) - read
         read |= fresh
         for deed in deeds:
             own = fresh if deed is deeds[-1] else fresh & _read_by(deed, version)
             fresh = fresh - own
             changes = _placed(_changes(deed, before, version, own), part, at + 1)
-            yield Clause(f"{part}.{at}", deed.name, with_remarks(deed.node.head, deed_words(deed.node, changes)))
-            for change in changes:
-                if change.at:
-                    node = nodes[change.after or change.number]
-                    prose = said(node, words)
-                    title = set_out_title(prose.title, change.way, clean(deed.node.head.said))
-                    yield Clause(change.at, "", Prose(title, prose.blocks), own_names(node))
-                    at += 1
-            at += 1
+            yield f"{part}.{at}", deed, changes, version
+            at += 1 + sum(bool(change.at) for change in changes)
+
+
+def _set_out(changes: Iterable[Change], version: Contract) -> Iterator[tuple[Change, Any]]:
+    nodes = numbered(version)
+    for change in changes:
+        if change.at:
+            yield change, nodes[change.after or change.number]
 
 
 def _changes(deed: Deed, before: Contract, version: Contract, library: set[str]) -> Iterator[Change]:
