@@ -13,12 +13,12 @@ from typing import Any
 
 from obcdsl import ast, core, price_base, with_places
 from obcdsl.lower import lowered, quantity
-from obcdsl.marginal import marginal
 from obcdsl.meeting import combined, common
 from obcdsl.money import SIGNS
 from obcdsl.periods import Clock
 from obcdsl.scales import scale
 from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed
+from obcdsl.slices import marginal
 from obcdsl.spelling import nearest
 from obcdsl.units import YES_NO
 

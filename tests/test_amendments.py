@@ -209,13 +209,6 @@ def paid_as(folder: Path, form: str) -> Any:
     return CliRunner().invoke(main, ["pay", str(folder), "--as", form, "--out", str(folder / "out")])
 
 
-def test_a_workbook_of_one_version_alone_is_not_shown_as_that_of_all(tmp_path: Path) -> None:
-    """A workbook holds the formulas of one version: a contract with deeds is refused, and the cure named."""
-    ran = paid_as(tmp_path, "xlsx")
-    assert ran.exit_code == 1 and "has amendments" in ran.output and "--as pdf" in ran.output
-    assert not list((tmp_path / "out").iterdir())
-
-
 def test_a_document_shows_the_working_of_the_version_in_force(tmp_path: Path) -> None:
     ran = paid_as(tmp_path, "html")
     assert ran.exit_code == 0, ran.output

@@ -44,11 +44,11 @@ ORDER: tuple[tuple[str, str], ...] = (
     ),
     (
         "lowering it",
-        "meeting zero unknown_names picks lower comparing scales marginal parts folds functions with_places price_base calls",
+        "meeting zero unknown_names picks lower comparing scales slices parts folds functions with_places price_base calls",
     ),
     ("in words", "english.* why.formula"),
     ("clauses", "clauses clauses.*"),
-    ("reading it", "parse format canonical library amended resolve columns_over_time"),
+    ("reading it", "parse format canonical library clauses_needed amended resolve columns_over_time"),
     ("data", "data.*"),
     ("statements", "timings figures settle due amounts_block columns_as_read bulk"),
     ("examples", "examples examples.* english.data_schedule render.examples render.terms"),

@@ -22,10 +22,10 @@ from obcdsl.clauses.steps import finish
 from obcdsl.expressions import expression, value, word
 from obcdsl.lalr import Branch
 from obcdsl.lower import lowered
-from obcdsl.marginal import marginal
 from obcdsl.record import dataclass
 from obcdsl.scales import scale
 from obcdsl.scope import FAULTY, Scope, Typed
+from obcdsl.slices import marginal
 from obcdsl.units import RATIO, money_of
 
 if TYPE_CHECKING:

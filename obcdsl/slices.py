@@ -1,4 +1,4 @@
-"""Slices: each part of a measure at a rate of its own, and the sum of them."""
+"""Marginal scales and bands: the total over slices of a rate times the part of a measure in each."""
 
 from __future__ import annotations
 
