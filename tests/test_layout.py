@@ -51,7 +51,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("reading it", "parse format canonical library clauses_needed amended resolve columns_over_time"),
     ("data", "data.*"),
     ("statements", "timings figures settle due amounts_block columns_as_read bulk"),
-    ("examples", "examples examples.* english.data_schedule render.examples render.terms"),
+    ("examples", "examples examples.* english.data_schedule render.examples render.terms render.terms_amendments"),
     ("checks", "checks checks.* examples.never"),
     (
         "the journey",
