@@ -110,7 +110,9 @@ def _texts(words: str, chosen: Chosen, path: str) -> Texts:
     if not versions[0].clauses:
         raise refused("these terms have no clauses", Span(path, 0, 1))
     names = list(_names_over_time(versions, chosen))
-    names[0].data = spelled(found, names[0], DATA, filter(_is_key, versions[0].clauses.values()))
+    data = spelled(found, names[0], DATA, filter(_is_key, versions[0].clauses.values()))
+    for known in names:
+        known.data = data
     made = Texts()
     for clause in versions[0].clauses.values():
         (made.library if clause.part == LIBRARY else made.own).append(clause_text(clause, names[0]))
