@@ -56,7 +56,10 @@ def clause_text(clause: Clause, names: Names) -> str:
 
 def _of_kind(clause: Clause, kind: str, names: Names) -> str:
     own = _own_parts(clause) if kind == "define" else {}
-    lines = [*lines_of(clause, kind, replace(names, own=own)), *names.data.get(clause.stands, ())]
+    lines = [
+        *lines_of(clause, kind, replace(names, own=own)),
+        *names.data.get("" if clause.set_out else clause.number, ()),
+    ]
     if kind == "table":
         lines = _table(clause, names, lines)
     return text_of(clause, kind, names, lines)
