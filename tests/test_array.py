@@ -108,6 +108,10 @@ def node(formula: str) -> core.Node:
         "0.005 a x b against c": core.If(
             ((apply("at_least", apply("multiply", apply("multiply", const(Fraction(1, 200)), a), b), c), a),), b
         ),
+        "smaller of a / -2 and b / -2": apply("smaller", apply("divide", a, const(-2)), apply("divide", b, const(-2))),
+        "a / -3 or b / -3, by c": core.If(
+            ((apply("at_most", c, const(1)), apply("divide", a, const(-3))),), apply("divide", b, const(-3))
+        ),
     }[formula]
 
 
@@ -130,6 +134,7 @@ def program_of_three(formula: str, mode: Any) -> core.Program:
 FORMULAS = (
     "a x b / c", "a / 3 + b / 7", "a / b against 0.8", "steps of a / b", "a - b x c held", "1 where c is 0, else a / c",
     "a / b + b / c against 1", "a x b x c", "0.37 a x b or c / 8", "a / b held x c", "0.005 a x b against c",
+    "smaller of a / -2 and b / -2", "a / -3 or b / -3, by c",
 )  # fmt: skip
 EDGES = [
     0,

@@ -96,9 +96,13 @@ def simpler_end(end: Fraction | None, towards: Callable[[Fraction], int]) -> Fra
 
 
 def common_unit(a: Fraction, b: Fraction) -> Fraction:
-    """The greatest number that two are whole multiples of."""
+    """The greatest number, never below 0, that two are whole multiples of.
+
+    >>> common_unit(Fraction(-1, 2), Fraction(-1, 2)), common_unit(Fraction(3, 4), Fraction(-1, 2))
+    (Fraction(1, 2), Fraction(1, 4))
+    """
     if a == b:
-        return a
+        return abs(a)
     bottom = lcm(a.denominator, b.denominator)
     top = gcd(a.numerator * (bottom // a.denominator), b.numerator * (bottom // b.denominator))
     return Fraction(top, bottom)
