@@ -91,7 +91,7 @@ class Agreed:
     wrong: list[str] = field(default_factory=list)
 
 
-def agree(pairs: int, seconds: float, sites: int = 60) -> Agreed:
+def agree(pairs: int, seconds: float, sites: int = 8) -> Agreed:
     """Compare until there are so many pairs, or so many seconds are over."""
     found, ending = Agreed(), time.monotonic() + seconds
 

@@ -18,12 +18,14 @@ from obcdsl.carriers.array.figures import NotHeldError
 from obcdsl.carriers.array.gathered import Gathered
 from obcdsl.carriers.array.lines import DOES_NOT_APPLY, GATED, NOT_SCORED, PAID
 from obcdsl.carriers.exact import Exact
+from obcdsl.data.schema import Missing
 from obcdsl.places import Place
 from obcdsl.run import Run
 from obcdsl.settle import Settlement
 from obcdsl.statement import Statement
 from obcdsl.units import YES_NO
-from tests.laws.programs import EXAMPLES, Table, conditions, program_of, programs, tables_of_data
+from obcdsl.values import LEFT_OUT
+from tests.laws.programs import CALENDAR, EXAMPLES, METRICS, Table, conditions, program_of, programs, tables_of_data
 from tests.laws.programs import Where as Drawn
 
 PENNY = core.Const(Fraction(1, 100))
@@ -114,6 +116,35 @@ def test_most_rows_are_settled_here() -> None:
     table = Table({("cost", "s1", 0, ()): Cell(7, PLACE)}, [("s1", 0)])
     settled, rows, wrong = differences(program, table, [("s1", program.calendar.periods()[0])])
     assert (settled, rows, wrong) == (1, 1, [])
+
+
+def test_a_figure_left_out_here_and_not_held_there() -> None:
+    """A power is left to exact, also where it is one arm of a choice whose other arm is left out, under `and`, or a limit."""
+    from obcdsl.data.schema import Cell
+    from tests.laws.programs import PLACE
+
+    met = [core.Given("met", (("tier", core.Const(tier)),)) for tier in ("y", "z")]
+    power = core.Apply("power", (core.ContractYear(), met[1], core.Const(3)))
+    here = core.Apply("unequal", (met[0], core.Const(10)))
+    either = core.If(((here, power),), core.Const(LEFT_OUT))
+    cost, zero = core.Given("cost"), core.Const(0)
+    sure = core.Apply("equal", (core.ContractYear(), core.ContractYear()))
+    under = core.Apply("at_most", (core.ContractYear(), either))
+    cells = {("cost", site, 0, ()): Cell(7, PLACE) for site in ("s1", "s2")}
+    cells |= {("met", site, 0, ("y",)): Cell(value, PLACE) for site, value in (("s1", 3), ("s2", 10))}
+    cells |= {("met", site, 0, ("z",)): Cell(Missing("*"), PLACE) for site in ("s1", "s2")}
+    table = Table(cells, [("s1", 0), ("s2", 0)])
+    statements = [(site, CALENDAR.periods()[0]) for site, _ in table.statements]
+    for condition in (core.Apply("and", (sure, under)), core.Apply("and", (under, sure))):
+        body = core.If(((condition, zero),), zero)
+        program = paying(program_of([core.Definition("d0", "define", body, keys=(), clock="year")]), None, "half up")
+        assert not differences(program, table, statements)[2]
+    limited = replace(METRICS["cost"], valid=(("up to", either),))
+    program = paying(program_of([core.Definition("d0", "define", cost, keys=(), clock="year")]), None, "half up")
+    program = replace(program, metrics={**METRICS, "cost": limited})
+    table.cells["met", "s1", 0, ("z",)] = Cell(1, PLACE)
+    settled, _, wrong = differences(program, table, statements)
+    assert settled < 2 and not wrong
 
 
 def test_what_pays_nothing_is_left_to_exact() -> None:

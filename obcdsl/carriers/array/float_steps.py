@@ -11,6 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from obcdsl.carriers.array.rounding_steps import (
+    near_edge,
+    round_on_grid,
+    round_plain,
+    round_quotient,
+    round_times,
+    round_whole,
+)
 from obcdsl.carriers.array.worked import Step
 
 CONDITIONS = frozenset(
@@ -267,89 +275,6 @@ def _near(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     np.less_equal(scratch, terms[1], out=out)
 
 
-def _near_edge(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
-    mode, edge = terms
-    np.subtract(reads[0], reads[1], out=scratch)
-    np.abs(scratch, out=scratch)
-    if not mode.startswith("half"):
-        np.subtract(scratch, 0.5, out=scratch)
-        np.abs(scratch, out=scratch)
-    np.add(scratch, edge if len(reads) == 2 else reads[2], out=scratch)
-    np.greater_equal(scratch, 0.5, out=out)
-
-
-def _round(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
-    mode = terms[0]
-    if mode.startswith("half"):
-        np.rint(reads[0], out=out)
-    elif mode == "down":
-        np.trunc(reads[0], out=out)
-    else:
-        np.abs(reads[0], out=scratch)
-        np.ceil(scratch, out=scratch)
-        np.copysign(scratch, reads[0], out=out)
-
-
-def _round_on_grid(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
-    """As `_round` where a figure that is within `edge` of an edge lies on it: moved that far, it is past the edge."""
-    mode, edge, sign = terms
-    value, edge = reads[0], reads[1] if len(reads) > 1 else edge
-    if mode == "up":
-        np.abs(value, out=scratch)
-        np.subtract(scratch, edge, out=scratch)
-        np.ceil(scratch, out=scratch)
-        np.copysign(scratch, value, out=out)
-        return
-    more = edge if sign == 1 else np.copysign(edge, value, out=scratch)
-    if mode == "half even":
-        above, below = np.rint(value + more), np.rint(value - more)  # they differ where it is a half
-        np.rint((above + below) / 2, out=out)
-        return
-    np.add(value, more, out=out)
-    (np.trunc if mode == "down" else np.rint)(out, out=out)
-
-
-def _round_times(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
-    """A whole register times a quotient, rounded half up: no product is a half, and a wrong side is never reached."""
-    np.multiply(reads[0], terms[0], out=out)
-    np.rint(out, out=out)
-
-
-def _round_quotient(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
-    """A quotient of whole numbers, halves away from zero: floor of (2 |top| + |bottom|) / (2 |bottom|), with its sign."""
-    top, bottom = reads
-    size = np.abs(bottom, dtype=float)
-    np.abs(top, out=scratch, dtype=float)
-    scratch *= 2
-    scratch += size
-    size *= 2
-    scratch /= size
-    np.floor(scratch, out=scratch)
-    np.copysign(scratch, top * np.sign(bottom), out=out)
-
-
-def _round_whole(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
-    """register / bottom, rounded: the register holds whole numbers well below 2^53, so floor of the quotient is exact."""
-    mode, bottom, not_below_0 = terms
-    value = reads[0]
-    size = value if not_below_0 else np.abs(value, out=scratch, dtype=float)
-    more = {"half up": bottom // 2, "half even": bottom // 2, "up": bottom - 1, "down": 0}[mode]
-    if mode == "half even" and bottom % 2 == 0:
-        raised = size + float(more)
-        steps = np.floor(raised / bottom)
-        tied = raised - steps * bottom == 0
-        steps -= tied & (steps % 2 == 1)
-        out[...] = steps if not_below_0 else np.copysign(steps, value)
-        return
-    np.add(size, float(more), out=scratch, dtype=float)
-    np.divide(scratch, float(bottom), out=scratch)
-    np.floor(scratch, out=scratch)
-    if not_below_0:
-        out[...] = scratch
-    else:
-        np.copysign(scratch, value, out=out)
-
-
 def _chosen(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     """One of two, row by row, as products and sums of bits: no branch is guessed, whatever the rows hold."""
     condition, a, b = reads[0], *[_bits(each, out, reads) for each in reads[1:]]
@@ -407,10 +332,10 @@ OPERATIONS: dict[str, Callable[[Any, Any, list[Any], Any], Any]] = {
     "less_of": lambda out, scratch, reads, terms: np.less(reads[0], terms[0], out=out),
     "at_most_of": lambda out, scratch, reads, terms: np.less_equal(reads[0], terms[0], out=out),
     "near": _near,
-    "near_edge": _near_edge,
-    "round": _round,
-    "round_on_grid": _round_on_grid,
-    "round_times": _round_times,
-    "round_whole": _round_whole,
-    "round_quotient": _round_quotient,
+    "near_edge": near_edge,
+    "round": round_plain,
+    "round_on_grid": round_on_grid,
+    "round_times": round_times,
+    "round_whole": round_whole,
+    "round_quotient": round_quotient,
 }

@@ -18,7 +18,14 @@ from typing import Any
 
 from obcdsl.carriers.array.choices import assuming, by_arms, joined, of_common, reciprocal_of, stepped, tabled, wider
 from obcdsl.carriers.array.conditions import joined_by, negation
-from obcdsl.carriers.array.factors import arms_compared, arms_rounded, over_divisor, share_of, without_common
+from obcdsl.carriers.array.factors import (
+    arms_compared,
+    arms_rounded,
+    over_divisor,
+    share_of,
+    small_column_of,
+    without_common,
+)
 from obcdsl.carriers.array.grids import Grids
 from obcdsl.carriers.array.narrowing import range_where
 from obcdsl.carriers.array.sums import (
@@ -39,6 +46,7 @@ from obcdsl.carriers.array.sums import (
     most,
     most_known,
     product_range,
+    reciprocal_range,
     simpler_end,
 )  # fmt: skip
 
@@ -168,25 +176,12 @@ class Graph:
         return self.base("ratio", (top, bottom), self._ratio_range(top, bottom)).over(over / by)
 
     def _ratio_range(self, top: Sum, bottom: Sum) -> Range:
-        """The range of a quotient whose divisor is not 0; a divisor of whole bases is then a least step from 0."""
+        """The range of a quotient whose divisor is not 0."""
         share = share_of(self, top, bottom)
         if share is not None:
             return min(ZERO, share), max(ZERO, share)
-        low, high = self.range_of(bottom)
-        step = self.fine(bottom)
-        if step and low is not None and -step < low <= 0:
-            low = step
-        if step and high is not None and 0 <= high < step:
-            high = -step
-        if low is not None and low > 0:
-            reciprocal = (ZERO if high is None else ONE / high, ONE / low)
-        elif high is not None and high < 0:
-            reciprocal = (ONE / high, ZERO if low is None else ONE / low)
-        elif step:
-            reciprocal = (-ONE / step, ONE / step)
-        else:
-            return None, None
-        return product_range(self.range_of(top), reciprocal)
+        reciprocal = reciprocal_range(self.range_of(bottom), self.fine(bottom))
+        return (None, None) if reciprocal is None else product_range(self.range_of(top), reciprocal)
 
     def fine(self, number: Sum) -> Fraction:
         """What a sum of whole bases is a multiple of; 0 where that is not known."""
@@ -364,7 +359,7 @@ class Graph:
         whole = over_divisor(self, number)
         if whole is not None:
             return self.compared(whole, word)
-        column = self._small_of(number)
+        column = small_column_of(self, number)
         if column is not None:
             values = self._table_of(number, column)
             assert values is not None
@@ -383,15 +378,6 @@ class Graph:
             edge = Fraction(ceil(edge) - 1 if word == "less" else floor(edge))
             word = "at_most"
         return self.node(word, unit, edge)
-
-    def _small_of(self, number: Sum) -> int | None:
-        """The small column that is all that a sum depends on."""
-        found = set()
-        for base, _ in number.terms:
-            node = self.nodes[base]
-            found.add(node.parts[0] if node.kind == "table" else base)
-        only = found.pop()
-        return only if not found and only in self.spread else None
 
     def among(self, column: int, members: Iterable[int]) -> int:
         """Whether a small column has one of some values."""

@@ -181,9 +181,9 @@ def _rounded(walker: Walker, figures: list[Figure], mode: str) -> Figure:
 def _logical(walker: Walker, word: str, a: Figure, b: Figure) -> Figure:
     """`and`, `or`: what decides is not undone by what is left out or unsure on the second side."""
     if a.kind == "left":
-        a = Figure("condition", NEVER, a.left, a.passed)
+        a = Figure("condition", NEVER, a.left, a.passed, a.unsure)
     if b.kind == "left":
-        b = Figure("condition", NEVER, b.left, b.passed)
+        b = Figure("condition", NEVER, b.left, b.passed, b.unsure)
     if a.kind != "condition":
         return UNSURE
     if b.kind != "condition":

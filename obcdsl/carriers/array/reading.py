@@ -111,7 +111,10 @@ def missing_said(walker: Walker, metric: core.Metric, found: Figure, blank: int,
 def in_limits(walker: Walker, metric: core.Metric, found: Figure, there: int, at: At) -> Figure:
     for word, node in metric.valid:
         limit = walker.figure(node, at)
-        if limit.kind == "left" or found.kind not in ("number", "date"):
+        if found.kind not in ("number", "date"):
+            continue
+        if limit.kind == "left":
+            found = walker.doubting(found, walker.both(there, limit.unsure))
             continue
         if limit.kind != found.kind:
             return UNSURE

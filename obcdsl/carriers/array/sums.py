@@ -75,6 +75,24 @@ def constant(value: Any) -> Sum:
     return Sum(value if value.__class__ is Fraction else Fraction(value))
 
 
+def reciprocal_range(ends: Range, step: Fraction) -> Range | None:
+    """The range of 1 over a figure that is not 0; one that is a whole multiple of a step is then that far from 0.
+
+    >>> reciprocal_range((Fraction(0), None), Fraction(1, 2))
+    (Fraction(0, 1), Fraction(2, 1))
+    """
+    low, high = ends
+    if step and low is not None and -step < low <= 0:
+        low = step
+    if step and high is not None and 0 <= high < step:
+        high = -step
+    if low is not None and low > 0:
+        return (ZERO if high is None else ONE / high, ONE / low)
+    if high is not None and high < 0:
+        return (ONE / high, ZERO if low is None else ONE / low)
+    return (-ONE / step, ONE / step) if step else None
+
+
 def product_range(a: Range, b: Range) -> Range:
     """The range of a product."""
     if None in a or None in b:
