@@ -29,25 +29,8 @@ from obcdsl.carriers.array.factors import (
 from obcdsl.carriers.array.grids import Grids
 from obcdsl.carriers.array.narrowing import range_where
 from obcdsl.carriers.array.sums import (
-    ALWAYS,
-    NEVER,
-    ONE,
-    ZERO,
-    Node,
-    Range,
-    Sum,
-    and_multiple,
-    common_unit,
-    constant,
-    in_order,
-    least,
-    least_known,
-    met,
-    most,
-    most_known,
-    product_range,
-    reciprocal_range,
-    simpler_end,
+    ALWAYS, NEVER, ONE, ZERO, Node, Range, Sum, and_multiple, common_unit, constant, in_order,
+    least, least_known, met, most, most_known, product_range, reciprocal_range, simpler_end,
 )  # fmt: skip
 
 
