@@ -11,10 +11,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class GrammarTables(BuildHookInterface):
-    """Writes `obcdsl/grammar_tables.py` from `grammar/obc.lark`."""
+    """Writes `obcdsl/written/grammar_tables.py` from `grammar/obc.lark`."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Write the tables and ship them."""
         root = Path(self.root)
-        subprocess.run([sys.executable, "-m", "obcdsl.lalr"], cwd=root, check=True)
-        build_data["artifacts"].append("obcdsl/grammar_tables.py")
+        subprocess.run([sys.executable, "-m", "obcdsl.written.lalr"], cwd=root, check=True)
+        build_data["artifacts"].append("obcdsl/written/grammar_tables.py")

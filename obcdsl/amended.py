@@ -14,14 +14,14 @@ from typing import Any
 
 from obcdsl.clauses import amendment
 from obcdsl.clauses.contract import Node as ContractNode
-from obcdsl.clauses_needed import needed
 from obcdsl.diagnostic import Diagnostic, Label, error
-from obcdsl.library import Incorporated
-from obcdsl.parse import Parsed
 from obcdsl.periods import Calendar, Period, written
 from obcdsl.record import dataclass
 from obcdsl.source import Span
 from obcdsl.spelling import nearest
+from obcdsl.written.clauses_needed import needed
+from obcdsl.written.library import Incorporated
+from obcdsl.written.parse import Parsed
 
 FIXED_KINDS = ("contract", "use", "amendment")
 """Clauses that no deed can touch: what they say holds for the whole term, or stands in a file of its own."""

@@ -17,14 +17,14 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from obcdsl import ast
-from obcdsl.cut import cut
-from obcdsl.files import read_source
-from obcdsl.parse import Parsed, parse
 from obcdsl.record import dataclass
 from obcdsl.resources import library_folder
 from obcdsl.source import Source
 from obcdsl.spelling import near
+from obcdsl.written import ast
+from obcdsl.written.cut import cut
+from obcdsl.written.files import read_source
+from obcdsl.written.parse import Parsed, parse
 
 TEMPLATE = "template"
 NOT_LISTED = frozenset(["use", "example", "contract"])

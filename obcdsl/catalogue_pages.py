@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from obcdsl import ast
 from obcdsl.catalogue import TEMPLATE, Entry, clause_ends
 from obcdsl.contract import Contract, load
 from obcdsl.diagnostic import Refusal
@@ -19,6 +18,7 @@ from obcdsl.examples.report import run_examples
 from obcdsl.examples.running import ExampleRun
 from obcdsl.record import dataclass
 from obcdsl.render.terms import clause_terms, terms
+from obcdsl.written import ast
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from obcdsl.canonical import fingerprint
 from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
-from obcdsl.files import read_source
 from obcdsl.periods import written
 from obcdsl.pipeline import Compiled, compiled
 from obcdsl.source import Source, Span
+from obcdsl.written.canonical import fingerprint
+from obcdsl.written.files import read_source
 
 if TYPE_CHECKING:
     from obcdsl import core
@@ -136,7 +136,7 @@ class Contract:
     @cached_property
     def schema(self) -> DataSchema:
         """What the contract expects of its data."""
-        from obcdsl.columns_over_time import joint_data_schema
+        from obcdsl.bulk.columns_over_time import joint_data_schema
 
         return joint_data_schema([(one.compiled.scope, one.program) for one in self.versions])
 
@@ -266,7 +266,7 @@ def load(path: str | Path) -> Contract:
 
 def loads(text: str, name: str = "contract.obc", folder: Path | None = None) -> Contract:
     """The contract in a text; `folder` is where its library files stand, if anywhere."""
-    from obcdsl.files import decoded
+    from obcdsl.written.files import decoded
 
     source = decoded(text.encode("utf-8", "surrogatepass"), name)
     if isinstance(source, Diagnostic):

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from obcdsl.due import statements_in
 from obcdsl.evaluation import Job
+from obcdsl.settling.due import statements_in
 
 if TYPE_CHECKING:
     from obcdsl.data.read import Reading

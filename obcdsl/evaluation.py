@@ -7,26 +7,26 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
-from obcdsl.amounts_block import AmountsBlock
+from obcdsl.bulk.amounts_block import AmountsBlock
 from obcdsl.carriers.exact import Exact
 from obcdsl.data.read import Reading, read, stream, streams
 from obcdsl.data.schedules import put_in, schedule_rows
 from obcdsl.data.schema import Rows
 from obcdsl.depth import room
 from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, error
-from obcdsl.due import longer_clocks, statements_in
 from obcdsl.periods import Period
 from obcdsl.record import dataclass
 from obcdsl.render.findings import places_of
 from obcdsl.run import Run
-from obcdsl.settle import Settlement
-from obcdsl.sourced import RowSource
+from obcdsl.running.sourced import RowSource
+from obcdsl.settling.due import longer_clocks, statements_in
+from obcdsl.settling.settle import Settlement
 from obcdsl.statement import Control, DataUsed, RefusedStatement, Statement
 
 if TYPE_CHECKING:
     import pandas
 
-    from obcdsl.bulk import Bulk, Result, Settle
+    from obcdsl.bulk.blocks import Bulk, Result, Settle
     from obcdsl.contract import Contract
     from obcdsl.why.asking import Explained
 
@@ -73,7 +73,7 @@ class Evaluation:
     @property
     def frame(self) -> pandas.DataFrame:
         """A tidy table: one row for each line, value and total of each statement, amounts as exact decimals."""
-        from obcdsl.tidy import frame
+        from obcdsl.settling.tidy import frame
 
         return frame(self.statements)
 
@@ -97,7 +97,7 @@ class Evaluation:
     def control(self) -> Control:
         """Control totals: counts, sums and the hashes of contract and data."""
         from obcdsl import __version__
-        from obcdsl.control import Tally
+        from obcdsl.settling.control import Tally
 
         tally = Tally()
         for statement in self.statements:
@@ -106,12 +106,12 @@ class Evaluation:
         return tally.control(refused=len(self.refused), data=data, engine_version=__version__)
 
     def __repr__(self) -> str:
-        from obcdsl.tidy import in_short
+        from obcdsl.settling.tidy import in_short
 
         return in_short(self)
 
     def _repr_html_(self) -> str:
-        from obcdsl.tidy import notebook
+        from obcdsl.settling.tidy import notebook
 
         return notebook(self)
 

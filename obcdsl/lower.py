@@ -1,8 +1,8 @@
 """From expressions as written to core nodes with their units: names bound, units checked, keys lined up, in one walk.
 
 `lowered(scope, expression, setting)` answers with a `Typed`; faults go to `scope.findings` and the answer then fits
-everywhere, so that one slip gives one message. Calls are in `obcdsl.calls`, comparisons in
-`obcdsl.comparing`, values with parts in `obcdsl.parts`.
+everywhere, so that one slip gives one message. Calls are in `obcdsl.lowering.calls`, comparisons in
+`obcdsl.lowering.comparing`, values with parts in `obcdsl.lowering.parts`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
-from obcdsl import ast, core
-from obcdsl.expressions import SCALES
-from obcdsl.meeting import combined, common, float_free
+from obcdsl import core
+from obcdsl.lowering.meeting import combined, common, float_free
 from obcdsl.money import CODES
 from obcdsl.scope import FAULTY, NOTHING, Scope, Setting, Typed, negated
+from obcdsl.slips.unknown_names import circle, unknown
 from obcdsl.source import Span
 from obcdsl.units import (
     DATE,
@@ -34,8 +34,9 @@ from obcdsl.units import (
     over,
     times,
 )
-from obcdsl.unknown_names import circle, unknown
 from obcdsl.values import LEFT_OUT, NONE
+from obcdsl.written import ast
+from obcdsl.written.expressions import SCALES
 
 SIGNS = {"GBP": "£", "USD": "$", "EUR": "€"}
 
@@ -48,11 +49,11 @@ def lowered(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed:
         case ast.Name():
             return name(scope, expression, setting)
         case ast.Column():
-            from obcdsl.picks import column
+            from obcdsl.lowering.picks import column
 
             return column(scope, expression, setting)
         case ast.Pick():
-            from obcdsl.picks import pick
+            from obcdsl.lowering.picks import pick
 
             return pick(scope, expression, setting)
         case ast.ShareOf():
@@ -65,7 +66,7 @@ def lowered(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed:
         case ast.Binary():
             return multiplication(scope, expression, setting)
         case ast.Compare():
-            from obcdsl.comparing import comparison
+            from obcdsl.lowering.comparing import comparison
 
             return comparison(scope, expression, setting)
         case ast.Not():
@@ -78,7 +79,7 @@ def lowered(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed:
         case ast.Group():
             return lowered(scope, expression.inner, setting)
         case ast.Call():
-            from obcdsl.calls import call
+            from obcdsl.lowering.calls import call
 
             return call(scope, expression, setting)
         case ast.Refuse():
@@ -86,7 +87,7 @@ def lowered(scope: Scope, expression: ast.Expr, setting: Setting) -> Typed:
         case ast.LeftOut():
             return Typed(core.Const(LEFT_OUT), PLAIN, absent=frozenset({setting.clause}), plain=0)
         case ast.Parts():
-            from obcdsl.parts import choice
+            from obcdsl.lowering.parts import choice
 
             return choice(scope, expression, setting)
         case _:
@@ -334,7 +335,7 @@ def multiplication(scope: Scope, written: ast.Binary, setting: Setting) -> Typed
     if left is FAULTY or right is FAULTY:
         return FAULTY
     if written.operator == "/":
-        from obcdsl.zero import excludes_zero
+        from obcdsl.lowering.zero import excludes_zero
 
         if not excludes_zero(scope, right.node, setting):
             scope.fault(

@@ -18,11 +18,11 @@ from obcdsl import core
 from obcdsl.amended import Deed, Version, for_words, of_version, version_words, versions
 from obcdsl.depth import room
 from obcdsl.diagnostic import Diagnostic, Label, Level, error
-from obcdsl.library import Incorporated, incorporated
 from obcdsl.record import dataclass
 from obcdsl.resolve import empty, resolved
 from obcdsl.scope import Scope
 from obcdsl.source import Source, Span
+from obcdsl.written.library import Incorporated, incorporated
 
 MOST_LISTED = 200
 """Findings listed in one run; the rest are counted."""
@@ -110,7 +110,7 @@ def has_error(findings: Iterable[Diagnostic]) -> bool:
 
 def _later(made: list[Version], scope: Scope, program: core.Program, folder: Path | None) -> tuple[Compiled, ...]:
     """The versions after the first, names bound and units known, joined over the term; findings so far are in each."""
-    from obcdsl.columns_over_time import unlike_columns
+    from obcdsl.bulk.columns_over_time import unlike_columns
 
     known, columns = set(scope.findings), dict[str, Any]()
     unlike_columns(columns, scope, program)
@@ -127,7 +127,7 @@ def _later(made: list[Version], scope: Scope, program: core.Program, folder: Pat
         made_ = Compiled(words, scope_, program_, findings, version.first, version.until, deeds, tried=version.tried)
         found.append(made_)
     if not any(has_error(one.findings) for one in found):
-        from obcdsl.in_force import Timeline
+        from obcdsl.running.in_force import Timeline
 
         starts = tuple(version.first for version in made)
         programs = (program, *(one.program for one in found if one.program is not None))

@@ -11,7 +11,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses import (
     corridor,
     deduction,
@@ -29,10 +29,11 @@ from obcdsl.clauses import (
 )
 from obcdsl.clauses.contract import Node as ContractNode
 from obcdsl.diagnostic import Label, error
-from obcdsl.library import Incorporated, attachment
 from obcdsl.periods import Calendar
 from obcdsl.scope import Scope
 from obcdsl.words import RESERVED
+from obcdsl.written import ast
+from obcdsl.written.library import Incorporated, attachment
 
 PAYMENTS = {"fee": fee, "incentive": incentive, "deduction": deduction, "corridor": corridor}
 FIGURES = {"define": define, "outcome": outcome, **PAYMENTS}
@@ -193,7 +194,7 @@ def _name(scope: Scope, node: Any) -> None:
         scope.fault(
             "reserved", f"`{word.text}` is a word of the language and cannot be a name", word.span, fix=f"{word.text}_"
         )
-    from obcdsl.calls import FORMS
+    from obcdsl.lowering.calls import FORMS
 
     if word.text in FORMS:
         scope.fault(

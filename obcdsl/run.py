@@ -14,13 +14,13 @@ from dataclasses import replace
 from typing import Any
 
 from obcdsl import core
-from obcdsl.applying import one, several, two
-from obcdsl.choosing import if_code, logical_code
 from obcdsl.data.schema import Cell, Missing
 from obcdsl.periods import MONTHS_IN, Calendar, Clock, Period
-from obcdsl.places import NO_ROW, Always, Carrier, Code, Frame, Part, Place, Source
+from obcdsl.running.applying import one, several, two
+from obcdsl.running.choosing import if_code, logical_code
+from obcdsl.running.places import NO_ROW, Always, Carrier, Code, Frame, Part, Place, Source
+from obcdsl.running.verdicts import NO_VALUE, Failed, Refused, ScoredInstead, Withheld
 from obcdsl.values import LeftOut
-from obcdsl.verdicts import NO_VALUE, Failed, Refused, ScoredInstead, Withheld
 
 MOST_STEPS = 10_000_000
 
@@ -46,7 +46,7 @@ class Run:
         self.most_steps = MOST_STEPS
         self.unread: frozenset[tuple[str, int]] = frozenset()
         self.versions: Any = None
-        """The runs of the other programs of the term, where amendments make several (`obcdsl.in_force.Versions`)."""
+        """The runs of the other programs of the term, where amendments make several (`obcdsl.running.in_force.Versions`)."""
 
     # ---- asking for figures ---------------------------------------------------------------------------------------
 
@@ -112,15 +112,15 @@ class Run:
             case core.Local():
                 return self._local(node.name)
             case core.Fold():
-                from obcdsl.folding import fold_code
+                from obcdsl.running.folding import fold_code
 
                 return fold_code(self, node)
             case core.TimeFold():
-                from obcdsl.folding import time_fold_code
+                from obcdsl.running.folding import time_fold_code
 
                 return time_fold_code(self, node)
             case core.Earlier():
-                from obcdsl.folding import earlier_code
+                from obcdsl.running.folding import earlier_code
 
                 return earlier_code(self, node)
             case core.Require():
@@ -220,7 +220,7 @@ class Run:
 
         if self.versions is None:
             return run
-        from obcdsl.in_force import figure_in_force
+        from obcdsl.running.in_force import figure_in_force
 
         return figure_in_force(self, definition, run)
 
@@ -299,12 +299,12 @@ class Run:
     # ---- data ---------------------------------------------------------------------------------------------------------
 
     def _given(self, node: core.Given) -> Code:
-        from obcdsl.given import reader
+        from obcdsl.running.given import reader
 
         own = reader(self, node)
         if self.versions is None:
             return own
-        from obcdsl.in_force import metric_in_force
+        from obcdsl.running.in_force import metric_in_force
 
         return metric_in_force(self, node, own)
 

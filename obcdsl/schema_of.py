@@ -165,8 +165,8 @@ def _blank(metric: core.Metric, node: Any, scope: Scope) -> str:
 
 
 def _valid(node: Any, scope: Scope) -> str:
-    from obcdsl.meeting import float_free
-    from obcdsl.static import number_of
+    from obcdsl.lowering.meeting import float_free
+    from obcdsl.lowering.static import number_of
 
     said = []
     for limit, (word, bound) in zip(node.valid, scope.metrics[node.head.name.text].valid, strict=False):

@@ -197,7 +197,7 @@ class Scope:
     reads: dict[str, frozenset[str]] = field(default_factory=dict)
     """What `obcdsl.checks.worked.read_by` found of each figure."""
     timeline: Any = None
-    """The programs that are in force over the term, where amendments make several (`obcdsl.in_force.Timeline`)."""
+    """The programs that are in force over the term, where amendments make several (`obcdsl.running.in_force.Timeline`)."""
     over_time: tuple[Scope, ...] = ()
     """The scope of each of them."""
     any_run: Any = None

@@ -16,17 +16,17 @@ pytest.importorskip("pyarrow")
 import numpy
 
 from obcdsl import core, loads
-from obcdsl.amounts_block import AmountsBlock
-from obcdsl.bulk import _Maker
+from obcdsl.bulk.amounts_block import AmountsBlock
+from obcdsl.bulk.blocks import _Maker
 from obcdsl.carriers.array.compiled import Worked
 from obcdsl.carriers.array.lines import Line, Slice
 from obcdsl.carriers.exact import Exact
-from obcdsl.control import Tally
 from obcdsl.data.schema import Rows
 from obcdsl.render.parquet import arrow_schema, batch_of, rows_of
 from obcdsl.run import Run
-from obcdsl.settle import Settlement
-from obcdsl.sourced import RowSource
+from obcdsl.running.sourced import RowSource
+from obcdsl.settling.control import Tally
+from obcdsl.settling.settle import Settlement
 
 CONTRACT = """
 contract care "Care"

@@ -173,7 +173,7 @@ def test_edges(formula: str, mode: Any, figures: list[int]) -> None:
     from obcdsl.carriers.exact import Exact
     from obcdsl.data.schema import Cell, CellPlace
     from obcdsl.run import Run
-    from obcdsl.verdicts import Refused
+    from obcdsl.running.verdicts import Refused
     from tests.laws.programs import CALENDAR
 
     rows = [(a, b, c) for a in figures for b in figures[:12] for c in figures[:12]]

@@ -273,7 +273,7 @@ def test_parts_of_a_whole_and_long_products_are_bounded(name: str) -> None:
     """What is reduced in proportion, and quotients by figures that are never small, are settled in blocks."""
     from obcdsl.carriers.array.gathered import Gathered
     from obcdsl.data.read import read
-    from obcdsl.sourced import RowSource
+    from obcdsl.running.sourced import RowSource
 
     contract = shipped.contract(name)
     found = read(shipped.data_files(name), contract.schema).rows

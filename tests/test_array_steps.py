@@ -25,7 +25,7 @@ from obcdsl.carriers.exact import Exact
 from obcdsl.contract import load
 from obcdsl.data.schema import Cell, CellPlace
 from obcdsl.run import Run
-from obcdsl.verdicts import Refused
+from obcdsl.running.verdicts import Refused
 from tests.bench.w1_numpy import AsColumns, columns
 from tests.bench.w1_rule import awkward_rows, likely_rows
 from tests.laws.programs import CALENDAR

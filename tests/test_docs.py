@@ -12,14 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 import obcdsl
-from obcdsl.calls import FORMS
 from obcdsl.checks import ACCEPTABLE, CHECKS
 from obcdsl.clauses import BY_KIND
 from obcdsl.cli import COMMANDS, main
 from obcdsl.data.codes import CODES
 from obcdsl.documents import DOCUMENTS
-from obcdsl.lalr import Branch, UnexpectedToken, parse_line
+from obcdsl.lowering.calls import FORMS
 from obcdsl.render import FORMATS
+from obcdsl.written.lalr import Branch, UnexpectedToken, parse_line
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

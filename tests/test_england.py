@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from obcdsl.cli import main
 from obcdsl.contract import load
 from obcdsl.examples.report import run_examples
-from obcdsl.format import formatted
+from obcdsl.written.format import formatted
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGLAND = Path("contracts") / "england"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from obcdsl.cut import Line
-from obcdsl.habits import habit
+from obcdsl.slips.habits import habit
+from obcdsl.written.cut import Line
 from tests.good_contract import GOOD, errors_of, line_of
 
 ONLY = "only if  at_home / people >= 60%"

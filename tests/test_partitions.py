@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from obcdsl.bulk.partitions import parcel, together
 from obcdsl.contract import load
-from obcdsl.partitions import parcel, together
 
 CONTRACT = """contract care "Care at home"
   commissioner council "The council"

@@ -20,7 +20,6 @@ from obcdsl.arithmetic.rounding import round_to
 from obcdsl.clauses import BY_KIND
 from obcdsl.diagnostic import Refusal
 from obcdsl.examples.report import run_examples
-from obcdsl.format import formatted
 from obcdsl.starting.answers import Answers, Outcome, answers_of, name_for
 from obcdsl.starting.answers_file import answers_in, answers_text
 from obcdsl.starting.contract import contract_text
@@ -30,6 +29,7 @@ from obcdsl.starting.questions import CURRENCIES, OF_AN_OUTCOME, QUESTIONS, ques
 from obcdsl.starting.resource import resource
 from obcdsl.starting.taken_names import ENDINGS, OF_THE_CONTRACT, is_taken
 from obcdsl.starting.worked import base, reward
+from obcdsl.written.format import formatted
 
 GUARDS = ("cream_skimming", "parking", "exclusion", "cliff_edges")
 YES_NO = (True, False)

@@ -9,8 +9,8 @@ import pytest
 
 from obcdsl import load, loads
 from obcdsl.examples.report import run_examples
-from obcdsl.format import formatted
 from obcdsl.resources import library_folder
+from obcdsl.written.format import formatted
 from tests.small import HEADER
 
 TEMPLATES = sorted((library_folder() / "templates").glob("*.obc"))

@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 
 import obcdsl
-from obcdsl import ast
 from obcdsl.contract import Contract, loads
-from obcdsl.cut import cut
-from obcdsl.lalr import Branch, parse_line, tables
 from obcdsl.money import decimal, decimal_places
 from obcdsl.periods import written
 from obcdsl.render.markdown import escaped, leading
 from obcdsl.render.terms import numbered
 from obcdsl.resources import grammar_path
+from obcdsl.written import ast
+from obcdsl.written.cut import cut
+from obcdsl.written.lalr import Branch, parse_line, tables
 from tests.laws.edits import compiled
 
 ROOT = Path(__file__).parents[1]

@@ -11,8 +11,8 @@ from typing import Any
 
 from obcdsl.carriers.ends import HIGHEST, LOWEST, End, Ends
 from obcdsl.record import dataclass
+from obcdsl.running.verdicts import Refused
 from obcdsl.values import LEFT_OUT, NONE, LeftOut, NoLimit
-from obcdsl.verdicts import Refused
 
 __all__ = ["HIGHEST", "LEFT_OUT", "LOWEST", "Mark", "Possible", "holds", "joined", "left_out_in", "made", "possible"]
 

@@ -22,8 +22,8 @@ from obcdsl.checks import (
 )
 from obcdsl.checks.accepted import without_accepted
 from obcdsl.diagnostic import Diagnostic
-from obcdsl.library import Incorporated
 from obcdsl.scope import Scope
+from obcdsl.written.library import Incorporated
 
 CHECKS: tuple[ModuleType, ...] = (
     cliff,

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from obcdsl.ast import Accepts
 from obcdsl.diagnostic import Diagnostic, Label, error, warning
-from obcdsl.library import Incorporated
 from obcdsl.source import Span
 from obcdsl.spelling import nearest
+from obcdsl.written.ast import Accepts
+from obcdsl.written.library import Incorporated
 
 
 def without_accepted(written: Incorporated, found: Iterable[Diagnostic], codes: Iterable[str]) -> list[Diagnostic]:

@@ -19,12 +19,12 @@ from obcdsl.carriers.ends import HIGHEST, LOWEST
 from obcdsl.carriers.possible import NOTHING, Possible, joined
 from obcdsl.checks.open_data import PAYEE, ROWS, View, between, factors_of, rows
 from obcdsl.data.schema import Cell, CellPlace
-from obcdsl.folding import free_keys
 from obcdsl.periods import MONTHS_IN, Clock, Period
-from obcdsl.places import Place
 from obcdsl.record import dataclass
 from obcdsl.rewriting import mapped
 from obcdsl.run import Run
+from obcdsl.running.folding import free_keys
+from obcdsl.running.places import Place
 from obcdsl.scope import Scope
 from obcdsl.values import LEFT_OUT
 

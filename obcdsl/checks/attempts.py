@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from obcdsl import core
-from obcdsl.altered import Datum
 from obcdsl.checks.cases import Case
 from obcdsl.checks.lines import Ends, crossing, group_of, measured_by
 from obcdsl.checks.shape import Jump, apart
 from obcdsl.checks.trials import Amounts, datum
 from obcdsl.record import dataclass
+from obcdsl.running.altered import Datum
 from obcdsl.scope import Scale
 from obcdsl.values import Number
 

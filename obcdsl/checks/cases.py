@@ -13,15 +13,15 @@ from itertools import islice
 from typing import TypeVar
 
 from obcdsl import core
-from obcdsl.altered import Datum
 from obcdsl.checks.trials import Group, Trial
 from obcdsl.checks.worked import read_by, rows, worked, yearly
 from obcdsl.examples.reading import NOBODY
-from obcdsl.library import Incorporated
-from obcdsl.places import Place
 from obcdsl.record import dataclass
+from obcdsl.running.altered import Datum
+from obcdsl.running.places import Place
 from obcdsl.scope import Scope
 from obcdsl.values import Number
+from obcdsl.written.library import Incorporated
 
 MOST_TRIED = 60
 """How many payees, periods and rows are tried for one warning."""

@@ -16,12 +16,12 @@ from obcdsl.checks.shape import Jump, Jumping, full_score, jumps, largest_value,
 from obcdsl.checks.thresholds import Switch, reads_data, switches
 from obcdsl.checks.worked import read_by
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.library import Incorporated
-from obcdsl.scales import shown_edge
+from obcdsl.lowering.scales import shown_edge
+from obcdsl.lowering.static import number_of
 from obcdsl.scope import Scale, Scope, conjuncts
 from obcdsl.source import Span
-from obcdsl.static import number_of
 from obcdsl.units import RATIO
+from obcdsl.written.library import Incorporated
 
 CODE = "cliff"
 CODES = (CODE,)

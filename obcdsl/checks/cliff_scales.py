@@ -11,12 +11,12 @@ from obcdsl.checks.moved import moved
 from obcdsl.checks.shape import Jump, Jumping, full_score
 from obcdsl.checks.worked import money_shown, read_by, stake
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.given import shown
-from obcdsl.library import Incorporated
-from obcdsl.scales import shown_edge
+from obcdsl.lowering.scales import shown_edge
+from obcdsl.running.given import shown
 from obcdsl.scope import Scope
 from obcdsl.units import NUMBER, RATIO, Unit, is_count, is_money, money_of, plural
 from obcdsl.values import Number
+from obcdsl.written.library import Incorporated
 
 MOST_LISTED = 3
 A_GROUP = 100

@@ -11,10 +11,10 @@ from obcdsl.checks.shape import Jump, Jumping, Stretch
 from obcdsl.checks.thresholds import Switch
 from obcdsl.checks.worked import largest_of, money_shown
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.library import Incorporated
+from obcdsl.lowering.static import number_of
 from obcdsl.scope import Scale, Scope
-from obcdsl.static import number_of
 from obcdsl.units import NUMBER
+from obcdsl.written.library import Incorporated
 
 IF_MEANT = (
     'To count only the part above it, write `part(... above ...)`; or say that it is meant: accepts cliff "reason".'

@@ -16,11 +16,11 @@ from typing import Any, TypeAlias
 from obcdsl import core
 from obcdsl.carriers.ends import HIGHEST, LOWEST
 from obcdsl.carriers.possible import Possible, possible
-from obcdsl.places import Place
 from obcdsl.record import dataclass
 from obcdsl.run import Run
+from obcdsl.running.places import Place
+from obcdsl.running.verdicts import Refused
 from obcdsl.values import NONE
-from obcdsl.verdicts import Refused
 
 MOST_STATES = 16
 """Where conditions can be as wanted in more ways than this, what they say is let go of."""

@@ -11,10 +11,10 @@ from obcdsl.checks.accepted import is_accepted
 from obcdsl.checks.open_data import places, possible_at, shared_open_run
 from obcdsl.checks.worked import money_shown
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.library import Incorporated
 from obcdsl.run import Run
 from obcdsl.scope import Scope
 from obcdsl.units import is_count
+from obcdsl.written.library import Incorporated
 
 CODE = "double-pay"
 CODES = (CODE,)

@@ -14,9 +14,9 @@ from obcdsl.checks.conditions import found_at
 from obcdsl.checks.open_data import View, places
 from obcdsl.checks.worked import money_shown
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.places import Place
 from obcdsl.record import dataclass
 from obcdsl.rewriting import mapped
+from obcdsl.running.places import Place
 from obcdsl.scope import Scope
 
 CODE = "unreachable"

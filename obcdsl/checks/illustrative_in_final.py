@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from obcdsl import core
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.library import Incorporated
 from obcdsl.scope import Scope
+from obcdsl.written.library import Incorporated
 
 CODE = "illustrative-in-final"
 CODES = (CODE,)

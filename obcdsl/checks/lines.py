@@ -9,8 +9,8 @@ from math import ceil, floor
 from obcdsl import core
 from obcdsl.checks.shape import Jump
 from obcdsl.checks.trials import Trial, least_step
-from obcdsl.places import Place
 from obcdsl.record import dataclass
+from obcdsl.running.places import Place
 from obcdsl.units import is_count
 from obcdsl.values import Number
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from obcdsl import core
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.library import Incorporated
 from obcdsl.scope import Scope
 from obcdsl.source import Span
 from obcdsl.spelling import skeleton
+from obcdsl.written.library import Incorporated
 
 CODE = "look-alike"
 CODES = (CODE,)

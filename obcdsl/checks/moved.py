@@ -15,9 +15,9 @@ from obcdsl.checks.cases import Case, Question, by_terms, in_examples
 from obcdsl.checks.lines import group_of
 from obcdsl.checks.shape import Jumping
 from obcdsl.checks.worked import read_by
-from obcdsl.library import Incorporated
 from obcdsl.scope import Scope
 from obcdsl.values import Number
+from obcdsl.written.library import Incorporated
 
 GROUPS = (100, 1_000, 10_000)
 """The sizes of group that stand for an example: the first at which money moves."""

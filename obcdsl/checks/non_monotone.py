@@ -10,11 +10,11 @@ from obcdsl import core
 from obcdsl.checks.shape import Fall, Stretch, falls, shapes
 from obcdsl.checks.worked import money_shown, stake
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.library import Incorporated
-from obcdsl.scales import shown_edge
+from obcdsl.lowering.scales import shown_edge
+from obcdsl.lowering.static import number_of
 from obcdsl.scope import Scale, Scope
-from obcdsl.static import number_of
 from obcdsl.units import NUMBER, RATIO
+from obcdsl.written.library import Incorporated
 
 CODE = "non-monotone"
 CODES = (CODE,)

@@ -19,14 +19,14 @@ from obcdsl.carriers.ends import HIGHEST, LOWEST, Unbounded
 from obcdsl.carriers.possible import Possible, possible
 from obcdsl.data.schema import Cell, CellPlace
 from obcdsl.periods import Clock, Period
-from obcdsl.places import Place
 from obcdsl.record import dataclass
 from obcdsl.rewriting import mapped
 from obcdsl.run import Run
+from obcdsl.running.places import Place
+from obcdsl.running.verdicts import Refused
 from obcdsl.scope import Scope
 from obcdsl.units import is_money
 from obcdsl.values import LeftOut
-from obcdsl.verdicts import Refused
 
 MOST_MONEY = 10**15
 ENOUGH = 10**9

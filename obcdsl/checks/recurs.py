@@ -12,9 +12,9 @@ from fractions import Fraction
 from obcdsl import core
 from obcdsl.checks.worked import money_shown, worked
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.library import Incorporated
 from obcdsl.periods import MONTHS_IN, Clock
 from obcdsl.scope import Scope
+from obcdsl.written.library import Incorporated
 
 CODE = "recurs"
 CODES = (CODE,)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from obcdsl import core
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.library import Incorporated
+from obcdsl.lowering.static import value_of
 from obcdsl.periods import written as date_written
 from obcdsl.scope import Scope
-from obcdsl.static import value_of
+from obcdsl.written.library import Incorporated
 
 CODE = "settled-early"
 CODES = (CODE,)

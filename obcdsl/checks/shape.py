@@ -12,10 +12,10 @@ from itertools import pairwise
 from typing import Any
 
 from obcdsl import core
+from obcdsl.lowering.static import number_of, rows_for
 from obcdsl.record import dataclass
 from obcdsl.scope import Scale, Scope
 from obcdsl.source import Span
-from obcdsl.static import number_of, rows_for
 
 Number = int | Fraction
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from obcdsl import core
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.library import Incorporated
 from obcdsl.scope import Scope
+from obcdsl.written.library import Incorporated
 
 CODE = "share-to-payer"
 CODES = (CODE,)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.record import dataclass
 from obcdsl.scope import Scope
 from obcdsl.source import Span
+from obcdsl.written import ast
 
 ORDERED = ("<", ">", "<=", ">=")
 

@@ -10,17 +10,17 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from obcdsl import core
-from obcdsl.altered import Altered, Datum
 from obcdsl.carriers.exact import Exact
 from obcdsl.data.schema import Cell, CellPlace
 from obcdsl.examples.source import NoData
 from obcdsl.money import minor_digits
 from obcdsl.periods import Period
-from obcdsl.places import Place, Source
 from obcdsl.run import Run
+from obcdsl.running.altered import Altered, Datum
+from obcdsl.running.places import Place, Source
+from obcdsl.running.verdicts import Refused
 from obcdsl.units import Unit, is_count
 from obcdsl.values import NOT_APPLICABLE, Number, whole_if_possible
-from obcdsl.verdicts import Refused
 
 SMALL = Fraction(1, 10_000)
 """How far from an edge a ratio is tried: a hundredth of a point."""

@@ -9,16 +9,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from obcdsl import ast, core
-from obcdsl.altered import Altered, Datum
+from obcdsl import core
 from obcdsl.checks.open_data import is_endless, open_run, places, possible_at, shared_open_run
 from obcdsl.checks.worked import money_shown, worked
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.library import Incorporated
+from obcdsl.lowering.static import number_of
 from obcdsl.run import Run
+from obcdsl.running.altered import Altered, Datum
 from obcdsl.scope import Scope
-from obcdsl.static import number_of
 from obcdsl.units import is_money, plural, singular
+from obcdsl.written import ast
+from obcdsl.written.library import Incorporated
 
 CODE = "uncapped"
 CODES = (CODE,)
@@ -106,7 +107,7 @@ def _one_more(scope: Scope, program: core.Program, written: Incorporated, pay: c
 
 
 def _figure(run: Run, pay: core.Pay, frame: Any, row: Any) -> Any:
-    from obcdsl.verdicts import Refused
+    from obcdsl.running.verdicts import Refused
 
     try:
         return run.figure(pay.running, run.place(frame.payee, frame.period, row))

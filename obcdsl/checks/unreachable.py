@@ -9,14 +9,14 @@ from obcdsl import core
 from obcdsl.checks.conditions import ANYHOW, narrowed
 from obcdsl.checks.open_data import View, as_number, open_view, places, possible_at
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.library import Incorporated
+from obcdsl.lowering.scales import shown_edge
+from obcdsl.lowering.static import number_of
 from obcdsl.money import money
-from obcdsl.places import Place
 from obcdsl.run import Run
-from obcdsl.scales import shown_edge
+from obcdsl.running.places import Place
 from obcdsl.scope import Scale, Scope
-from obcdsl.static import number_of
 from obcdsl.values import Number
+from obcdsl.written.library import Incorporated
 
 CODE = "unreachable"
 FLOOR = "floor-over-cap"
@@ -167,7 +167,7 @@ def _of_steps(scope: Scope, program: core.Program, pay: core.Pay) -> Iterator[Di
 
 
 def _is_plain(expression: object) -> bool:
-    from obcdsl import ast
+    from obcdsl.written import ast
 
     return isinstance(expression, ast.LiteralValue) or (
         isinstance(expression, ast.Negative) and isinstance(expression.operand, ast.LiteralValue)

@@ -7,8 +7,8 @@ from typing import Any
 
 from obcdsl import core
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.library import Incorporated
 from obcdsl.scope import Scope
+from obcdsl.written.library import Incorporated
 
 CODE = "unused"
 CODES = (CODE,)

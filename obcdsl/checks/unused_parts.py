@@ -10,17 +10,18 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.checks.conditions import ANYHOW, State, found_at, narrowed
 from obcdsl.checks.open_data import View, places
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.meeting import finest
+from obcdsl.lowering.meeting import finest
+from obcdsl.lowering.scales import shown_edge
 from obcdsl.periods import MONTHS_IN, Clock
-from obcdsl.places import Part, Place
 from obcdsl.record import dataclass
-from obcdsl.scales import shown_edge
+from obcdsl.running.places import Part, Place
 from obcdsl.scope import Choice, Scope
 from obcdsl.units import NUMBER, RATIO, money_of
+from obcdsl.written import ast
 
 CODE = "unreachable"
 IN_ORDER = "Conditions are taken in order, and the first that holds decides."

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.diagnostic import Diagnostic, Label, warning
-from obcdsl.library import Incorporated
 from obcdsl.periods import MONTH_NAMES
 from obcdsl.scope import Scope
 from obcdsl.source import Span
+from obcdsl.written import ast
+from obcdsl.written.library import Incorporated
 
 CODE = "wording-differs"
 CODES = (CODE,)

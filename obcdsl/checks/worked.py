@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 from obcdsl import core
 from obcdsl.arithmetic.rounding import round_to
 from obcdsl.carriers.exact import Exact
-from obcdsl.library import Incorporated
+from obcdsl.lowering.static import number_of
 from obcdsl.money import minor_digits, money
 from obcdsl.periods import Period
-from obcdsl.places import Place
 from obcdsl.record import dataclass
 from obcdsl.run import Run
+from obcdsl.running.places import Place
+from obcdsl.running.verdicts import Refused
 from obcdsl.scope import Scope
-from obcdsl.static import number_of
 from obcdsl.units import RATIO
-from obcdsl.verdicts import Refused
+from obcdsl.written.library import Incorporated
 
 if TYPE_CHECKING:
     from obcdsl.examples.reading import ExampleRead

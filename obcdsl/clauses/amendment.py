@@ -14,11 +14,11 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from obcdsl import ast
 from obcdsl.clauses.common import Lines
-from obcdsl.expressions import date, word
-from obcdsl.lalr import Branch
 from obcdsl.record import dataclass
+from obcdsl.written import ast
+from obcdsl.written.expressions import date, word
+from obcdsl.written.lalr import Branch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,14 +15,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses.weighing import no_weight, not_the_whole
+from obcdsl.lowering.static import number_of
 from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.spelling import nearest
-from obcdsl.static import number_of
 from obcdsl.units import PARTS
 from obcdsl.values import LEFT_OUT
+from obcdsl.written import ast
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def stake_of(
     over = tuple(key for key in definition.keys if key not in keys)
     group = None
     if within is not None:
-        from obcdsl.folds import group_of_rows
+        from obcdsl.lowering.folds import group_of_rows
 
         found = group_of_rows(scope, ast.Suffix("within", (within,), within.span), over, setting)
         if found is None:

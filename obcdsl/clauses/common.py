@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from obcdsl import ast
-from obcdsl.expressions import Reading, word
-from obcdsl.lalr import Branch, Token
 from obcdsl.record import dataclass
 from obcdsl.source import Span
+from obcdsl.written import ast
+from obcdsl.written.expressions import Reading, word
+from obcdsl.written.lalr import Branch, Token
 
 REPEATED = frozenset(
     {

@@ -14,16 +14,16 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Literal
 
-from obcdsl import ast
 from obcdsl.clauses.common import Lines
 from obcdsl.core import RoundingMode
-from obcdsl.expressions import date, money, whole_number, word
-from obcdsl.lalr import Branch, Token
 from obcdsl.money import CODES
 from obcdsl.periods import Calendar, Clock, YearKind
 from obcdsl.record import dataclass
 from obcdsl.source import Span
 from obcdsl.values import Number
+from obcdsl.written import ast
+from obcdsl.written.expressions import date, money, whole_number, word
+from obcdsl.written.lalr import Branch, Token
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose

@@ -15,18 +15,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from obcdsl import ast, core, expressions
+from obcdsl import core
 from obcdsl.clauses.common import Lines
 from obcdsl.clauses.payment import Lowering, Payment, begin, build_payment, check_fits, check_money, known_party, pay
 from obcdsl.clauses.steps import finish
-from obcdsl.expressions import expression, value, word
-from obcdsl.lalr import Branch
 from obcdsl.lower import lowered
+from obcdsl.lowering.scales import scale
+from obcdsl.lowering.slices import marginal
 from obcdsl.record import dataclass
-from obcdsl.scales import scale
 from obcdsl.scope import FAULTY, Scope, Typed
-from obcdsl.slices import marginal
 from obcdsl.units import RATIO, money_of
+from obcdsl.written import ast, expressions
+from obcdsl.written.expressions import expression, value, word
+from obcdsl.written.lalr import Branch
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose
@@ -200,7 +201,7 @@ def _banded(scope: Scope, node: Node, line: Line, distance: Typed, base: core.No
 
 
 def _check_rates(scope: Scope, bands: ast.Parts, lowering: Lowering) -> None:
-    from obcdsl.static import number_of
+    from obcdsl.lowering.static import number_of
 
     for part in bands.parts:
         if not isinstance(part.value, ast.LiteralValue):

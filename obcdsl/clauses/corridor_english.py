@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from obcdsl import ast
 from obcdsl.clauses.corridor import Line, Node
 from obcdsl.clauses.payment_english import before_amount, steps
 from obcdsl.english.parts import band_words, scale_rows
@@ -12,6 +11,7 @@ from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, by_word, phrases
 from obcdsl.english.phrases import bare, operand
 from obcdsl.english.prose import Block, Grid, Prose, Sentence, listed, sentence
 from obcdsl.english.words import Words, money_words, percent_words
+from obcdsl.written import ast
 
 MARGINAL = "The bands are marginal: each part of the difference bears the rate of its own band, and no other."
 WHOLE = "The bands are whole: the whole of the difference bears the one rate of the band in which it falls."

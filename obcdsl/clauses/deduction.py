@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses.common import Lines
 from obcdsl.clauses.payment import Payment, amount, begin, build_payment, direction, pay
 from obcdsl.clauses.steps import finish
-from obcdsl.expressions import value
 from obcdsl.record import dataclass
 from obcdsl.scope import Scope
+from obcdsl.written import ast
+from obcdsl.written.expressions import value
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose

@@ -11,16 +11,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses.common import Lines, clause_keys, clock_of
 from obcdsl.english.phrasebook import Phrase, phrases
-from obcdsl.expressions import value, word
-from obcdsl.lalr import Branch
 from obcdsl.lower import lowered
 from obcdsl.periods import Clock
 from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.source import Span
+from obcdsl.written import ast
+from obcdsl.written.expressions import value, word
+from obcdsl.written.lalr import Branch
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from obcdsl import ast
 from obcdsl.clauses.common import Lines
-from obcdsl.expressions import expression, quoted, whole_number, word
-from obcdsl.lalr import Branch
 from obcdsl.periods import Clock
 from obcdsl.record import dataclass
+from obcdsl.written import ast
+from obcdsl.written.expressions import expression, quoted, whole_number, word
+from obcdsl.written.lalr import Branch
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose

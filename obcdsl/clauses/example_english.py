@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from obcdsl import ast
 from obcdsl.clauses.example import Directed, Expectation, Node, Pair, Scoped
 from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, by_word, phrases
 from obcdsl.english.phrases import unit_of
 from obcdsl.english.prose import Block, Grid, Items, Prose
 from obcdsl.english.words import Words, in_quotes
+from obcdsl.written import ast
 
 VERDICTS = by_word(
     "expected",

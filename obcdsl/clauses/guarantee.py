@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses.common import Lines
 from obcdsl.english.phrasebook import Phrase, phrases
-from obcdsl.expressions import expression, word
 from obcdsl.lower import condition, lowered
 from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting
 from obcdsl.spelling import nearest
+from obcdsl.written import ast
+from obcdsl.written.expressions import expression, word
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose

@@ -14,15 +14,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses.combining import Stake, any_scored, check_total, earned, stake_of, weights_in_parts
 from obcdsl.clauses.common import Lines
 from obcdsl.clauses.payment import Lowering, Payment, amount, begin, build_payment, direction, pay
 from obcdsl.clauses.steps import finish
-from obcdsl.expressions import value, word
 from obcdsl.record import dataclass
 from obcdsl.scope import Scope
 from obcdsl.units import RATIO, YES_NO
+from obcdsl.written import ast
+from obcdsl.written.expressions import value, word
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses.common import Lines
 from obcdsl.english.phrasebook import CODE, Phrase, phrases
-from obcdsl.expressions import member
-from obcdsl.lalr import Branch
 from obcdsl.record import dataclass
 from obcdsl.scope import Scope
+from obcdsl.written import ast
+from obcdsl.written.expressions import member
+from obcdsl.written.lalr import Branch
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose

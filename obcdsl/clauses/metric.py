@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses.common import Lines, clause_keys, clock_of
 from obcdsl.clauses.contract import Pinned, pinned
-from obcdsl.expressions import expression, literal, unit, whole_number, word
-from obcdsl.lalr import Branch, Token
 from obcdsl.lower import lowered
-from obcdsl.meeting import common
+from obcdsl.lowering.meeting import common
 from obcdsl.periods import Clock
 from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.spelling import nearest
 from obcdsl.units import DATE, DAYS, NUMBER, RATIO, YES_NO, Unit, category, counted, money_of, over
 from obcdsl.values import Value
+from obcdsl.written import ast
+from obcdsl.written.expressions import expression, literal, unit, whole_number, word
+from obcdsl.written.lalr import Branch, Token
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose
@@ -254,7 +255,7 @@ def _instead(scope: Scope, node: Node, written: ast.Expr | None, itself: Typed, 
 
 
 def _check_range(scope: Scope, node: Node, valid: list[tuple[str, core.Node]]) -> None:
-    from obcdsl.static import number_of
+    from obcdsl.lowering.static import number_of
 
     ends: dict[str, Any] = {}
     for word_, limit in valid:

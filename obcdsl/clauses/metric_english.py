@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from obcdsl import ast
 from obcdsl.clauses.contract_english import code, spelt
 from obcdsl.clauses.metric import Node
 from obcdsl.english.phrasebook import Phrase, by_word, phrases
 from obcdsl.english.prose import Block, Prose, Sentence, listed
 from obcdsl.english.words import Words, blanks, clean
+from obcdsl.written import ast
 
 WHAT = Phrase(
     "metric",

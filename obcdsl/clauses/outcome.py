@@ -17,20 +17,21 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses.common import Lines, clause_keys, clock_of
 from obcdsl.clauses.payment import check_fits
-from obcdsl.expressions import expression, value, word
-from obcdsl.lalr import Branch
 from obcdsl.lower import condition, lowered, quantity
-from obcdsl.meeting import float_free
+from obcdsl.lowering.meeting import float_free
+from obcdsl.lowering.scales import scale
+from obcdsl.lowering.static import number_of
 from obcdsl.periods import Clock
 from obcdsl.record import dataclass
-from obcdsl.scales import scale
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
-from obcdsl.static import number_of
 from obcdsl.units import NUMBER, PARTS, RATIO, YES_NO, Unit
 from obcdsl.values import LEFT_OUT
+from obcdsl.written import ast
+from obcdsl.written.expressions import expression, value, word
+from obcdsl.written.lalr import Branch
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from obcdsl import ast
 from obcdsl.clauses.combining import fate_of
 from obcdsl.clauses.outcome import Combines, Node, Requires
 from obcdsl.english.calls import WITHIN, group_words
@@ -12,6 +11,7 @@ from obcdsl.english.prose import Block, Grid, Prose, Sentence, sentence
 from obcdsl.english.stated import lead, value_blocks
 from obcdsl.english.words import Words, clean
 from obcdsl.units import PARTS
+from obcdsl.written import ast
 
 FATES = {
     "redistributed": "there is no score, and its stake goes to the outcomes rewarded or combined with it that are scored,"

@@ -10,17 +10,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Literal
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses.common import Lines, clause_keys, clock_of, text_of
-from obcdsl.expressions import expression, place, value, word
-from obcdsl.lalr import Branch
 from obcdsl.lower import SIGNS, condition, lowered
-from obcdsl.meeting import float_free
-from obcdsl.parts import in_years, years_of
+from obcdsl.lowering.meeting import float_free
+from obcdsl.lowering.parts import in_years, years_of
 from obcdsl.periods import MONTHS_IN, Clock
 from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.units import YES_NO, money_of
+from obcdsl.written import ast
+from obcdsl.written.expressions import expression, place, value, word
+from obcdsl.written.lalr import Branch
 
 
 @dataclass(frozen=True, slots=True)

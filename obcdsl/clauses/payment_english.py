@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses.contract_english import rounding_words
 from obcdsl.clauses.payment import Payment, Span, Step
 from obcdsl.english.phrasebook import ITEM, Phrase, by_word, phrases
 from obcdsl.english.prose import Block, Items, Sentence
 from obcdsl.english.words import Words
+from obcdsl.written import ast
 
 PAID_BY = Phrase("payment", "This payment is made by {payer:party} to {payee:party}.", "paid by {payer} to {payee}")
 BY = Phrase("payment", "It is worked, and stands on a line of its own, for each {keys:each_key&}.", "^by {keys}")

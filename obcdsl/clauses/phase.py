@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from obcdsl import ast
 from obcdsl.clauses.common import Lines
 from obcdsl.diagnostic import Label
 from obcdsl.english.phrasebook import Phrase
-from obcdsl.expressions import place
-from obcdsl.parts import years_of
+from obcdsl.lowering.parts import years_of
 from obcdsl.record import dataclass
 from obcdsl.scope import Scope
+from obcdsl.written import ast
+from obcdsl.written.expressions import place
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose

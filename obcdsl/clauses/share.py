@@ -13,19 +13,20 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses.common import Lines
 from obcdsl.clauses.payment import check_fits, known_party
 from obcdsl.english.phrasebook import CELL, ROW, Phrase, phrases
-from obcdsl.expressions import expression, word
-from obcdsl.lalr import Branch
 from obcdsl.lower import figure, lowered
+from obcdsl.lowering.scales import shown_edge
+from obcdsl.lowering.static import number_of
 from obcdsl.record import dataclass
-from obcdsl.scales import shown_edge
 from obcdsl.scope import Scope, Setting
 from obcdsl.spelling import nearest
-from obcdsl.static import number_of
 from obcdsl.units import PARTS, RATIO
+from obcdsl.written import ast
+from obcdsl.written.expressions import expression, word
+from obcdsl.written.lalr import Branch
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses.payment import Lowering, Span, Step, check_fits, check_money
 from obcdsl.lower import lowered, quantity
+from obcdsl.lowering.static import number_of
 from obcdsl.periods import MONTHS_IN, Clock
 from obcdsl.scope import FAULTY, Typed
-from obcdsl.static import number_of
 from obcdsl.units import money_of
 from obcdsl.values import NOT_APPLICABLE
+from obcdsl.written import ast
 
 
 def finish(lowering: Lowering, gross: core.Node, *, sign: core.Node | None = None) -> None:

@@ -12,19 +12,20 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses.common import Lines
 from obcdsl.clauses.contract import Pinned, pinned
 from obcdsl.clauses.metric import unit_of
 from obcdsl.diagnostic import Label
-from obcdsl.expressions import literal, unit, word
-from obcdsl.lalr import Branch, Token
 from obcdsl.lower import literal as lowered_literal
 from obcdsl.record import dataclass
 from obcdsl.scope import Scope
 from obcdsl.spelling import nearest
 from obcdsl.units import Unit, category, matched
 from obcdsl.values import NONE, Value
+from obcdsl.written import ast
+from obcdsl.written.expressions import literal, unit, word
+from obcdsl.written.lalr import Branch, Token
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose
@@ -297,8 +298,8 @@ def rows_of_file(scope: Scope, data: bytes, heading: list[str], keys: int, pinne
     import csv
     import io
 
-    from obcdsl.expressions import Reading
-    from obcdsl.lalr import UnexpectedToken, parse_line
+    from obcdsl.written.expressions import Reading
+    from obcdsl.written.lalr import UnexpectedToken, parse_line
 
     try:
         rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))

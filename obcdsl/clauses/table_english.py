@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from obcdsl import ast
 from obcdsl.clauses.contract_english import code, spelt
 from obcdsl.clauses.table import Entry, Node
 from obcdsl.english.phrasebook import Phrase, phrases
 from obcdsl.english.prose import Block, Grid, Prose, Sentence
 from obcdsl.english.words import Words, blanks, in_quotes, literal_words
+from obcdsl.written import ast
 
 ROWS = Phrase("table", "These are terms of the contract:")
 MEANS = {

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from obcdsl import ast
 from obcdsl.clauses.common import Lines
 from obcdsl.english.phrasebook import Phrase
 from obcdsl.record import dataclass
+from obcdsl.written import ast
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses.common import Lines
 from obcdsl.clauses.payment import check_money
 from obcdsl.clauses.share import divided, payments_named
-from obcdsl.expressions import expression, whole_number
-from obcdsl.lalr import Branch
 from obcdsl.lower import lowered
 from obcdsl.periods import MONTH_NAMES, Clock
 from obcdsl.record import dataclass
 from obcdsl.scope import Scope, Setting
 from obcdsl.units import DATE, DAYS, counted
+from obcdsl.written import ast
+from obcdsl.written.expressions import expression, whole_number
+from obcdsl.written.lalr import Branch
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose

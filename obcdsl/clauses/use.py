@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from obcdsl import ast
 from obcdsl.clauses.common import Lines
 from obcdsl.english.phrasebook import Phrase, phrases
-from obcdsl.expressions import word
-from obcdsl.lalr import Token
 from obcdsl.record import dataclass
+from obcdsl.written import ast
+from obcdsl.written.expressions import word
+from obcdsl.written.lalr import Token
 
 if TYPE_CHECKING:
     from obcdsl.english.prose import Prose

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.diagnostic import Label
-from obcdsl.scales import shown_edge
+from obcdsl.lowering.scales import shown_edge
 from obcdsl.scope import Scope
 from obcdsl.units import RATIO
+from obcdsl.written import ast
 
 MOST_CELLS = 12
 """Cells of a column that are shown where what they come to is wrong."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from obcdsl.collector import collector_paused
 from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
-from obcdsl.files import AMENDMENTS_FOLDER, CONTRACT_FILE, EXAMPLES_FILE
 from obcdsl.source import Span
+from obcdsl.written.files import AMENDMENTS_FOLDER, CONTRACT_FILE, EXAMPLES_FILE
 
 if TYPE_CHECKING:
     from obcdsl.contract import Contract

@@ -56,7 +56,7 @@ def command(files: tuple[str, ...], check: bool, diff: bool) -> int:
 
 
 def _source(path: Path) -> Source | Diagnostic:
-    from obcdsl.files import read_source
+    from obcdsl.written.files import read_source
 
     try:
         return read_source(path)
@@ -70,7 +70,7 @@ def _at(path: Path | str) -> Label:
 
 def _laid_out(source: Source) -> str | Diagnostic:
     """The text laid out; a finding where it would not be the same contract, which is a fault of ours."""
-    from obcdsl.format import formatted, same_words
+    from obcdsl.written.format import formatted, same_words
 
     text = formatted(source.text)
     if not same_words(source.text, text):
@@ -100,7 +100,7 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _from_stdin() -> int:
-    from obcdsl.files import decoded
+    from obcdsl.written.files import decoded
 
     source = decoded(sys.stdin.buffer.read(), "stdin")
     text = source if isinstance(source, Diagnostic) else _laid_out(source)

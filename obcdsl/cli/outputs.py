@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol, TextIO, cast
 
-from obcdsl.amounts_block import AmountsBlock
+from obcdsl.bulk.amounts_block import AmountsBlock
 from obcdsl.cli.shown import screen, show_lines
 from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic, Refusal, error

@@ -11,7 +11,7 @@ import click
 from obcdsl.cli.contracts import contract_files
 
 if TYPE_CHECKING:
-    from obcdsl.bulk import Engine
+    from obcdsl.bulk.blocks import Engine
 
 FORMATS = ("table", "json", "csv", "amounts", "html", "parquet", "pdf", "xlsx")
 FILES_ONLY = ("parquet", "pdf", "xlsx")

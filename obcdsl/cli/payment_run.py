@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from obcdsl import __version__
-from obcdsl.amounts_block import AmountsBlock
-from obcdsl.bulk import Bulk, Engine
+from obcdsl.bulk.amounts_block import AmountsBlock
+from obcdsl.bulk.blocks import Bulk, Engine
 from obcdsl.cli.asked import Asked, job_of
 from obcdsl.cli.contracts import loaded
 from obcdsl.cli.ends import FOUND, REFUSED
@@ -17,12 +17,12 @@ from obcdsl.cli.progress import Progress
 from obcdsl.cli.shown import counted, show_findings, show_lines
 from obcdsl.cli.totals import Totals
 from obcdsl.contract import Contract
-from obcdsl.control import Tally
 from obcdsl.diagnostic import DataPlace, Diagnostic, Refusal, warning
-from obcdsl.due import unsettled
 from obcdsl.evaluation import Job, results_or_blocks
 from obcdsl.render.findings import places_of
 from obcdsl.render.screen import cut
+from obcdsl.settling.control import Tally
+from obcdsl.settling.due import unsettled
 from obcdsl.source import Source
 from obcdsl.statement import Control, DataUsed, RefusedStatement, Statement
 

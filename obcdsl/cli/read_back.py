@@ -13,8 +13,8 @@ from obcdsl.cli.shown import show_findings
 from obcdsl.cli.versions import version_asked
 from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic, Refusal
-from obcdsl.files import read_source
 from obcdsl.source import Source
+from obcdsl.written.files import read_source
 
 
 @click.command("read-back")
@@ -47,8 +47,8 @@ def command(words: str, contract: str | None, consolidated: bool, on: str | None
 
 
 def _text(source: Source) -> int:
-    from obcdsl.format import formatted
     from obcdsl.readback.reading import contract_text
+    from obcdsl.written.format import formatted
 
     sys.stdout.write(formatted(contract_text(source.text, source.path)))
     return 0

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from obcdsl.bulk.spark import pay_table, session, shown
 from obcdsl.cli.contracts import loaded
 from obcdsl.cli.ends import FOUND, REFUSED
 from obcdsl.cli.outputs import file_name
 from obcdsl.cli.shown import show_findings, show_lines
 from obcdsl.diagnostic import Diagnostic, Refusal, error
-from obcdsl.spark import pay_table, session, shown
 
 
 def pay_on_spark(contracts: Iterable[Path], data: str, out: Path, master: str) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from obcdsl import ast
-from obcdsl.calls import CLOCK_WORDS
 from obcdsl.english.phrasebook import ITEM, Phrase, by_word, phrases
 from obcdsl.english.phrases import BRACKETED, WHETHER, bare, condition, operand, presence
 from obcdsl.english.prose import listed
 from obcdsl.english.words import Words, blanks
+from obcdsl.lowering.calls import CLOCK_WORDS
+from obcdsl.written import ast
 
 CALLED = Phrase("value", "{f:title} with {values:argument&}", "{f}({values})")
 ARGUMENT = Phrase("argument", "{part:words} as {x:operand}", "{x}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from obcdsl import ast
 from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, by_word, phrases
 from obcdsl.english.phrases import IN_BRACKETS, QUOTED, bare, chosen_name, condition, operand, phrase
 from obcdsl.english.prose import Grid
@@ -12,6 +11,7 @@ from obcdsl.english.words import Words
 from obcdsl.periods import Calendar, Period
 from obcdsl.periods import written as date
 from obcdsl.record import dataclass
+from obcdsl.written import ast
 
 EDGES = ("at", "below", "above", "from", "up to")
 YEARS = by_word(
@@ -214,7 +214,7 @@ class Stretch:
 
 
 def stretches(written: ast.Parts) -> list[Stretch]:
-    """The stretches of a scale from the lowest up, with the meaning that `obcdsl.parts` gives them."""
+    """The stretches of a scale from the lowest up, with the meaning that `obcdsl.lowering.parts` gives them."""
     found: list[Stretch] = []
     low: ast.Expr | None = None
     low_in = True

@@ -11,12 +11,12 @@ import datetime
 import re
 from typing import assert_never
 
-from obcdsl import ast
 from obcdsl.english.phrasebook import Phrase, by_word, phrases
 from obcdsl.english.prose import listed
 from obcdsl.english.words import Words, blanks, clean, in_quotes, literal_words
 from obcdsl.units import Unit
 from obcdsl.values import NONE
+from obcdsl.written import ast
 
 QUOTED = re.compile("“[^”]*”")
 SHARE_OF = Phrase("value", "{share:literal} of {x:operand}", "{share} of ({x})")

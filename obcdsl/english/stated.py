@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from obcdsl import ast
 from obcdsl.english.calls import ARGUMENT_ITEM, arguments, values
 from obcdsl.english.parts import band_words, by_year, choices, is_scale, scale_rows
 from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, phrases
 from obcdsl.english.phrases import QUOTED, bare, operand, phrase
 from obcdsl.english.prose import Block, Grid, Items, Sentence, sentence
 from obcdsl.english.words import Words, in_quotes
+from obcdsl.written import ast
 
 LONG = 12
 """Words that the only part of a call may have and still stand inside a sentence."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.english.phrasebook import Phrase, by_word, phrases
 from obcdsl.english.prose import listed
 from obcdsl.money import decimal, decimal_places, minor_digits, with_sign
@@ -20,6 +20,7 @@ from obcdsl.periods import written
 from obcdsl.record import dataclass
 from obcdsl.units import Unit, is_money
 from obcdsl.values import LeftOut, NoLimit, Number, Value
+from obcdsl.written import ast
 
 if TYPE_CHECKING:
     from obcdsl.scope import Scope

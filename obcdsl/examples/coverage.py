@@ -13,15 +13,15 @@ from obcdsl import core
 from obcdsl.carriers.exact import Exact
 from obcdsl.examples.passed import function_of, passed_in
 from obcdsl.examples.reading import functions_in
-from obcdsl.places import Code, Place
-from obcdsl.places import Source as Figures
 from obcdsl.record import dataclass
 from obcdsl.run import Run
+from obcdsl.running.places import Code, Place
+from obcdsl.running.places import Source as Figures
+from obcdsl.running.verdicts import Refused
 from obcdsl.scope import Scale, Scope
 from obcdsl.source import Span
 from obcdsl.units import RATIO
 from obcdsl.values import LeftOut, NoLimit
-from obcdsl.verdicts import Refused
 from obcdsl.why.formula import Meanings, common_unit, words
 
 Side = Literal["below", "at", "above"]

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic, Refusal
-from obcdsl.files import read_source
 from obcdsl.pipeline import compiled
 from obcdsl.resources import library_folder
 from obcdsl.source import Source
+from obcdsl.written.files import read_source
 
 AROUND_FOLDER = "around"
 AROUND = """

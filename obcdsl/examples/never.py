@@ -7,7 +7,7 @@ from typing import Any
 from obcdsl import core
 from obcdsl.checks.any_data import wide
 from obcdsl.checks.open_data import as_number, possible_at
-from obcdsl.folding import free_keys
+from obcdsl.running.folding import free_keys
 from obcdsl.scope import Scope
 
 

@@ -11,23 +11,24 @@ from dataclasses import field
 from fractions import Fraction
 from typing import Any
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.carriers.exact import Exact
 from obcdsl.clauses.example import Directed, Expectation, Node, Pair, Scoped, Verdict
 from obcdsl.data.schema import Missing
 from obcdsl.diagnostic import Diagnostic, Label
 from obcdsl.examples.source import NoData
 from obcdsl.lower import lowered
-from obcdsl.meeting import common
+from obcdsl.lowering.meeting import common
 from obcdsl.periods import add_months
 from obcdsl.record import dataclass
 from obcdsl.run import Run
+from obcdsl.running.verdicts import Refused
 from obcdsl.scope import FAULTY, Scale, Scope, Setting, Typed
 from obcdsl.source import Span
 from obcdsl.spelling import nearest
 from obcdsl.units import Unit, is_money, matched
 from obcdsl.values import LeftOut, NoLimit, Value
-from obcdsl.verdicts import Refused
+from obcdsl.written import ast
 
 NOBODY = "example"
 """The payee of an example that names none, where each row of data is one."""

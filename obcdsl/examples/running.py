@@ -17,14 +17,14 @@ from obcdsl.diagnostic import Diagnostic, Label, error
 from obcdsl.examples.reading import ExampleRead, ExpectedFigure, read_example
 from obcdsl.examples.source import GivenSource, periods_in, rows_said, unscoped
 from obcdsl.periods import Period
-from obcdsl.places import Place
 from obcdsl.record import dataclass
 from obcdsl.run import Run
+from obcdsl.running.places import Place
+from obcdsl.running.verdicts import Refused
 from obcdsl.scope import Scope
 from obcdsl.source import Source, Span
 from obcdsl.units import Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut
-from obcdsl.verdicts import Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ from obcdsl.examples.reading import ExampleRead, ExpectedFigure, read_example
 from obcdsl.examples.running import Trial
 from obcdsl.examples.source import GivenSource, rows_said
 from obcdsl.periods import Period
-from obcdsl.places import Place
 from obcdsl.record import dataclass
 from obcdsl.run import Run
+from obcdsl.running.places import Place
 from obcdsl.scope import Scope
 from obcdsl.why.derivation import Derivation
 from obcdsl.why.deriving import NOT_SHOWN, Deriver

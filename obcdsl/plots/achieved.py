@@ -11,15 +11,15 @@ from obcdsl.checks.shape import apart
 from obcdsl.clauses import corridor, outcome
 from obcdsl.english.words import Words
 from obcdsl.evaluation import Job
-from obcdsl.figures import read_as
-from obcdsl.places import Place
 from obcdsl.plots.drawn import drawn_scales
 from obcdsl.plots.model import Achieved, Number, Plot, Point
 from obcdsl.plots.working import value_at
 from obcdsl.render.shown import shown
 from obcdsl.render.terms import words_of
 from obcdsl.run import Run
+from obcdsl.running.places import Place
 from obcdsl.scope import Scale
+from obcdsl.settling.figures import read_as
 from obcdsl.units import Unit, times
 from obcdsl.why.asking import asked_place, split_name
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
-from obcdsl import ast
 from obcdsl.checks.shape import Number, Stretch, apart
 from obcdsl.clauses.corridor import Line, Node
 from obcdsl.english.phrases import operand
@@ -22,6 +21,7 @@ from obcdsl.plots.told import lines_told, money_said
 from obcdsl.plots.working import Case
 from obcdsl.scope import Scale, Setting
 from obcdsl.source import NOWHERE
+from obcdsl.written import ast
 
 MONEY_OF = 100
 """Amounts are shown for so much money of the base."""

@@ -13,21 +13,22 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from obcdsl import ast, core
+from obcdsl import core
 from obcdsl.clauses import corridor, outcome
 from obcdsl.english.calls import values
 from obcdsl.english.phrases import phrase
 from obcdsl.english.words import Words, clean, money_words, percent_words
+from obcdsl.lowering.scales import quantity_or_date
+from obcdsl.lowering.static import number_of
 from obcdsl.plots.corridors import corridor_plot
 from obcdsl.plots.lines import Drawn, drawn, summed
 from obcdsl.plots.model import Axis, Mark, Number, Plot, Said
 from obcdsl.plots.stakes import stakes
 from obcdsl.plots.told import lines_told
 from obcdsl.plots.working import Case, Worked, case_on_data, cases
-from obcdsl.scales import quantity_or_date
 from obcdsl.scope import Scale, Setting
-from obcdsl.static import number_of
 from obcdsl.units import Unit, times
+from obcdsl.written import ast
 
 if TYPE_CHECKING:
     from obcdsl.contract import Contract

@@ -17,14 +17,14 @@ from obcdsl.data.schema import Rows
 from obcdsl.english.parts import years_words
 from obcdsl.english.prose import listed
 from obcdsl.english.words import Words
+from obcdsl.lowering.static import number_of, rows_for
 from obcdsl.periods import Period
 from obcdsl.record import dataclass
 from obcdsl.run import Run
+from obcdsl.running.sourced import RowSource
+from obcdsl.running.verdicts import NO_VALUE
 from obcdsl.scope import Scale
-from obcdsl.sourced import RowSource
-from obcdsl.static import number_of, rows_for
 from obcdsl.values import Value
-from obcdsl.verdicts import NO_VALUE
 
 Worked = Callable[[core.Node], Value | None]
 

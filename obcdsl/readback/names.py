@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 
-from obcdsl.calls import FORMS
+from obcdsl.lowering.calls import FORMS
 from obcdsl.record import dataclass
 from obcdsl.words import RESERVED
 

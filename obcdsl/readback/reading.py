@@ -14,8 +14,6 @@ from obcdsl.depth import room
 from obcdsl.diagnostic import Refusal
 from obcdsl.english.phrasebook import CELL, ROW
 from obcdsl.english.words import without_article
-from obcdsl.library import Incorporated
-from obcdsl.parse import Parsed, parse
 from obcdsl.periods import MONTH_NAMES
 from obcdsl.pipeline import named as in_versions
 from obcdsl.readback.clauses import KINDS, clause_text, text_of
@@ -27,6 +25,8 @@ from obcdsl.readback.spelled import spelled
 from obcdsl.record import dataclass
 from obcdsl.render.terms import AMENDMENTS, DATA, LIBRARY, numbered
 from obcdsl.source import NOWHERE, Source, Span
+from obcdsl.written.library import Incorporated
+from obcdsl.written.parse import Parsed, parse
 
 TABLE = re.compile("These are terms of the contract:")
 ROW_OF = re.compile("^“[^”]*”(?: \\(clause [0-9.]+\\))? is the row of ")

@@ -186,7 +186,7 @@ def document_text(path: Path) -> str:
         Refusal: where the file cannot be read as text.
     """
     from obcdsl.diagnostic import Diagnostic, Refusal
-    from obcdsl.files import read_source
+    from obcdsl.written.files import read_source
 
     source = read_source(path, str(path))
     if isinstance(source, Diagnostic):

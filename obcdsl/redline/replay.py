@@ -14,12 +14,12 @@ from typing import Any
 
 from obcdsl.contract import Contract
 from obcdsl.evaluation import Job, settled, whole
-from obcdsl.in_force import Timeline
-from obcdsl.library import Incorporated
 from obcdsl.pipeline import Compiled, has_error
 from obcdsl.record import dataclass
 from obcdsl.resolve import resolved
+from obcdsl.running.in_force import Timeline
 from obcdsl.statement import RefusedStatement, Statement
+from obcdsl.written.library import Incorporated
 
 MOVE_NOTHING = frozenset({"example", "guarantee", "text", "timing", "use", "amendment"})
 """Kinds of clause that no amount due depends on."""

@@ -15,9 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from obcdsl.files import AMENDMENTS_FOLDER
 from obcdsl.render.screen import Screen, width_of, wrap
 from obcdsl.why.derivation import Derivation
+from obcdsl.written.files import AMENDMENTS_FOLDER
 
 LEAST_WIDTH = 40
 NAMED = ("payment", "outcome", "define")

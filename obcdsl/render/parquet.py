@@ -3,7 +3,7 @@
 Amounts are decimals of 38 digits (`decimal128`) with the places that the contract rounds to, at least those of its currency:
 every reader of Parquet takes them as money, exactly, and no program has to know how many pennies make a pound. Rows are
 written in groups of `GROUP_ROWS` as statements come, so memory stays constant; the same run gives the same bytes with the
-same version of pyarrow. The footer holds the control totals as JSON under `obcdsl.control`.
+same version of pyarrow. The footer holds the control totals as JSON under `obcdsl.settling.control`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from obcdsl.money import decimal_places, minor_digits
 from obcdsl.statement import Control, RefusedStatement, Statement
 
 if TYPE_CHECKING:
-    from obcdsl.amounts_block import AmountsBlock
+    from obcdsl.bulk.amounts_block import AmountsBlock
     from obcdsl.contract import Contract
 
 GROUP_ROWS = 65_536
@@ -69,7 +69,9 @@ def described() -> dict[str, Any]:
         "fields": fields,
         "places": places,
         "rows in a group": GROUP_ROWS,
-        "footer": {"obcdsl.control": "the control totals as JSON, as `obc schema statement` describes `control`"},
+        "footer": {
+            "obcdsl.settling.control": "the control totals as JSON, as `obc schema statement` describes `control`"
+        },
     }
 
 
@@ -114,7 +116,7 @@ class ParquetWriter:
         self._settle()
         if self._waiting:
             self._write(self._waiting)
-        self._file.add_key_value_metadata({"obcdsl.control": control.model_dump_json()})
+        self._file.add_key_value_metadata({"obcdsl.settling.control": control.model_dump_json()})
         self._file.close()
 
     def drop(self) -> None:

@@ -18,7 +18,6 @@ from obcdsl.documents import places_of_statements
 from obcdsl.english.words import Words
 from obcdsl.evaluation import runs_on
 from obcdsl.money import read_amount
-from obcdsl.places import Place
 from obcdsl.plots.told import described
 from obcdsl.render.plot_svg import svg
 from obcdsl.render.screen import visible
@@ -40,9 +39,10 @@ from obcdsl.render.wording import (
     unrounded_words,
     value_words,
 )
-from obcdsl.settle import Settlement, line_rows
+from obcdsl.running.places import Place
+from obcdsl.running.used import Remembered
+from obcdsl.settling.settle import Settlement, line_rows
 from obcdsl.statement import Figure, NamedValue, Statement, StatementLine, Transfer
-from obcdsl.used import Remembered
 from obcdsl.why.derivation import Derivation
 from obcdsl.why.deriving import Deriver
 from obcdsl.why.style import figure_text

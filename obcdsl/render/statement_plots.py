@@ -7,10 +7,10 @@ from typing import Any
 
 from obcdsl.clauses import corridor, outcome
 from obcdsl.english.words import Words
-from obcdsl.places import Place
 from obcdsl.plots.achieved import plots_at
 from obcdsl.plots.model import Plot
 from obcdsl.run import Run
+from obcdsl.running.places import Place
 
 MOST_ROWS = 6
 """A clause with more rows than this has plots of the first ones; its table has them all."""

@@ -11,11 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from obcdsl import ast
 from obcdsl.amended import IN_LIBRARY
 from obcdsl.clauses import BY_KIND
 from obcdsl.clauses.common import text_of
-from obcdsl.clauses_needed import needed
 from obcdsl.english.common import ACCEPTED as KNOWN
 from obcdsl.english.common import ILLUSTRATIVE, SOME_ILLUSTRATIVE, STANDING, WARNINGS, WORDING
 from obcdsl.english.data_schedule import schedule
@@ -24,6 +22,8 @@ from obcdsl.english.prose import Block, Grid, Prose, Quoted, Sentence, Spelt, se
 from obcdsl.english.words import Words, blanks, clean, words_for
 from obcdsl.periods import written as day
 from obcdsl.render.markdown import clause, markdown
+from obcdsl.written import ast
+from obcdsl.written.clauses_needed import needed
 
 if TYPE_CHECKING:
     from obcdsl.contract import Contract

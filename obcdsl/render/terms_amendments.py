@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from obcdsl.amended import Deed
 from obcdsl.clauses.amendment_english import HEADINGS, WAYS, Change, deed_words, set_out_title
-from obcdsl.clauses_needed import needed
 from obcdsl.english.document import Clause
 from obcdsl.english.prose import Prose
 from obcdsl.english.words import clean
 from obcdsl.render.terms import LIBRARY, numbered, own_names, said, with_remarks, words_of
+from obcdsl.written.clauses_needed import needed
 
 if TYPE_CHECKING:
     from obcdsl.contract import Contract

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from obcdsl.format import formatted
 from obcdsl.starting.answers import Answers
 from obcdsl.starting.examples import examples_block
 from obcdsl.starting.guards import guards
@@ -12,6 +11,7 @@ from obcdsl.starting.promises import promises
 from obcdsl.starting.resource import resource
 from obcdsl.starting.reward import reward_block
 from obcdsl.starting.wording import comment
+from obcdsl.written.format import formatted
 
 OPENING = """A first draft, made from the answers in answers.toml. A comment above each clause says why it stands there and
 what to fill in. Every term marked `illustrative` was invented to start from: put what is agreed in its place and take

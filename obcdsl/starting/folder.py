@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from obcdsl import ast
 from obcdsl.contract import Contract, loads
 from obcdsl.data.template import template_csv
 from obcdsl.diagnostic import Refusal
@@ -15,6 +14,7 @@ from obcdsl.starting.answers_file import answers_text
 from obcdsl.starting.contract import contract_text
 from obcdsl.starting.questions import DECISIONS, Question
 from obcdsl.starting.wording import amount
+from obcdsl.written import ast
 
 
 def files(answers: Answers, name: str) -> dict[str, str]:

@@ -14,7 +14,6 @@ import re
 from typing import TypeAlias
 
 from obcdsl.diagnostic import Diagnostic, error
-from obcdsl.files import decoded
 from obcdsl.periods import MONTH_NAMES
 from obcdsl.source import Source
 from obcdsl.spelling import nearest
@@ -26,6 +25,7 @@ from obcdsl.starting.questions import (
     MOST_YEARS,
     Question,
 )
+from obcdsl.written.files import decoded
 
 Answer: TypeAlias = str | int | bool | datetime.date
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from obcdsl.calls import FORMS
+from obcdsl.lowering.calls import FORMS
 from obcdsl.spelling import skeleton
 from obcdsl.words import CLAUSE_WORDS, RESERVED
 

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 
 from obcdsl import core
 from obcdsl.diagnostic import Refusal, error
-from obcdsl.due import statements_in
 from obcdsl.evaluation import Job, runs_on, wanted_period, whole
 from obcdsl.periods import MONTHS_IN, Period
-from obcdsl.places import Place
 from obcdsl.run import Run
+from obcdsl.running.places import Place
+from obcdsl.settling.due import statements_in
 from obcdsl.spelling import near
 from obcdsl.why.derivation import Derivation
 from obcdsl.why.deriving import DEPTH, Deriver

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
 from obcdsl.money import money
-from obcdsl.places import Place
+from obcdsl.running.places import Place
 from obcdsl.units import YES_NO
 from obcdsl.values import NOT_APPLICABLE, LeftOut
 from obcdsl.why.derivation import Derivation

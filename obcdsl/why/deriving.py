@@ -10,12 +10,12 @@ from typing import Any
 from obcdsl import core
 from obcdsl.data.schema import Cell, Missing
 from obcdsl.examples.coverage import is_term
-from obcdsl.folding import periods_of
-from obcdsl.given import _reason as reason_of
 from obcdsl.periods import MONTHS_IN, Period
-from obcdsl.places import Place
 from obcdsl.render.shown import exact
 from obcdsl.run import Run
+from obcdsl.running.folding import periods_of
+from obcdsl.running.given import _reason as reason_of
+from obcdsl.running.places import Place
 from obcdsl.scope import Scope
 from obcdsl.source import Source, Span
 from obcdsl.units import Unit
@@ -107,7 +107,7 @@ class Deriver:
         run = self.run.versions.elsewhere(self.run, place.frame.period) if self.others else None
         if run is None:
             return None
-        from obcdsl.in_force import same_step
+        from obcdsl.running.in_force import same_step
 
         other = next(one for one in self.others if one.run is run)
         there = same_step(self.program, other.program, name)

@@ -15,13 +15,13 @@ from typing import Any
 from obcdsl import core
 from obcdsl.examples.coverage import is_term
 from obcdsl.money import minor_digits
-from obcdsl.places import Place
 from obcdsl.render.shown import readable
 from obcdsl.run import Run
+from obcdsl.running.places import Place
+from obcdsl.running.verdicts import Refused
 from obcdsl.scope import Scale
 from obcdsl.units import Unit, is_money, plural, singular
 from obcdsl.values import Number
-from obcdsl.verdicts import Refused
 from obcdsl.why.formula import Meanings
 from obcdsl.why.style import figure_text
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from obcdsl import core
 from obcdsl.data.schema import Cell
 from obcdsl.examples.coverage import is_term
-from obcdsl.places import Part, Place
+from obcdsl.running.places import Part, Place
+from obcdsl.running.verdicts import Refused
 from obcdsl.scope import Scale
 from obcdsl.units import Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut
-from obcdsl.verdicts import Refused
 from obcdsl.why.derivation import Derivation
 from obcdsl.why.formula import Meanings, arranged, name_of, words
 from obcdsl.why.style import ATOM, SIGNS

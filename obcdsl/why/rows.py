@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
-from obcdsl.places import Place
+from obcdsl.running.places import Place
 from obcdsl.values import NOT_APPLICABLE
 from obcdsl.why.derivation import Derivation
 from obcdsl.why.formula import words

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
-from obcdsl.places import Place
 from obcdsl.render.shown import exact
+from obcdsl.running.places import Place
 from obcdsl.scope import Scale
 from obcdsl.units import RATIO, Unit
 from obcdsl.why.derivation import Derivation

@@ -17,8 +17,8 @@ from obcdsl.diagnostic import Refusal, error
 from obcdsl.documents import places_of_statements
 from obcdsl.evaluation import runs_on
 from obcdsl.extra import package
-from obcdsl.figures import noun_of
 from obcdsl.render.terms import numbered
+from obcdsl.settling.figures import noun_of
 from obcdsl.workbook.cells import DATA, MOST_CELLS, TERMS, WORKING, TooLarge
 from obcdsl.workbook.compiling import Compiler, compiler_of, joined
 from obcdsl.workbook.lines import LINES, Tied, line_row, tied_lines, tied_shares

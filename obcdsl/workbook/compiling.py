@@ -13,11 +13,11 @@ from typing import Any
 
 from obcdsl import core
 from obcdsl.periods import Period
-from obcdsl.places import NO_ROW, Part, Place
 from obcdsl.run import Run
+from obcdsl.running.places import NO_ROW, Part, Place
+from obcdsl.running.verdicts import Refused, ScoredInstead, Withheld
 from obcdsl.units import NUMBER, Unit
 from obcdsl.values import LeftOut
-from obcdsl.verdicts import Refused, ScoredInstead, Withheld
 from obcdsl.why.formula import Meanings, words
 from obcdsl.why.style import label_of
 from obcdsl.workbook.cells import Cells, Step, Term

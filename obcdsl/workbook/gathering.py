@@ -12,9 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
-from obcdsl.folding import free_keys, periods_of
 from obcdsl.periods import MONTHS_IN
-from obcdsl.places import Place
+from obcdsl.running.folding import free_keys, periods_of
+from obcdsl.running.places import Place
 from obcdsl.values import NOT_APPLICABLE, LeftOut
 from obcdsl.workbook.cells import FIRST_ROW, WORKING_VALUE, Step
 from obcdsl.workbook.edges import compared

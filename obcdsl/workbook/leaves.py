@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
 from obcdsl.data.schema import Cell, Missing
-from obcdsl.in_force import is_payment, same_step
 from obcdsl.periods import MONTHS_IN
-from obcdsl.places import Place
+from obcdsl.running.in_force import is_payment, same_step
+from obcdsl.running.places import Place
 from obcdsl.units import NUMBER
 from obcdsl.values import NOT_APPLICABLE, LeftOut
 from obcdsl.workbook.cells import Datum, Term
@@ -20,7 +20,7 @@ from obcdsl.workbook.compiling import Where
 from obcdsl.workbook.formula import OUT, Fault, Formula, NoFormula, literal, text
 
 if TYPE_CHECKING:
-    from obcdsl.places import Frame
+    from obcdsl.running.places import Frame
     from obcdsl.workbook.compiling import Compiler
 
 Picks = tuple[tuple[str, core.Node], ...]

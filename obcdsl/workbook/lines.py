@@ -11,8 +11,8 @@ from obcdsl import core
 from obcdsl.arithmetic.rounding import round_to
 from obcdsl.money import read_amount
 from obcdsl.periods import Period
-from obcdsl.places import Place
-from obcdsl.settle import line_rows
+from obcdsl.running.places import Place
+from obcdsl.settling.settle import line_rows
 from obcdsl.statement import Share, Statement, StatementLine
 from obcdsl.values import NOT_APPLICABLE
 from obcdsl.workbook.cells import FIRST_ROW, WORKING

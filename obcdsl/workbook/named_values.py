@@ -8,7 +8,7 @@ from typing import Any
 
 from obcdsl import core
 from obcdsl.periods import MONTHS_IN, Period
-from obcdsl.places import Place
+from obcdsl.running.places import Place
 from obcdsl.statement import Statement
 from obcdsl.units import Unit
 from obcdsl.workbook.compiling import Compiler, Where

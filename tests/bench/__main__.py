@@ -19,13 +19,13 @@ from typing import Any
 from obcdsl.carriers.exact import Exact
 from obcdsl.contract import Contract, load
 from obcdsl.data.read import Reading, read
-from obcdsl.lalr import write_tables
-from obcdsl.parse import parse
 from obcdsl.run import Run
-from obcdsl.settle import Settlement
+from obcdsl.running.sourced import RowSource
+from obcdsl.settling.settle import Settlement
 from obcdsl.source import Source
-from obcdsl.sourced import RowSource
 from obcdsl.statement import Statement
+from obcdsl.written.lalr import write_tables
+from obcdsl.written.parse import parse
 from tests.bench.contract_text import contract_text
 from tests.bench.timing import Measured, machine, obc, obc_and_peak, process, ratio_of, rounds
 from tests.bench.w1_rule import HEADINGS, Row, amounts, as_data, awkward_rows, likely_rows

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from obcdsl.bulk import Bulk
+from obcdsl.bulk.blocks import Bulk
 from obcdsl.carriers.array.compiled import ArrayContract
 from obcdsl.carriers.array.figures import NotHeldError
 from obcdsl.carriers.array.gathered import Gathered
@@ -21,8 +21,8 @@ from obcdsl.data.read import read
 from obcdsl.data.schema import Cell
 from obcdsl.periods import Period
 from obcdsl.run import Run
-from obcdsl.settle import Settlement
-from obcdsl.sourced import RowSource
+from obcdsl.running.sourced import RowSource
+from obcdsl.settling.settle import Settlement
 from tests import shipped
 from tests.bench.timing import Measured
 from tests.laws.test_array_on_contracts import Moved

@@ -17,7 +17,7 @@ import pytest
 pytest.importorskip("numpy")
 
 from obcdsl import evaluation
-from obcdsl.bulk import Bulk
+from obcdsl.bulk.blocks import Bulk
 from obcdsl.contract import load
 from obcdsl.data.read import Reading, stream
 from tests.bench.w1_rule import HEADINGS, as_data, awkward_rows, likely_rows

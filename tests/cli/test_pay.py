@@ -242,8 +242,8 @@ def test_a_contract_refused_late_leaves_no_trace(
     import io
 
     from obcdsl.contract import load
-    from obcdsl.control import Tally
     from obcdsl.evaluation import Job, results
+    from obcdsl.settling.control import Tally
 
     job = Job(load(care), (care / "data" / "visits.csv",))
     statement: Any = next(results(job))

@@ -15,7 +15,7 @@ from obcdsl import loads
 from obcdsl.carriers.array.figures import ColumnKey
 from obcdsl.carriers.array.gathered import Gathered
 from obcdsl.data.read import read
-from obcdsl.sourced import RowSource
+from obcdsl.running.sourced import RowSource
 
 CARE = """
 contract care "Care"

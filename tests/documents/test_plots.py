@@ -24,7 +24,7 @@ from obcdsl.render.plot_svg import layout, svg
 from obcdsl.render.plot_text import plot_text
 from obcdsl.render.screen import Screen
 from obcdsl.run import Run
-from obcdsl.sourced import RowSource
+from obcdsl.running.sourced import RowSource
 
 HERE = Path(__file__).parent
 CONTRACTS = HERE.parents[1] / "contracts"

@@ -17,10 +17,10 @@ from lark import Lark
 
 from obcdsl.contract import Contract, loads
 from obcdsl.diagnostic import Diagnostic, Label, Refusal
-from obcdsl.files import decoded
-from obcdsl.lalr import tables
 from obcdsl.resources import grammar_path
 from obcdsl.words import CLAUSE_WORDS
+from obcdsl.written.files import decoded
+from obcdsl.written.lalr import tables
 from tests.fuzz.trial import INPUTS, KINDS, ODD, PARSER_WORDS, SECONDS, SEED, commanded, limited, mutated, tried
 from tests.shipped import CONTRACTS, NAMES, text
 

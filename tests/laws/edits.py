@@ -10,12 +10,12 @@ from typing import Any
 
 from obcdsl.contract import Contract
 from obcdsl.core import Program
-from obcdsl.cut import code_part
-from obcdsl.library import incorporated
-from obcdsl.parse import parse
 from obcdsl.pipeline import named
 from obcdsl.render.terms import terms
 from obcdsl.source import Source, Span
+from obcdsl.written.cut import code_part
+from obcdsl.written.library import incorporated
+from obcdsl.written.parse import parse
 
 TOKEN = re.compile(r'"[^"\n]*"|[£$€]?[0-9][0-9,.]*[0-9]%?|[£$€]?[0-9]%?|[a-z][a-z0-9_]*|<=|>=|<>|[-+*/<>=]')
 SWAPS: tuple[tuple[str, ...], ...] = (

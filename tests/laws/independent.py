@@ -14,9 +14,9 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from obcdsl import ast
-from obcdsl.parse import parse
 from obcdsl.source import Source
+from obcdsl.written import ast
+from obcdsl.written.parse import parse
 
 
 class NoStatement(Exception):  # noqa: N818 - what the contract says, not a fault

@@ -19,9 +19,9 @@ from obcdsl.carriers.array.gathered import Gathered
 from obcdsl.carriers.array.lines import DOES_NOT_APPLY, GATED, NOT_SCORED, PAID
 from obcdsl.carriers.exact import Exact
 from obcdsl.data.schema import Missing
-from obcdsl.places import Place
 from obcdsl.run import Run
-from obcdsl.settle import Settlement
+from obcdsl.running.places import Place
+from obcdsl.settling.settle import Settlement
 from obcdsl.statement import Statement
 from obcdsl.units import YES_NO
 from obcdsl.values import LEFT_OUT

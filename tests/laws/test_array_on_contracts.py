@@ -16,7 +16,7 @@ from obcdsl import core
 from obcdsl.data.read import read
 from obcdsl.data.schema import Cell, Missing
 from obcdsl.periods import Period
-from obcdsl.sourced import RowSource
+from obcdsl.running.sourced import RowSource
 from tests import shipped
 from tests.laws.test_array_is_exact import differences
 

@@ -17,13 +17,13 @@ import pytest
 from obcdsl import core
 from obcdsl.carriers.exact import Exact
 from obcdsl.data.schema import Rows
-from obcdsl.places import Place
+from obcdsl.lowering.static import number_of, rows_for
 from obcdsl.run import Run
+from obcdsl.running.places import Place
+from obcdsl.running.sourced import RowSource
+from obcdsl.running.verdicts import Refused
 from obcdsl.scope import Scale, Scope
-from obcdsl.sourced import RowSource
-from obcdsl.static import number_of, rows_for
 from obcdsl.values import NoLimit
-from obcdsl.verdicts import Refused
 from tests.shipped import NAMES, contract
 
 HAIR = Fraction(1, 10**20)

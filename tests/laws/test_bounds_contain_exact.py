@@ -14,10 +14,10 @@ from obcdsl.carriers.bounds import Bounds
 from obcdsl.carriers.exact import Exact
 from obcdsl.carriers.possible import HIGHEST, LOWEST, holds, joined, made
 from obcdsl.data.schema import Cell, Missing
-from obcdsl.places import Place
 from obcdsl.run import Run
+from obcdsl.running.places import Place
+from obcdsl.running.verdicts import Refused
 from obcdsl.values import LEFT_OUT, LeftOut
-from obcdsl.verdicts import Refused
 from tests.laws.programs import EXAMPLES, METRICS, NUMBERS, TIERS, Table, programs, tables_of_data
 
 UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)

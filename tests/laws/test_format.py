@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from obcdsl.canonical import canonical
-from obcdsl.cut import cut
-from obcdsl.format import formatted, same_words
-from obcdsl.parse import parse
 from obcdsl.source import Source
+from obcdsl.written.canonical import canonical
+from obcdsl.written.cut import cut
+from obcdsl.written.format import formatted, same_words
+from obcdsl.written.parse import parse
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted([*ROOT.glob("contracts/*/*.obc"), *ROOT.glob("stdlib/*.obc")])

@@ -18,13 +18,13 @@ from obcdsl.carriers.exact import Exact
 from obcdsl.data.read import read
 from obcdsl.data.schema import Cell, Missing, Rows
 from obcdsl.periods import Period
-from obcdsl.places import Place
 from obcdsl.run import Run
-from obcdsl.settle import Settlement
-from obcdsl.sourced import RowSource
+from obcdsl.running.places import Place
+from obcdsl.running.sourced import RowSource
+from obcdsl.running.verdicts import Refused
+from obcdsl.settling.settle import Settlement
 from obcdsl.statement import RefusedStatement, Statement
 from obcdsl.values import LEFT_OUT
-from obcdsl.verdicts import Refused
 from tests.shipped import NAMES, contract, data_files
 
 Address = tuple[str, tuple[str, int, tuple[str, ...]]]

@@ -19,10 +19,10 @@ from obcdsl.checks.any_data import AnyData, Widening
 from obcdsl.checks.open_data import PAYEE, ROWS
 from obcdsl.data.schema import Cell, Missing
 from obcdsl.diagnostic import Label
-from obcdsl.places import Place
 from obcdsl.run import Run
+from obcdsl.running.places import Place
+from obcdsl.running.verdicts import Refused
 from obcdsl.values import LeftOut
-from obcdsl.verdicts import Refused
 from tests.laws.programs import EXAMPLES, PLACE, Table, programs, tables_of_data
 
 TRIED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))

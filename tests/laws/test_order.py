@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from obcdsl.contract import Contract, load, loads
-from obcdsl.cut import ClauseText, cut
 from obcdsl.evaluation import Evaluation
+from obcdsl.written.cut import ClauseText, cut
 from tests.laws.programs import EXAMPLES
 from tests.shipped import CONTRACTS, NAMES, contract, data_files, text
 

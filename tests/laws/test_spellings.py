@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from obcdsl import traps
-from obcdsl.cut import Line
+from obcdsl.slips import traps
+from obcdsl.written.cut import Line
 from tests.laws.programs import EXAMPLES
 
 PIECES = """

@@ -12,8 +12,8 @@ from obcdsl.contract import Contract
 from obcdsl.data.read import read
 from obcdsl.readback.reading import names_of, read_back
 from obcdsl.run import Run
-from obcdsl.settle import Settlement
-from obcdsl.sourced import RowSource
+from obcdsl.running.sourced import RowSource
+from obcdsl.settling.settle import Settlement
 from obcdsl.statement import Statement
 from tests import shipped
 from tests.laws.test_array_on_contracts import Moved

@@ -20,8 +20,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from obcdsl import core
 from obcdsl.carriers.exact import Exact
-from obcdsl.places import Place
 from obcdsl.run import Run
+from obcdsl.running.places import Place
 from obcdsl.workbook.book import write_cells
 from obcdsl.workbook.compiling import Compiler, compiler_of
 from obcdsl.workbook.formula import Fault

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from obcdsl.control import Tally
 from obcdsl.render import write_run
 from obcdsl.render.screen import Screen
+from obcdsl.settling.control import Tally
 from obcdsl.statement import (
     Breach,
     Control,

@@ -82,7 +82,7 @@ def test_amounts_have_the_places_of_the_rounding(currency: str, step: str, place
 
 
 def test_the_footer_holds_the_control_totals() -> None:
-    held = written(fees(), [{"b": "P1", "cost": "100"}]).metadata.metadata[b"obcdsl.control"]
+    held = written(fees(), [{"b": "P1", "cost": "100"}]).metadata.metadata[b"obcdsl.settling.control"]
     assert Control.model_validate_json(held).sums[0].amount == "33.33"
 
 

@@ -76,7 +76,7 @@ def killed_twice(flags: list[str]) -> Any:
         import signal
         from pathlib import Path
 
-        from obcdsl.spark import worked_part
+        from obcdsl.bulk.spark import worked_part
 
         def parent(process: int) -> int:
             return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
@@ -99,7 +99,7 @@ def killed_twice(flags: list[str]) -> Any:
 
 
 def test_a_worker_and_an_executor_that_are_killed_lose_nothing(cluster: Any, data: Path, tmp_path: Path) -> None:
-    from obcdsl.spark import pay_table
+    from obcdsl.bulk.spark import pay_table
 
     contract, flags = loads(ALONE), [tmp_path / "worker", tmp_path / "executor"]
     paid = pay_table(cluster, contract, str(data), tmp_path / "paid", killed_twice([str(flag) for flag in flags]))

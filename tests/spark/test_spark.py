@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from obcdsl import loads
+from obcdsl.bulk.partitions import together
 from obcdsl.contract import Contract
 from obcdsl.diagnostic import Refusal
-from obcdsl.partitions import together
 from obcdsl.render.parquet import arrow_schema, batch_of, refused_row, rows_of
 
 pytestmark = [
@@ -74,7 +74,7 @@ fee fee "Fee"
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
-    from obcdsl.spark import session
+    from obcdsl.bulk.spark import session
 
     made = session("local[2,4]")
     made.conf.set("spark.sql.shuffle.partitions", "3")
@@ -114,7 +114,7 @@ def plain(table: Any) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(("text", "how"), [(ALONE, "payee"), (COHORT, "period"), (OVER_TIME, "payee")])
 def test_the_same_rows_in_the_same_order(spark: Any, data: Path, tmp_path: Path, text: str, how: str) -> None:
-    from obcdsl.spark import pay_table
+    from obcdsl.bulk.spark import pay_table
 
     contract = loads(text)
     assert together(contract) == how
@@ -132,7 +132,7 @@ def killed_once(flag: str) -> Any:
         import os
         import signal
 
-        from obcdsl.spark import worked_part
+        from obcdsl.bulk.spark import worked_part
 
         for at, batch in enumerate(worked_part(box, name, payee, batches)):
             yield batch
@@ -147,7 +147,7 @@ def killed_once(flag: str) -> Any:
 
 
 def test_a_killed_worker_loses_nothing(spark: Any, data: Path, tmp_path: Path) -> None:
-    from obcdsl.spark import pay_table
+    from obcdsl.bulk.spark import pay_table
 
     contract = loads(COHORT)
     pay_table(spark, contract, str(data), tmp_path / "paid", killed_once(str(tmp_path / "killed")))
@@ -156,7 +156,7 @@ def test_a_killed_worker_loses_nothing(spark: Any, data: Path, tmp_path: Path) -
 
 
 def test_a_fault_that_reaches_everything_stops_the_run(spark: Any, data: Path, tmp_path: Path) -> None:
-    from obcdsl.spark import pay_table
+    from obcdsl.bulk.spark import pay_table
 
     rows = pq.read_table(data).to_pylist()
     rows[5]["clinic"] = ""

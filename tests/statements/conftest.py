@@ -10,9 +10,9 @@ import pytest
 
 from obcdsl import load, loads
 from obcdsl.contract import Contract
-from obcdsl.control import Tally
 from obcdsl.documents import Paid
 from obcdsl.evaluation import Job, results
+from obcdsl.settling.control import Tally
 from obcdsl.statement import RefusedStatement, Statement
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"

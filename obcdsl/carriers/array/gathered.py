@@ -15,7 +15,7 @@ from obcdsl.carriers.array.figures import ColumnKey
 from obcdsl.carriers.array.ranges import MOST_INT, Column
 from obcdsl.data.schema import Missing
 from obcdsl.periods import Period
-from obcdsl.places import Source
+from obcdsl.running.places import Source
 
 
 class Gathered:

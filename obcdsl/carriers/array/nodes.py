@@ -29,8 +29,25 @@ from obcdsl.carriers.array.factors import (
 from obcdsl.carriers.array.grids import Grids
 from obcdsl.carriers.array.narrowing import range_where
 from obcdsl.carriers.array.sums import (
-    ALWAYS, NEVER, ONE, ZERO, Node, Range, Sum, and_multiple, common_unit, constant, in_order,
-    least, least_known, met, most, most_known, product_range, reciprocal_range, simpler_end,
+    ALWAYS,
+    NEVER,
+    ONE,
+    ZERO,
+    Node,
+    Range,
+    Sum,
+    and_multiple,
+    common_unit,
+    constant,
+    in_order,
+    least,
+    least_known,
+    met,
+    most,
+    most_known,
+    product_range,
+    reciprocal_range,
+    simpler_end,
 )  # fmt: skip
 
 
@@ -381,7 +398,3 @@ class Graph:
     def either(self, a: int, b: int) -> int:
         """Where one of two conditions holds."""
         return joined_by(self, "or", a, b)
-
-    def same(self, a: int, b: int) -> int:
-        """Where two conditions both hold or both fail."""
-        return self.either(self.both(a, b), self.both(self.negation(a), self.negation(b)))

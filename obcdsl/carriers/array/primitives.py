@@ -163,7 +163,7 @@ def equal(walker: Walker, figures: list[Figure], turned: bool) -> Figure:
     if a.kind in ("number", "date"):
         found = graph.compared(a.data.minus(b.data), "equal")
     elif a.kind == "condition":
-        found = graph.same(a.data, b.data)
+        found = walker.either(walker.both(a.data, b.data), walker.both(graph.negation(a.data), graph.negation(b.data)))
     elif a.kind == "member":
         found = walker.either(*[walker.both(where, b.data[name]) for name, where in a.data.items() if name in b.data])
     else:

@@ -20,8 +20,8 @@ from obcdsl.carriers.array.primitives import applied
 from obcdsl.carriers.array.reading import given
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum, constant
 from obcdsl.carriers.array.unrolled import fold, time_fold
-from obcdsl.folding import periods_of
 from obcdsl.periods import MONTHS_IN, Clock, Period
+from obcdsl.running.folding import periods_of
 from obcdsl.values import NOT_APPLICABLE, LeftOut, NoLimit
 
 MOST_PERIODS = 60

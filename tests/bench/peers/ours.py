@@ -8,8 +8,8 @@ from obcdsl.carriers.exact import Exact
 from obcdsl.contract import Contract
 from obcdsl.data.read import Reading, read
 from obcdsl.run import Run
-from obcdsl.settle import Settlement
-from obcdsl.sourced import RowSource
+from obcdsl.running.sourced import RowSource
+from obcdsl.settling.settle import Settlement
 from tests.bench.peers.workload import Columns, Peer, Workload
 
 

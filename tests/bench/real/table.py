@@ -20,7 +20,7 @@ from obcdsl.carriers.exact import Exact
 from obcdsl.contract import Contract, load
 from obcdsl.core import Pay
 from obcdsl.run import Run
-from obcdsl.settle import Settlement
+from obcdsl.settling.settle import Settlement
 from obcdsl.statement import RefusedStatement, Statement
 from tests.bench.peers.measure import Timed, in_turn, ratio
 from tests.bench.real.rows import Made

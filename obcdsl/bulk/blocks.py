@@ -1,0 +1,208 @@
+"""Statements of amounts alone, worked in blocks by the array carrier; rows that it leaves open are settled by exact.
+
+Such a statement has its lines, shares and totals, each to the penny what exact gives, and nothing that only exact knows:
+no unrounded figures, no values, no reasons. It is made where nothing more is asked for (`--as amounts`, `--summary`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+from obcdsl import core
+from obcdsl.bulk.amounts_block import AmountsBlock
+from obcdsl.money import digits, minor_digits
+from obcdsl.periods import Period
+from obcdsl.run import Run
+from obcdsl.settling.settle import Settlement
+from obcdsl.statement import RefusedStatement, Share, Statement, StatementLine
+
+if TYPE_CHECKING:
+    from obcdsl.carriers.array.compiled import ArrayContract, Worked
+
+DOES_NOT_APPLY = 0
+Engine = Literal["auto", "exact", "array"]
+FEWEST_ROWS = 300
+"""Below so many statements exact is as fast, and nothing needs to be compiled."""
+NEARLY_ALL = 0.9
+"""Where so many statements of the first batch need exact, later batches are left to it as they are."""
+FEWEST_IN_BLOCK = 64
+"""Statements that a block has on average at least, or each is made by itself."""
+Result = Statement | RefusedStatement | AmountsBlock
+Settle = Callable[[str, Period], Statement | RefusedStatement]
+
+
+@dataclass(slots=True)
+class Bulk:
+    """What the array carrier does for one job: the contract compiled, and what was done, to be said."""
+
+    engine: Engine = "auto"
+    rows: int = 0
+    doubtful: int = 0
+    settled_exactly: int = 0
+    seconds: float = 0.0
+    left_to_exact: str = ""
+    compiled: ArrayContract | None = None
+    in_blocks: bool = False
+    """Whether whoever asked takes blocks of statements (`AmountsBlock`) as well as statements one by one."""
+    reasons: dict[str, None] = field(default_factory=dict)
+
+    def takes(self, statements: Sequence[Any], program: core.Program) -> bool:
+        """Whether so many statements are worth it, and the contract can be held at all."""
+        if self.engine == "exact" or self.left_to_exact or not statements:
+            return False
+        if self.engine == "auto" and len(statements) < FEWEST_ROWS and not self.rows:
+            return False
+        try:
+            from obcdsl.carriers.array.compiled import ArrayContract
+        except ImportError:
+            self.left_to_exact = "numpy is not installed: pip install 'obcdsl[array]'"
+            return False
+        if self.compiled is None:
+            self.compiled = ArrayContract(program)
+        return True
+
+    def results(
+        self,
+        run: Run,
+        settlement: Settlement,
+        statements: Sequence[tuple[str, Period]],
+        settle: Settle,
+        one_by_one: bool,
+    ) -> Iterator[Result] | None:
+        """The statements in their order, `one_by_one` even where blocks are taken; None where the contract is left to exact."""
+        from obcdsl.bulk.columns_as_read import gathered
+        from obcdsl.carriers.array.figures import NotHeldError
+
+        assert self.compiled is not None
+        begun = time.perf_counter()
+        try:
+            columns = gathered(run.program, run.source, statements)
+            worked = self.compiled.work(columns)
+        except NotHeldError as why:
+            self.left_to_exact = str(why)
+            return None
+        self.seconds += time.perf_counter() - begun
+        self.reasons.update(dict.fromkeys(self.compiled.reasons))
+        self.rows += len(statements)
+        self.doubtful += worked.doubtful
+        self.settled_exactly += len(worked.unsettled)
+        left = len(worked.unsettled)
+        if self.engine == "auto" and self.rows == len(statements) and left >= NEARLY_ALL * len(statements):
+            self.left_to_exact = f"{left:,} of the first {len(statements):,} rows need it"
+        if self.in_blocks and not one_by_one and len(worked.unsettled) * FEWEST_IN_BLOCK <= len(statements):
+            return _blocks(settlement, statements, worked, columns.periods, settle)
+        return _statements(settlement, statements, worked, settle)
+
+    def said(self) -> str:
+        """What was done, in a line; empty where nothing was asked of it."""
+        if self.rows:
+            exactly = f"{self.settled_exactly:,} of them settled exactly"
+            why = f" ({', '.join(self.reasons)})" if self.reasons and self.settled_exactly else ""
+            rest = f"; the rest by the exact engine: {self.left_to_exact}" if self.left_to_exact else ""
+            return f"array engine: {self.rows:,} rows, {exactly}{why}, {self.seconds:.2f} s{rest}"
+        return f"exact engine: {self.left_to_exact}" if self.left_to_exact else ""
+
+
+def _statements(
+    settlement: Settlement, statements: Sequence[tuple[str, Period]], worked: Worked, settle: Settle
+) -> Iterator[Statement | RefusedStatement]:
+    left = set(worked.unsettled.tolist())
+    make = _Maker(settlement, worked)
+    columns = [worked.amounts.T, worked.states.T, worked.shares.T, worked.divided.T]
+    for start in range(0, len(statements), 1024):
+        parts = [column[start : start + 1024].tolist() for column in columns]
+        for at, row in enumerate(zip(*parts, strict=True), start):
+            payee, period = statements[at]
+            yield settle(payee, period) if at in left else make.statement(payee, period, *row)
+
+
+def _blocks(
+    settlement: Settlement, statements: Sequence[tuple[str, Period]], worked: Worked, indexes: Any, settle: Settle
+) -> Iterator[Result]:
+    program, start = settlement.program, 0
+    for stop in (*worked.unsettled.tolist(), len(statements)):
+        if start < stop:
+            yield AmountsBlock(
+                program, settlement.fingerprint, worked, statements, indexes, start, stop, settlement._standing
+            )
+        if stop < len(statements):
+            yield settle(*statements[stop])
+        start = stop + 1
+
+
+class _Maker:
+    """Makes statements of amounts: everything that is the same for all of them is made once."""
+
+    def __init__(self, settlement: Settlement, worked: Worked) -> None:
+        self.settlement, self.program, self.worked = settlement, settlement.program, worked
+        self.places = minor_digits(self.program.currency)
+        self.parties = {party.name: party.title for party in self.program.parties}
+
+    def statement(
+        self, payee: str, period: Period, amounts: list[int], states: list[int], shares: list[int], divided: list[bool]
+    ) -> Statement:
+        """The statement of one row."""
+        program = self.program
+        dues = [
+            (line.pay, amount)
+            for line, amount, state in zip(self.worked.lines, amounts, states, strict=True)
+            if state != DOES_NOT_APPLY
+        ]
+        totals = self.settlement._totals([(pay, Fraction(due) * self.worked.unit) for pay, due in dues])
+        return Statement.model_construct(
+            contract=program.name,
+            title=program.title,
+            payee=payee or None,
+            period=period.label,
+            status="complete",
+            contract_status=program.status,
+            first_day=period.first.isoformat(),
+            last_day=period.last.isoformat(),
+            currency=program.currency,
+            version=program.version or None,
+            fingerprint=self.settlement.fingerprint,
+            parties=self.parties,
+            lines=tuple(
+                self._line(line, amount, state)
+                for line, amount, state in zip(self.worked.lines, amounts, states, strict=True)
+            ),
+            shares=tuple(
+                self._share(each, amount, dues)
+                for each, amount, is_divided in zip(self.worked.slices, shares, divided, strict=True)
+                if is_divided
+            ),
+            totals=tuple(totals),
+        )
+
+    def _line(self, line: Any, amount: int, state: int) -> StatementLine:
+        pay = line.pay
+        applies = state != DOES_NOT_APPLY
+        payer, recipient = (pay.payer, pay.payee) if not applies or amount >= 0 else (pay.payee, pay.payer)
+        members = dict(line.row)
+        return StatementLine.model_construct(
+            clause=pay.name,
+            key=", ".join(members[key] for key in pay.keys) or None,
+            title=pay.title,
+            payer=payer,
+            recipient=recipient,
+            status=("does not apply", "zero", "paid" if amount else "zero", "not scored")[state],
+            amount=digits(abs(amount), self.places) if applies else None,
+            currency=self.program.currency,
+        )
+
+    def _share(self, each: Any, amount: int, dues: list[tuple[core.Pay, int]]) -> Share:
+        taken = [pay for pay, _ in dues if each.split.divides is None or pay.name in each.split.divides]
+        of = ", ".join(dict.fromkeys(pay.name for pay in taken)) if each.split.divides is not None else "the total"
+        return Share.model_construct(
+            clause=each.split.name,
+            of=of,
+            payer=taken[0].payee,
+            party=each.party,
+            share="",
+            amount=digits(amount, self.places),
+            currency=self.program.currency,
+        )

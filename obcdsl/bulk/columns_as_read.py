@@ -1,0 +1,81 @@
+"""Columns of plain rows given to the array carrier as they were read, instead of gathered cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from obcdsl import core
+from obcdsl.carriers.array.compiled import MOST_INT, Column
+from obcdsl.carriers.array.figures import ColumnKey
+from obcdsl.carriers.array.gathered import Gathered
+from obcdsl.data.arrow_columns import PlainRows
+from obcdsl.data.arrow_figures import Coded, Figures
+from obcdsl.data.figures import BLANK
+from obcdsl.data.schema import Missing
+from obcdsl.periods import Period
+from obcdsl.running.places import Source
+from obcdsl.running.sourced import RowSource
+
+
+class InBatches(Gathered):
+    """Columns of one batch of many: a program compiled for a batch with blanks asks every later batch for its states."""
+
+    def _gather(self, key: ColumnKey) -> Column | None:
+        column = self._taken(key)
+        if column is None or column.states is not None:
+            return column
+        return Column(column.values, column.scale, np.zeros(len(column.values), np.uint8))
+
+    def _taken(self, key: ColumnKey) -> Column | None:
+        return super()._gather(key)
+
+
+class AsRead(InBatches):
+    """Columns over the statements of plain rows: those of a statement's own period as they are, all others gathered."""
+
+    def __init__(
+        self, program: core.Program, source: Source, statements: Sequence[tuple[str, Period]], rows: PlainRows
+    ) -> None:
+        super().__init__(program, source, statements)
+        self._rows, self._order = rows, rows.order()
+
+    def _taken(self, key: ColumnKey) -> Column | None:
+        figures = self._rows.figures.get(key.metric)
+        if figures is None or key.members or key.periods != tuple(range(len(key.periods))):
+            return super()._taken(key)
+        found = self._of_known(key, figures) if isinstance(figures, Coded) else _of_numbers(figures)
+        if found is None:
+            return super()._taken(key)
+        if self._order is None:
+            return found
+        states = None if found.states is None else found.states[self._order]
+        return Column(found.values[self._order], found.scale, states)
+
+    def _of_known(self, key: ColumnKey, figures: Coded) -> Column | None:
+        """Each of the figures that are known gathered once, and put where the rows hold it."""
+        used = np.bincount(figures.codes, minlength=len(figures.known)).astype(bool).tolist()
+        values = [value if there else BLANK for value, there in zip(figures.known, used, strict=True)]
+        missing = [isinstance(value, Missing) for value in values]
+        held = [None if lacks else value for value, lacks in zip(values, missing, strict=True)]
+        each = self._column(self.program.metrics[key.metric], held, [int(lacks) for lacks in missing])
+        if each is None:
+            return None
+        states = None if each.states is None else each.states[figures.codes]
+        return Column(each.values[figures.codes], each.scale, states if states is not None and states.any() else None)
+
+
+def _of_numbers(figures: Figures) -> Column | None:
+    values, blanks = figures.values, figures.blanks
+    if max(-int(values.min()), int(values.max())) >= MOST_INT:
+        return None
+    return Column(values, figures.scale, None if blanks is None else blanks.astype(np.uint8))
+
+
+def gathered(program: core.Program, source: Source, statements: Sequence[tuple[str, Period]]) -> Gathered:
+    """Columns over statements, as they were read where they are those of plain rows and no others."""
+    rows = source.rows.columns if isinstance(source, RowSource) else None
+    if rows is None or len(rows) != len(statements):
+        return InBatches(program, source, statements)
+    return AsRead(program, source, statements, rows)
