@@ -290,12 +290,14 @@ def _in_any(periods: Iterable[int]) -> int:
 
 def _shorter(alternatives: Iterable[Alternative]) -> Grid:
     """Alternatives without those that say the same; where they are very many, by the period alone."""
+    alternatives = [each for each in alternatives if each.periods]
+    if len(alternatives) == 1 and alternatives[0].most < MOST_KNOWN:
+        return tuple(alternatives)
     found: dict[tuple[Fraction, float, Fraction], dict[frozenset[int], int]] = {}
     for each in alternatives:
-        if each.periods:
-            said = (each.unit, each.most, each.offset) if each.most < MOST_KNOWN else (ONE, inf, ZERO)
-            alike = found.setdefault(said, {})
-            alike[each.where] = alike.get(each.where, 0) | each.periods
+        said = (each.unit, each.most, each.offset) if each.most < MOST_KNOWN else (ONE, inf, ZERO)
+        alike = found.setdefault(said, {})
+        alike[each.where] = alike.get(each.where, 0) | each.periods
     grid = [
         Alternative(unit, most, left, where, offset)
         for (unit, most, offset), alike in found.items()

@@ -34,7 +34,7 @@ DEEPEST = 6
 def range_where(graph: Graph, number: Sum, condition: int, *, holds: bool) -> Range:
     """The range of a sum in the rows where a condition holds, or where it fails."""
     known = _known(graph, {}, condition, holds)
-    return _of(graph, number, known, DEEPEST) if known and number.terms else graph.range_of(number)
+    return _of(graph, number, known, DEEPEST)
 
 
 def _known(graph: Graph, before: Known, condition: int, holds: bool) -> Known:
@@ -54,6 +54,8 @@ def _known(graph: Graph, before: Known, condition: int, holds: bool) -> Known:
 
 
 def _of(graph: Graph, number: Sum, known: Known, deeper: int) -> Range:
+    if not any(_reads(graph, base, known) for base, _ in number.terms):
+        return graph.range_of(number)
     if number.terms in known:
         return _within(known[number.terms], graph.range_of(Sum(ZERO, number.terms)), number.constant)
     low: Fraction | None = number.constant
@@ -74,8 +76,34 @@ def _within(ends: Range, others: Range, more: Fraction = ZERO) -> Range:
     return None if low is None else low + more, None if high is None else high + more
 
 
+def _reads(graph: Graph, base: int, known: Known) -> bool:
+    """Whether a base is made of any that something is known of: the range of all others is what it is in every row."""
+    within = _within_base(graph, base)
+    return any(terms[0][0] in within for terms in known)
+
+
+def _within_base(graph: Graph, base: int) -> frozenset[int]:
+    """A base, and those that it is worked from as far as this pass looks."""
+    found = graph.within.get(base)
+    if found is None:
+        node = graph.nodes[base]
+        parts: tuple[Sum, ...] = ()
+        match node.kind:
+            case "rounded" | "held":
+                parts = node.parts[:1]
+            case "smaller" | "larger" | "times":
+                parts = node.parts
+            case "chosen":
+                parts = node.parts[1:]
+        inner = {number for part in parts for number, _ in part.terms}
+        found = graph.within[base] = frozenset({base}).union(*(_within_base(graph, number) for number in inner))
+    return found
+
+
 def _base(graph: Graph, base: int, known: Known, deeper: int) -> Range:
     ends = graph.ranges[base]
+    if not _reads(graph, base, known):
+        return ends
     said = known.get(((base, ONE),))
     if said is not None:
         return _within(said, ends)

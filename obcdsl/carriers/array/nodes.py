@@ -58,9 +58,9 @@ class Graph:
         self.nodes: list[Node] = [Node("never", ()), Node("always", ())]
         self.numbers: dict[tuple[str, tuple[Any, ...]], int] = {}
         self.ranges: dict[int, Range] = {}
-        self.reach: dict[Sum, Range] = {}
-        """The ranges of sums: those of the bases are known when a sum is made, and stay."""
+        self.reach: dict[Sum, Range] = {}  # those of its bases are known when a sum is made, and stay
         self.whole: set[int] = set()
+        self.within: dict[int, frozenset[int]] = {}
         self.spread: dict[int, tuple[int, int]] = {}
         self.choices: dict[int, frozenset[int]] = {}
         self.assumed: dict[tuple[Sum, int, bool], Sum] = {}

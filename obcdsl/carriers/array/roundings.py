@@ -111,7 +111,10 @@ def _on_grid(emitter: Emitter, node: Node, register: int, edge: float) -> tuple[
 
 def _edge_in(emitter: Emitter, register: int, period: int, edge: float) -> float:
     """The same in one statement period."""
-    bound = ByPeriod(emitter, period).bound(register)
+    bounds = emitter.by_period.get(period)
+    if bounds is None:
+        bounds = emitter.by_period[period] = ByPeriod(emitter, period)
+    bound = bounds.bound(register)
     return min(edge, _edge(emitter, bound.error, (bound.size + 2) * WIDE))
 
 

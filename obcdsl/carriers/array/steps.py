@@ -37,6 +37,8 @@ class Emitter:
     shared: dict[Any, int] = field(default_factory=dict)
     inside: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """The registers of denominators of which others are either the product or 1."""
+    by_period: dict[int, Any] = field(default_factory=dict)
+    """How far its registers err in the rows of one period (`ByPeriod`), where that was asked for."""
     registers: int = 0
 
     def emit(self, name: str, reads: tuple[int, ...] = (), *terms: Any) -> int:
