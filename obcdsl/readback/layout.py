@@ -98,8 +98,10 @@ def _paragraph(clause: Clause, chunk: str, place: Span) -> None:
         rows = [line for at, line in enumerate(chunk.split("\n")) if at != 1]
         clause.paragraphs[-1] += "".join(ROW + CELL.join(_cells(row)) for row in rows)
     elif clause.paragraphs and ITEM_MARK.match(chunk):
-        items = [line[ITEM_MARK.match(line).end() :] for line in chunk.split("\n")]  # type: ignore[union-attr]
-        clause.paragraphs[-1] += "".join(ITEM + plain(item) for item in items)
+        marks = [(ITEM_MARK.match(line), line) for line in chunk.split("\n")]
+        if not all(mark for mark, _ in marks):
+            raise refused(f"clause {clause.number} holds a list in which a line is no item", place)
+        clause.paragraphs[-1] += "".join(ITEM + plain(line[mark.end() :]) for mark, line in marks if mark)
     else:
         raise refused(f"clause {clause.number} holds a paragraph without a number", place)
 

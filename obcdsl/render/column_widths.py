@@ -36,13 +36,14 @@ def shares(rows: Sequence[Sequence[str]], across: int = ACROSS) -> list[int]:
     widths = {at: max((len(word) for row in rows for word in row[at].split()), default=1) + STEP for at in wide}
     spare = across - sum(longest[at] for at in range(len(longest)) if at not in widths) - sum(widths.values())
     while spare > 0:
-        saved = dict.fromkeys(wide, 0.0)
+        saved: dict[int, float] = {}
         for row in lengths:
             heights = sorted(((row[at] / widths[at], at) for at in wide), reverse=True)
             height, tallest = heights[0]
-            second = heights[1][0] if len(heights) > 1 else 0.0
-            saved[tallest] += height - max(second, row[tallest] / (widths[tallest] + STEP))
-        widths[max(wide, key=lambda at: saved[at])] += STEP
+            second = heights[1][0] if len(heights) > 1 else 0
+            gained = height - max(second, row[tallest] / (widths[tallest] + STEP))
+            saved[tallest] = saved.get(tallest, 0) + gained
+        widths[max(wide, key=lambda at: saved.get(at, 0))] += STEP
         spare -= STEP
     return [widths.get(at, 0) for at in range(len(longest))]
 

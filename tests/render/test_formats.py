@@ -31,7 +31,7 @@ TAGS = frozenset(
 ATTRIBUTES = frozenset(
     """
     lang charset name content http-equiv class href id aria-labelledby aria-label role tabindex scope
-    colspan
+    colspan datetime
     """.split()
 )
 INVISIBLE = re.compile(
