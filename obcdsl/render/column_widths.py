@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 NARROW = 18
 """A column whose texts are no longer than this is as wide as they are."""
@@ -36,7 +37,7 @@ def shares(rows: Sequence[Sequence[str]], across: int = ACROSS) -> list[int]:
     widths = {at: max((len(word) for row in rows for word in row[at].split()), default=1) + STEP for at in wide}
     spare = across - sum(longest[at] for at in range(len(longest)) if at not in widths) - sum(widths.values())
     while spare > 0:
-        saved: dict[int, float] = {}
+        saved: dict[int, Any] = {}
         for row in lengths:
             heights = sorted(((row[at] / widths[at], at) for at in wide), reverse=True)
             height, tallest = heights[0]
