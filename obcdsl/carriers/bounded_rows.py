@@ -77,11 +77,20 @@ def finished(primitive: str, arguments: list[Any], rows: Rows) -> Any:
     first = arguments[0]
     if primitive in ("rank_from_lowest", "rank_from_highest"):
         value = possible(first).ends
+        if value is not None and not _among(value, [*certain, *others]):
+            raise ValueError("a rank is found only for a figure that is part of the cohort")
         return made(None if value is None else _rank(primitive, value, certain, others), (), marks)
     if primitive == "quantile_group":
         value = possible(arguments[1]).ends
+        if value is not None and not _among(value, [*certain, *others]):
+            raise ValueError("a quantile group is found only for a figure that is part of the cohort")
         return made(None if value is None else _group(first, value, certain, others), (), marks)
     return made(_ranked(lambda values: PERCENTILES[primitive](first, values), certain, others), (), marks)
+
+
+def _among(value: Ends, rows: list[Ends]) -> bool:
+    """Whether a figure may be that of one of the rows."""
+    return any(low <= value[1] and value[0] <= high for low, high in rows)
 
 
 def _total(certain: list[Ends], others: list[Ends]) -> Ends:

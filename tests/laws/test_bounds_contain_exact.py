@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from obcdsl.run import Run
 from obcdsl.running.places import Place
 from obcdsl.running.verdicts import Refused
 from obcdsl.values import LEFT_OUT, LeftOut
-from tests.laws.programs import EXAMPLES, METRICS, NUMBERS, TIERS, Table, programs, tables_of_data
+from tests.laws.programs import EXAMPLES, METRICS, NUMBERS, PLACE, TIERS, Table, program_of, programs, tables_of_data
 
 UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 """A program takes minutes to shrink, and the message names the figure that is wrong."""
@@ -110,3 +111,20 @@ def test_certain_data_have_certain_bounds(program: core.Program, data: Table) ->
                 assert holds(possible, value), f"{address} is {value!r}, and bounds say {possible!r}"
             else:
                 assert value == possible, f"{address} is {value!r}, and bounds say {possible!r}"
+
+
+@pytest.mark.parametrize(("finish", "more"), [("rank_from_highest", ()), ("quantile_group", (core.Const(2),))])
+def test_a_figure_outside_the_cohort_has_no_rank(finish: str, more: tuple[core.Node, ...]) -> None:
+    """A row whose own condition is left out is not among those that are ranked."""
+    stay, limited = (
+        core.Given("stay"),
+        core.Apply("is_limit", (core.Cell("fees", "cap", (("tier", core.Given("group")),)),)),
+    )
+    ranked = core.Fold("list", ("site",), stay, limited, None, finish, (*more, stay))
+    cells = {("stay", site, 0, ("p1",)): Cell(value, PLACE) for site, value in (("s1", 2), ("s3", 1))}
+    cells["group", "s1", 0, ("p1",)] = Cell("x", PLACE)
+    data = Table(cells, [("s1", 0), ("s3", 0)], {("s1", 0): ("p1",), ("s3", 0): ("p1",)})
+    program = program_of([core.Definition("d", "define", ranked, keys=("person",), clock="year")])
+    for carrier in (Exact(), Bounds()):
+        ((_, found),) = figures(program, Run(program, data, carrier), "s3", 0)
+        assert isinstance(found, Refused) and "part of the cohort" in found.reason
