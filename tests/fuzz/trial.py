@@ -109,8 +109,8 @@ def commanded(words: list[str], folder: Path) -> tuple[int, str, str]:
         os.chdir(here)
     said = err.getvalue()
     assert code in ENDS, f"exit code {code}: {said}"
-    ours = re.sub("`[^`]*`|cannot be read: [^\n]*", "", said)  # what a reader of Parquet says of a file is quoted as it is
-    assert not PARSER_WORDS.search(ours), said
+    ours = re.sub("`[^`]*`|cannot be read: [^\n]*", "", said)
+    assert not PARSER_WORDS.search(ours), said  # the reason that a reader of Parquet gives is quoted as it is
     assert code == 0 or (said + out.getvalue()).strip(), "a failure without a word"
     return code, out.getvalue(), said
 
