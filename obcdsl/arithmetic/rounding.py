@@ -22,6 +22,7 @@ from typing import Literal, assert_never
 from obcdsl.values import Number, whole_if_possible
 
 RoundingMode = Literal["half up", "half even", "up", "down"]
+OUTSIDE = "{} is found only for a figure that is part of the cohort"
 
 
 def round_to(x: Number, step: Number, mode: RoundingMode) -> Number:
@@ -130,7 +131,7 @@ def group_of(value: Number, values: Sequence[Number], groups: int) -> int:
     """
     _check_groups(groups)
     if value not in values:
-        raise ValueError("a quantile group is found only for a figure that is part of the cohort")
+        raise ValueError(OUTSIDE.format("a quantile group"))
     return 1 + sum(other < value for other in values) * groups // len(values)
 
 
@@ -145,7 +146,7 @@ def rank_of(value: Number, values: Sequence[Number], *, from_highest: bool = Fal
     [1, 3, 4]
     """
     if value not in values:
-        raise ValueError("a rank is found only for a figure that is part of the cohort")
+        raise ValueError(OUTSIDE.format("a rank"))
     return 1 + sum(other > value if from_highest else other < value for other in values)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from obcdsl.arithmetic.rounding import median, percentile_interpolated, percentile_nearest_rank
+from obcdsl.arithmetic.rounding import OUTSIDE, median, percentile_interpolated, percentile_nearest_rank
 from obcdsl.carriers.ends import Ends, greatest_of_some, least_of_some, total, turned
 from obcdsl.carriers.possible import NOTHING, Mark, left_out_in, made, possible
 from obcdsl.values import LEFT_OUT, NONE, NOT_APPLICABLE, LeftOut
@@ -78,12 +78,12 @@ def finished(primitive: str, arguments: list[Any], rows: Rows) -> Any:
     if primitive in ("rank_from_lowest", "rank_from_highest"):
         value = possible(first).ends
         if value is not None and not _among(value, [*certain, *others]):
-            raise ValueError("a rank is found only for a figure that is part of the cohort")
+            raise ValueError(OUTSIDE.format("a rank"))
         return made(None if value is None else _rank(primitive, value, certain, others), (), marks)
     if primitive == "quantile_group":
         value = possible(arguments[1]).ends
         if value is not None and not _among(value, [*certain, *others]):
-            raise ValueError("a quantile group is found only for a figure that is part of the cohort")
+            raise ValueError(OUTSIDE.format("a quantile group"))
         return made(None if value is None else _group(first, value, certain, others), (), marks)
     return made(_ranked(lambda values: PERCENTILES[primitive](first, values), certain, others), (), marks)
 

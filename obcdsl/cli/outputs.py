@@ -21,7 +21,7 @@ from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic, Refusal, error
 from obcdsl.evaluation import Job
 from obcdsl.money import minor_digits
-from obcdsl.render import BINARY_FORMATS, Writer, binary_writer, writer
+from obcdsl.render import BINARY_FORMATS, BinaryWriter, Writer, binary_writer, writer
 from obcdsl.render.screen import Screen
 from obcdsl.statement import Control, RefusedStatement, Statement
 
@@ -161,6 +161,7 @@ class FolderOutput:
         self._stream: TextIO | IO[bytes] | None = None
         self._is_begun = False
         self._writer: Writer | None = None
+        self._binary: BinaryWriter | None = None
         self._page: Page | None = None
         make_folder(folder)
 
@@ -186,7 +187,8 @@ class FolderOutput:
     def _opened(self, contract: Contract) -> Writer:
         if self._form in BINARY_FORMATS:
             self._stream = stream = self._part.open("xb")
-            return binary_writer(self._form, stream, contract)
+            self._binary = binary_writer(self._form, stream, contract)
+            return self._binary
         self._stream = text = self._part.open("x", encoding="utf-8", errors="backslashreplace", newline="\n")
         return writer(self._form, text, Screen(width=100))
 
@@ -228,8 +230,8 @@ class FolderOutput:
         """Remove the file of the temporary name."""
         if self._stream is not None:
             with suppress(OSError):
-                if self._form == "parquet" and self._writer is not None:
-                    self._writer.drop()  # type: ignore[attr-defined]
+                if self._binary is not None:
+                    self._binary.drop()
                 self._stream.close()
             self._stream = None
         if self._is_begun:

@@ -321,32 +321,32 @@ def _in_year(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
 # ---- scales -------------------------------------------------------------------------------------------------------------
 
 
+def _measured(written: ast.Call) -> tuple[ast.Expr, ast.Parts] | None:
+    """What a scale measures, and its parts; None where it is written otherwise."""
+    if len(written.arguments) != 1 or written.arguments[0].suffixes:
+        return None
+    measure, parts = written.arguments[0].value, written.parts
+    return None if measure is None or parts is None else (measure, parts)
+
+
 def _scale(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
-    if (
-        len(written.arguments) != 1
-        or written.arguments[0].value is None
-        or written.arguments[0].suffixes
-        or written.parts is None
-    ):
+    found = _measured(written)
+    if found is None:
         return misused(scope, written)
-    measure = lowered(scope, written.arguments[0].value, setting)
+    measure = lowered(scope, found[0], setting)
     if measure is FAULTY:
         return FAULTY
     if measure.unit.kind not in ("quantity", "date"):
         return scope.fault("units", f"this is {measure.unit}, and a scale needs a quantity", written.arguments[0].span)
-    return scale(scope, written.parts, measure, setting, core.Const(1), "value")
+    return scale(scope, found[1], measure, setting, core.Const(1), "value")
 
 
 def _marginal_scale(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
-    if (
-        len(written.arguments) != 1
-        or written.arguments[0].value is None
-        or written.arguments[0].suffixes
-        or written.parts is None
-    ):
+    found = _measured(written)
+    if found is None:
         return misused(scope, written)
-    measure = quantity(scope, written.arguments[0].value, setting)
-    return measure if measure is FAULTY else marginal(scope, written.parts, measure, None, setting, "slices")
+    measure = quantity(scope, found[0], setting)
+    return measure if measure is FAULTY else marginal(scope, found[1], measure, None, setting, "slices")
 
 
 def _fold(scope: Scope, written: ast.Call, setting: Setting) -> Typed:

@@ -41,6 +41,13 @@ class Writer(Protocol):
         """Take the statements that were refused and the control totals, and write what is left."""
 
 
+class BinaryWriter(Writer, Protocol):
+    """A writer of bytes, which may hold more of its stream than it has written."""
+
+    def drop(self) -> None:
+        """Let go of a file that is not finished, while its stream is open."""
+
+
 class MakesWriter(Protocol):
     """What the file of a format defines as `writer`."""
 
@@ -51,11 +58,11 @@ class MakesWriter(Protocol):
 class MakesBinaryWriter(Protocol):
     """What the file of a binary format defines as `writer`."""
 
-    def __call__(self, stream: IO[bytes], contract: Contract) -> Writer:
+    def __call__(self, stream: IO[bytes], contract: Contract) -> BinaryWriter:
         """A writer of the statements of one contract."""
 
 
-def binary_writer(format_name: str, stream: IO[bytes], contract: Contract) -> Writer:
+def binary_writer(format_name: str, stream: IO[bytes], contract: Contract) -> BinaryWriter:
     """The writer of a format of `BINARY_FORMATS` on a file of its own."""
     make = cast(MakesBinaryWriter, import_module(BINARY_FORMATS[format_name]).writer)
     return make(stream, contract)

@@ -80,16 +80,9 @@ def _examples(found: Incorporated, folder: Path) -> None:
     path = folder / EXAMPLES_FILE
     if not path.is_file():
         return
-    if not path.resolve().is_relative_to(folder.resolve()):
-        place = Label(Span(str(path), 0, 0))
-        found.findings.append(error("outside-folder", f"`{path}` leads out of the contract's folder", place))
+    found.examples = _beside(found, path, folder)
+    if found.examples is None:
         return
-    source = read_source(path)
-    if isinstance(source, Diagnostic):
-        found.findings.append(source)
-        return
-    found.examples = parse(source)
-    found.findings.extend(found.examples.findings)
     for node in found.examples.clauses:
         if node.head.kind != "example":
             message = f"`{EXAMPLES_FILE}` holds examples and nothing else, and this is a {node.head.kind}"
@@ -101,17 +94,24 @@ def _deeds(found: Incorporated, folder: Path) -> None:
     """The amendments beside a contract, each parsed."""
     beside = folder / AMENDMENTS_FOLDER
     for path in sorted(beside.glob("*.obc")) if beside.is_dir() else ():
-        if not path.resolve().is_relative_to(folder.resolve()):
-            place = Label(Span(str(path), 0, 0))
-            found.findings.append(error("outside-folder", f"`{path}` leads out of the contract's folder", place))
-            continue
-        source = read_source(path)
-        if isinstance(source, Diagnostic):
-            found.findings.append(source)
-            continue
-        deed = parse(source)
-        found.findings.extend(deed.findings)
-        found.deeds.append(deed)
+        deed = _beside(found, path, folder)
+        if deed is not None:
+            found.deeds.append(deed)
+
+
+def _beside(found: Incorporated, path: Path, folder: Path) -> Parsed | None:
+    """A file beside a contract, parsed, its findings taken down; None where it cannot be read, or leads elsewhere."""
+    if not path.resolve().is_relative_to(folder.resolve()):
+        place = Label(Span(str(path), 0, 0))
+        found.findings.append(error("outside-folder", f"`{path}` leads out of the contract's folder", place))
+        return None
+    source = read_source(path)
+    if isinstance(source, Diagnostic):
+        found.findings.append(source)
+        return None
+    made = parse(source)
+    found.findings.extend(made.findings)
+    return made
 
 
 def _uses(found: Incorporated, parsed: Parsed, folder: Path | None, depth: int) -> None:

@@ -25,7 +25,7 @@ pytest.importorskip("pyspark", reason='Spark is tested where `pip install "obcds
 pyarrow = pytest.importorskip("pyarrow")
 import pyarrow.parquet as pq  # noqa: E402
 
-from tests.spark.test_spark import ALONE, one_machine, plain  # noqa: E402
+from tests.spark.test_spark import ALONE, clinics, one_machine, plain  # noqa: E402
 
 PAYEES = 400
 
@@ -52,20 +52,8 @@ def cluster() -> Iterator[Any]:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Four hundred clinics in two years, one figure missing; in several groups of rows."""
-    rows = [
-        {
-            "clinic": f"C{n:03d}",
-            "year": str(year),
-            "met": (n * 7 + year) % 90 if n != 13 else None,
-            "people": 90 + n % 7,
-        }
-        for n in range(PAYEES)
-        for year in (2021, 2020)
-    ]
-    path = tmp_path / "care.parquet"
-    pq.write_table(pyarrow.Table.from_pylist(rows), path, row_group_size=100)
-    return path
+    """Four hundred clinics."""
+    return clinics(tmp_path, PAYEES, 100)
 
 
 def killed_twice(flags: list[str]) -> Any:

@@ -83,9 +83,8 @@ def spark() -> Iterator[Any]:
     made.stop()
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """Sixty clinics in two years, spelt in two ways, one figure missing; in several groups of rows."""
+def clinics(folder: Path, payees: int, group: int) -> Path:
+    """Clinics in two years, one figure missing; in groups of so many rows."""
     rows = [
         {
             "clinic": f"C{n:03d}",
@@ -93,12 +92,18 @@ def data(tmp_path: Path) -> Path:
             "met": (n * 7 + year) % 90 if n != 13 else None,
             "people": 90 + n % 7,
         }
-        for n in range(60)
+        for n in range(payees)
         for year in (2021, 2020)
     ]
-    path = tmp_path / "care.parquet"
-    pq.write_table(pyarrow.Table.from_pylist(rows), path, row_group_size=20)
+    path = folder / "care.parquet"
+    pq.write_table(pyarrow.Table.from_pylist(rows), path, row_group_size=group)
     return path
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Sixty clinics."""
+    return clinics(tmp_path, 60, 20)
 
 
 def one_machine(contract: Contract, data: Path) -> Any:
