@@ -14,10 +14,11 @@ pytest.importorskip("numpy")
 import numpy as np
 
 from obcdsl.arithmetic.rounding import round_to
+from obcdsl.carriers.array.alternatives import Alternative
 from obcdsl.carriers.array.by_period import ByPeriod
 from obcdsl.carriers.array.compiled import ArrayContract
 from obcdsl.carriers.array.float_steps import OPERATIONS, FloatSteps
-from obcdsl.carriers.array.grids import APART, Alternative
+from obcdsl.carriers.array.grids import APART
 from obcdsl.carriers.array.narrowing import range_where
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.ranges import Inputs, KnownFacts

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import operator
 from fractions import Fraction
-from math import gcd
+from math import gcd, lcm
 from typing import Any
 
 MANY, MOST = 1 << 100_000, 1 << 1_000_000
@@ -103,6 +103,17 @@ def divide(a: Any, b: Any) -> Any:
     if a.__class__ is FRACTION:
         return _product(a._numerator, a._denominator, top, bottom)
     return Fraction(a, b)
+
+
+def common_unit(a: Fraction, b: Fraction) -> Fraction:
+    """The greatest number, never below 0, that two are whole multiples of.
+
+    >>> common_unit(Fraction(-1, 2), Fraction(-1, 2)), common_unit(Fraction(3, 4), Fraction(-1, 2))
+    (Fraction(1, 2), Fraction(1, 4))
+    """
+    one: Any = a
+    other: Any = b
+    return in_lowest_terms(gcd(one._numerator, other._numerator), lcm(one._denominator, other._denominator))
 
 
 def _sum(top: int, bottom: int, other_top: int, other_bottom: int) -> Fraction:

@@ -10,7 +10,7 @@ import dataclasses
 from dataclasses import field
 from fractions import Fraction
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Step
 from obcdsl.record import dataclass
@@ -39,19 +39,42 @@ class Bound:
 ANY = Bound(-inf, inf, inf)
 
 
+def bounds_in(emitter: Emitter, period: int | None) -> ByPeriod:
+    """The bounds of some steps in a statement period; with None those that hold in every period."""
+    found: ByPeriod | None = emitter.by_period.get(period)
+    if found is None:
+        found = emitter.by_period[period] = ByPeriod(emitter, period)
+    return found
+
+
 @dataclasses.dataclass
 class ByPeriod:
     """The bounds of the registers of some steps in one period."""
 
     emitter: Emitter
-    period: int
+    period: int | None
     found: dict[int, Bound] = field(default_factory=dict)
+    turning: dict[int, bool] = field(default_factory=dict)
 
     def bound(self, register: int) -> Bound:
-        """The bound of a register."""
+        """The bound of a register; one that the period has no part in is worked once for all of them."""
         found = self.found.get(register)
         if found is None:
-            found = self.found[register] = self._bound(self.emitter.steps[register])
+            always = bounds_in(self.emitter, None)
+            if self is always or always.turns_on_period(register):
+                found = self._bound(self.emitter.steps[register])
+            else:
+                found = always.bound(register)
+            self.found[register] = found
+        return found
+
+    def turns_on_period(self, register: int) -> bool:
+        """Whether a register, or any that it is worked from, reads the period of the statement."""
+        found = self.turning.get(register)
+        if found is None:
+            step = self.emitter.steps[register]
+            reads_it = step.name == "load" and step.terms[0] == self.emitter.graph.index
+            found = self.turning[register] = reads_it or any(map(self.turns_on_period, step.reads))
         return found
 
     def _bound(self, step: Step) -> Bound:
@@ -94,10 +117,14 @@ class ByPeriod:
     def _table(self, step: Step) -> Bound:
         start, wholes = step.terms
         column = self.emitter.steps[step.reads[0]].terms[0]
-        here = 0 <= self.period - start < len(wholes)
-        if column == self.emitter.graph.index and here:
-            return Bound(wholes[self.period - start], wholes[self.period - start])
-        return Bound(min(wholes), max(wholes))
+        here = self._here(column, start, wholes)
+        return Bound(min(wholes), max(wholes)) if here is None else Bound(here, here)
+
+    def _here(self, column: int, start: int, values: tuple[Any, ...]) -> Any:
+        """What a table by the period has in it; None where it is by another column."""
+        if self.period is None or column != self.emitter.graph.index:
+            return None
+        return values[self.period - start] if 0 <= self.period - start < len(values) else None
 
     def _chosen(self, condition: int, a: int, b: int) -> Bound:
         holds = self._holds(self.emitter.steps[condition])
@@ -113,8 +140,8 @@ class ByPeriod:
             case "among":
                 start, flags = step.terms
                 column = self.emitter.steps[step.reads[0]].terms[0]
-                here = column == self.emitter.graph.index and 0 <= self.period - start < len(flags)
-                return flags[self.period - start] if here else None
+                held: bool | None = self._here(column, start, flags)
+                return held
             case "not":
                 held = self._holds(self.emitter.steps[step.reads[0]])
                 return None if held is None else not held

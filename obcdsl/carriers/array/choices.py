@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from obcdsl.carriers.array.sums import ONE, ZERO, Sum
+from obcdsl.carriers.array.sums import ONE, ZERO, Sum, added
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.nodes import Graph
@@ -38,9 +38,8 @@ def assuming(graph: Graph, number: Sum, condition: int, *, holds: bool) -> Sum:
     address = (number, condition, holds)
     found = graph.assumed.get(address)
     if found is None:
-        found = Sum(number.constant)
-        for base, factor in number.terms:
-            found = found.plus(_assuming_base(graph, base, condition, holds).over(factor))
+        parts = [_assuming_base(graph, base, condition, holds).over(factor) for base, factor in number.terms]
+        found = added([Sum(number.constant), *parts])
         graph.assumed[address] = found
     return found
 

@@ -6,6 +6,7 @@ it is all of, and any of. That figures are missing in year 1 then decides nothin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from obcdsl.carriers.array.choices import implied
@@ -114,7 +115,7 @@ def _when(graph: Graph, a: int) -> tuple[int, int]:
     return all_of_them, 0
 
 
-def bits_of(periods: frozenset[int]) -> int:
+def bits_of(periods: Iterable[int]) -> int:
     """Numbers from 0 up as bits."""
     return sum(1 << number for number in periods)
 

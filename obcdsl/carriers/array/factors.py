@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from obcdsl.carriers.array.sums import ONE, ZERO, Sum
+from obcdsl.carriers.array.sums import ONE, ZERO, Range, Sum, product_range, reciprocal_range
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.nodes import Graph
@@ -98,6 +98,15 @@ def share_of(graph: Graph, part: Sum, whole: Sum) -> Fraction | None:
     above = low is not None and least is not None and low >= 0 and least >= 0
     below = high is not None and most is not None and high <= 0 and most <= 0
     return factor / in_whole if above or below else None
+
+
+def ratio_range(graph: Graph, top: Sum, bottom: Sum) -> Range:
+    """The range of a quotient whose divisor is not 0."""
+    share = share_of(graph, top, bottom)
+    if share is not None:
+        return min(ZERO, share), max(ZERO, share)
+    reciprocal = reciprocal_range(graph.range_of(bottom), graph.fine(bottom))
+    return (None, None) if reciprocal is None else product_range(graph.range_of(top), reciprocal)
 
 
 def arms_compared(graph: Graph, number: Sum, word: str) -> int | None:

@@ -13,59 +13,43 @@ with a unit of 1 and no end to r.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import field, replace
 from fractions import Fraction
 from functools import reduce
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from obcdsl.carriers.array.alternatives import (
+    NOTHING,
+    WIDER,
+    Alternative,
+    Grid,
+    in_any,
+    most_of_both,
+    multiplied,
+    product_of,
+    shorter,
+    sum_of,
+    together,
+)
 from obcdsl.carriers.array.conditions import bits_of, numbers_of, parts_of, when
-from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Node, Range, Sum, common_unit
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Node, Range, Sum
 from obcdsl.carriers.array.worked import lower, upper
-from obcdsl.carriers.rational import multiply
-from obcdsl.record import dataclass
+from obcdsl.carriers.rational import common_unit, multiply
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.nodes import Graph
 
-Grid = tuple["Alternative", ...]
-MOST_ALTERNATIVES = 48
 MOST_CONDITIONS = 24
 """More of them are not worked for a doubt: it then stands in the periods, whatever else holds."""
-WIDER = 1 + 2.0**-40
-"""Covers the rounding of products of `most`, which are floats."""
 APART = 2.125
 """How many times the error of a figure its multiples are apart at least, where it is decided by them (see the proof)."""
 MOST_APART = Fraction(1 << 900)
-MOST_KNOWN = 2.0**45
-"""With a divisor beyond this, nothing near an edge is decided by it."""
 FEW = 1 << 16
 """Whole numbers up to this are multiples of 1, and what else they may be multiples of is not looked for."""
 FINEST = 1 << 52
 SHORT = 1 << 48
-NOTHING: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """What a figure less `offset` is a multiple of in some periods (as bits), where all of some conditions hold."""
-
-    unit: Fraction
-    most: float
-    periods: int
-    where: frozenset[int] = NOTHING
-    offset: Fraction = ZERO
-
-    @property
-    def finest(self) -> Fraction:
-        """What the figure itself is a multiple of."""
-        return common_unit(self.unit, self.offset) if self.offset else self.unit
-
-    def over(self, factor: Fraction) -> Alternative:
-        """Of a figure times a number."""
-        offset = multiply(self.offset, factor) if self.offset else ZERO
-        return Alternative(multiply(self.unit, abs(factor)), self.most, self.periods, self.where, offset)
 
 
 @dataclasses.dataclass
@@ -75,6 +59,7 @@ class Grids:
     graph: Graph
     found: dict[int, Grid] = field(default_factory=dict)
     sums: dict[Sum, Grid] = field(default_factory=dict)
+    steps: dict[int, Fraction | None] = field(default_factory=dict)
 
     def open_where(self, number: Sum, edge: Fraction, errors: Callable[[int], float]) -> int:
         """The condition in which a figure may lie nearer to an edge than it errs (in a period) and not on it.
@@ -87,7 +72,7 @@ class Grids:
             gap = _gap(each, edge)
             still = {one for one in numbers_of(each.periods) if not gap > APART * errors(one) * WIDER}
             if still and (each.finest or edge):  # else the figure is 0, and so is the edge
-                undecided.append(replace(each, periods=bits_of(frozenset(still))))
+                undecided.append(each.under(bits_of(still), each.where))
             elif each.finest:
                 decided |= each.where
         found: dict[frozenset[int], int] = {}
@@ -97,10 +82,10 @@ class Grids:
         found = {
             where: left
             for where, periods in found.items()
-            if (left := periods & ~_in_any(found[other] for other in found if other < where))
+            if (left := periods & ~in_any(found[other] for other in found if other < where))
         }
         if sum(map(len, found)) > MOST_CONDITIONS:
-            found = {NOTHING: _in_any(found.values())}
+            found = {NOTHING: in_any(found.values())}
         return reduce(self.graph.either, [self._condition(*each) for each in found.items()], NEVER)
 
     def _condition(self, where: frozenset[int], periods: int) -> int:
@@ -116,12 +101,45 @@ class Grids:
         low, high = self.graph.range_of(number)
         if low is None or high is None:
             return False
-        found = ZERO
-        for each in self.number(number):
-            if each.most > 1:
-                return False
-            found = common_unit(found, each.finest)
-        return bool(max(abs(low), abs(high)) < found * SHORT)
+        step = self.step(number)
+        return step is not None and max(abs(low), abs(high)) < step * SHORT
+
+    def step(self, number: Sum) -> Fraction | None:
+        """What a figure is a whole multiple of in every row; None where that turns on data that divides."""
+        found = number.constant
+        for base, factor in number.terms:
+            step = self._step_of(base)
+            if step is None:
+                return None
+            found = common_unit(found, multiply(step, factor))
+        return found
+
+    def _step_of(self, number: int) -> Fraction | None:
+        """As `step`, of a base."""
+        if number not in self.steps:
+            self.steps[number] = self._step(self.graph.nodes[number])
+        return self.steps[number]
+
+    def _step(self, node: Node) -> Fraction | None:
+        parts: tuple[Any, ...] = node.parts
+        match node.kind:
+            case "column" | "index" | "holds" | "rounded":
+                return ONE
+            case "table":
+                return reduce(common_unit, parts[1], ZERO)
+            case "ratio":
+                return None
+            case "chosen":
+                parts = parts[1:]
+            case "held":
+                parts = (parts[0], *[Sum(end) for end in parts[1:] if end is not None])
+        steps = [self.step(part) for part in parts]
+        found = steps.pop()
+        for each in steps:
+            if each is None or found is None:
+                return None
+            found = multiply(found, each) if node.kind == "times" else common_unit(found, each)
+        return found
 
     @property
     def every(self) -> int:
@@ -134,7 +152,7 @@ class Grids:
         if found is None:
             found = (Alternative(ZERO, 1.0, self.every, NOTHING, number.constant),)
             for base, factor in number.terms:
-                found = _each(found, multiplied(self.base(base), factor), _sum)
+                found = together(found, multiplied(self.base(base), factor), sum_of)
             found = self.sums[number] = self._known(found, self.graph.range_of(number))
         return found
 
@@ -158,7 +176,7 @@ class Grids:
         least = max(abs(low), abs(high)) / FINEST
         if all(each.finest >= least for each in grid):
             return grid
-        return _shorter([each if each.finest >= least or not each.finest else replace(each, most=inf) for each in grid])
+        return shorter([each if each.finest >= least or not each.finest else replace(each, most=inf) for each in grid])
 
     def _of(self, unit: Fraction, most: float = 1.0) -> Grid:
         return (Alternative(unit, most, self.every),)
@@ -170,7 +188,7 @@ class Grids:
             case "table":
                 return self._table(*node.parts)
             case "times":
-                return _each(self.number(node.parts[0]), self.number(node.parts[1]), _multiple)
+                return together(self.number(node.parts[0]), self.number(node.parts[1]), product_of)
             case "ratio":
                 return self._ratio(*node.parts)
             case "size":
@@ -178,7 +196,7 @@ class Grids:
             case "held":
                 return self._held(*node.parts)
             case "smaller" | "larger":
-                return _shorter([*self.number(node.parts[0]), *self.number(node.parts[1])])
+                return shorter([*self.number(node.parts[0]), *self.number(node.parts[1])])
             case "chosen":
                 return self._chosen(*node.parts)
         raise AssertionError(node.kind)
@@ -187,7 +205,7 @@ class Grids:
         """A table by period has a value in each; another one has what all its values are multiples of."""
         if column == self.graph.index:
             start = self.graph.spread[column][0]
-            return _shorter([Alternative(abs(value), 1.0, 1 << start + i) for i, value in enumerate(values)])
+            return shorter([Alternative(abs(value), 1.0, 1 << start + i) for i, value in enumerate(values)])
         return self._of(reduce(common_unit, values, ZERO))
 
     def _ratio(self, top: Sum, bottom: Sum) -> Grid:
@@ -197,9 +215,9 @@ class Grids:
         if not step or low is None or high is None:
             return self._of(ONE, inf)
         furthest = upper(max(abs(low), abs(high)) / step)
-        return _shorter(
+        return shorter(
             [
-                replace(each, unit=each.finest / step, most=_product(each.most, furthest), offset=ZERO)
+                replace(each, unit=each.finest / step, most=most_of_both(each.most, furthest), offset=ZERO)
                 for each in self.number(top)
             ]
         )
@@ -208,20 +226,20 @@ class Grids:
         """At a limit a figure is that limit; inside, a quotient is as fine as it is."""
         found = self.number(inner)
         ends = [end for end in (low, high) if end is not None]
-        at_ends: Grid = (replace(self._of(ends[-1] - ends[0])[0], offset=ends[0]),)
+        at_ends: Grid = (Alternative(ends[-1] - ends[0], 1.0, self.every, NOTHING, ends[0]),)
         if len(found) == 1 and found[0].most > 1:
             inside = ALWAYS
             if low is not None:
                 inside = self.graph.negation(self.graph.compared(inner.minus(Sum(low)), "at_most"))
             if high is not None:
                 inside = self.graph.both(inside, self.graph.compared(inner.minus(Sum(high)), "less"))
-            found = (replace(found[0], where=found[0].where | {inside}),)
-            at_ends = (replace(at_ends[0], where=frozenset({self.graph.negation(inside)})),)
-        return _shorter([*found, *at_ends])
+            found = (found[0].under(self.every, found[0].where | {inside}),)
+            at_ends = (at_ends[0].under(self.every, frozenset({self.graph.negation(inside)})),)
+        return shorter([*found, *at_ends])
 
     def _chosen(self, condition: int, a: Sum, b: Sum) -> Grid:
         one, other = self.number(a), self.number(b)
-        return _shorter(
+        return shorter(
             [
                 *[each for each in one if each in other],
                 *self._where(tuple(each for each in one if each not in other), condition, holds=True),
@@ -237,7 +255,7 @@ class Grids:
             periods &= may if holds else ~must
             if may != must:
                 where.add(part if holds else self.graph.negation(part))
-        return _shorter(
+        return shorter(
             [
                 Alternative(each.unit, each.most, each.periods & periods, each.where | where, each.offset)
                 for each in grid
@@ -250,75 +268,3 @@ def _gap(each: Alternative, edge: Fraction) -> float:
     """What a figure that is not on an edge is apart from it at least."""
     unit = each.finest
     return lower(min(common_unit(unit, edge), MOST_APART)) / (each.most if unit else 1.0)
-
-
-def multiplied(grid: Grid, factor: Fraction) -> Grid:
-    """The grid of a figure times a number."""
-    return grid if factor == 1 else tuple(each.over(factor) for each in grid)
-
-
-def _sum(one: Alternative, other: Alternative) -> tuple[Fraction, Fraction]:
-    unit = common_unit(one.unit, other.unit) if one.unit and other.unit else one.unit or other.unit
-    return unit, one.offset + other.offset if one.offset and other.offset else one.offset or other.offset
-
-
-def _multiple(one: Alternative, other: Alternative) -> tuple[Fraction, Fraction]:
-    return multiply(one.finest, other.finest), ZERO
-
-
-def _each(a: Grid, b: Grid, together: Callable[[Alternative, Alternative], tuple[Fraction, Fraction]]) -> Grid:
-    """The grid of two figures together: in each row one alternative of each."""
-    if len(a) == 1 and together is _sum and a[0].most == 1 and not a[0].unit and not a[0].offset:
-        return b  # nothing is added
-    found = []
-    for one in a:
-        for other in b:
-            if one.periods & other.periods:
-                unit, offset = together(one, other)
-                most, periods = _product(one.most, other.most), one.periods & other.periods
-                found.append(Alternative(unit, most, periods, one.where | other.where, offset))
-    return _shorter(found)
-
-
-def _product(most: float, more: float) -> float:
-    return more if most == 1 else most if more == 1 else most * more * WIDER
-
-
-def _in_any(periods: Iterable[int]) -> int:
-    return reduce(int.__or__, periods, 0)
-
-
-def _shorter(alternatives: Iterable[Alternative]) -> Grid:
-    """Alternatives without those that say the same; where they are very many, by the period alone."""
-    alternatives = [each for each in alternatives if each.periods]
-    if len(alternatives) == 1 and alternatives[0].most < MOST_KNOWN:
-        return tuple(alternatives)
-    found: dict[tuple[Fraction, float, Fraction], dict[frozenset[int], int]] = {}
-    for each in alternatives:
-        said = (each.unit, each.most, each.offset) if each.most < MOST_KNOWN else (ONE, inf, ZERO)
-        alike = found.setdefault(said, {})
-        alike[each.where] = alike.get(each.where, 0) | each.periods
-    grid = [
-        Alternative(unit, most, left, where, offset)
-        for (unit, most, offset), alike in found.items()
-        for where, periods in alike.items()
-        if (left := periods & ~_in_any(alike[other] for other in alike if other < where))
-    ]
-    if len(grid) <= MOST_ALTERNATIVES:
-        return tuple(grid)
-    grid = [
-        Alternative(unit, most, _in_any(alike.values()), NOTHING, offset)
-        for (unit, most, offset), alike in found.items()
-    ]
-    return tuple(grid) if len(grid) <= MOST_ALTERNATIVES else tuple(_by_period(grid))
-
-
-def _by_period(grid: list[Alternative]) -> Iterator[Alternative]:
-    """For each period what all of its alternatives are multiples of."""
-    found: dict[int, tuple[Fraction, float]] = {}
-    for each in grid:
-        for number in numbers_of(each.periods):
-            coarsest, furthest = found.get(number, (ZERO, 1.0))
-            found[number] = common_unit(coarsest, each.finest), max(furthest, each.most)
-    for number, (unit, most) in found.items():
-        yield Alternative(unit, most, 1 << number)

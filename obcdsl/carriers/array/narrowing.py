@@ -21,6 +21,7 @@ from obcdsl.carriers.array.sums import (
     most_known,
     product_range,
 )
+from obcdsl.carriers.rational import add
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.nodes import Graph
@@ -33,8 +34,10 @@ DEEPEST = 6
 
 def range_where(graph: Graph, number: Sum, condition: int, *, holds: bool) -> Range:
     """The range of a sum in the rows where a condition holds, or where it fails."""
-    known = _known(graph, {}, condition, holds)
-    return _of(graph, number, known, DEEPEST)
+    known = graph.known.get((condition, holds))
+    if known is None:
+        known = graph.known[condition, holds] = _known(graph, {}, condition, holds)
+    return _of(graph, number, known, DEEPEST) if known else graph.range_of(number)
 
 
 def _known(graph: Graph, before: Known, condition: int, holds: bool) -> Known:
@@ -73,7 +76,7 @@ def _within(ends: Range, others: Range, more: Fraction = ZERO) -> Range:
     low, high = most_known(ends[0], others[0]), least_known(ends[1], others[1])
     if low is not None and high is not None and low > high:
         low, high = others
-    return None if low is None else low + more, None if high is None else high + more
+    return (None if low is None else add(low, more)), (None if high is None else add(high, more))
 
 
 def _reads(graph: Graph, base: int, known: Known) -> bool:

@@ -22,12 +22,13 @@ from obcdsl.carriers.array.factors import (
     arms_compared,
     arms_rounded,
     over_divisor,
+    ratio_range,
     share_of,
     small_column_of,
     without_common,
 )
 from obcdsl.carriers.array.grids import Grids
-from obcdsl.carriers.array.narrowing import range_where
+from obcdsl.carriers.array.narrowing import Known, range_where
 from obcdsl.carriers.array.sums import (
     ALWAYS,
     NEVER,
@@ -37,7 +38,6 @@ from obcdsl.carriers.array.sums import (
     Range,
     Sum,
     and_multiple,
-    common_unit,
     constant,
     in_order,
     least,
@@ -46,9 +46,9 @@ from obcdsl.carriers.array.sums import (
     most,
     most_known,
     product_range,
-    reciprocal_range,
     simpler_end,
 )  # fmt: skip
+from obcdsl.carriers.rational import common_unit
 
 
 class Graph:
@@ -67,6 +67,7 @@ class Graph:
         self.when: dict[int, tuple[int, int]] = {}
         self.joins: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         self.contrary: dict[int, int] = {}
+        self.known: dict[tuple[int, bool], Known] = {}
         self.joined: dict[tuple[str, int, int], int] = {}
         self.index: int | None = None
         self.grids = Grids(self)
@@ -173,15 +174,7 @@ class Graph:
             for part, rest in ((one, other), (other, one)):
                 if share_of(self, part, bottom) is not None:
                     return self.times(rest, self.ratio(part, bottom)).over(top.terms[0][1] * over / by)
-        return self.base("ratio", (top, bottom), self._ratio_range(top, bottom)).over(over / by)
-
-    def _ratio_range(self, top: Sum, bottom: Sum) -> Range:
-        """The range of a quotient whose divisor is not 0."""
-        share = share_of(self, top, bottom)
-        if share is not None:
-            return min(ZERO, share), max(ZERO, share)
-        reciprocal = reciprocal_range(self.range_of(bottom), self.fine(bottom))
-        return (None, None) if reciprocal is None else product_range(self.range_of(top), reciprocal)
+        return self.base("ratio", (top, bottom), ratio_range(self, top, bottom)).over(over / by)
 
     def fine(self, number: Sum) -> Fraction:
         """What a sum of whole bases is a multiple of; 0 where that is not known."""

@@ -13,8 +13,9 @@ from functools import reduce
 from math import inf
 from typing import TYPE_CHECKING
 
-from obcdsl.carriers.array.sums import ZERO, Sum, common_unit
+from obcdsl.carriers.array.sums import ZERO, Sum
 from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Worked, upper
+from obcdsl.carriers.rational import common_unit
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.steps import Emitter

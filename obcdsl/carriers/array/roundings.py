@@ -7,9 +7,11 @@ from fractions import Fraction
 from math import inf, lcm
 from typing import TYPE_CHECKING
 
-from obcdsl.carriers.array.by_period import ByPeriod
-from obcdsl.carriers.array.sums import ALWAYS, NEVER, Node, Sum, common_unit
+from obcdsl.carriers.array.by_period import bounds_in
+from obcdsl.carriers.array.conditions import when
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, Node, Sum
 from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Worked, upper
+from obcdsl.carriers.rational import common_unit
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.steps import Emitter
@@ -90,7 +92,11 @@ def _on_grid(emitter: Emitter, node: Node, register: int, edge: float) -> tuple[
     open_still = grids.open_where(number, half, lambda _: edge)
     edges: list[float] = []
     if open_still != NEVER and grids.every > 1:
-        edges = [_edge_in(emitter, register, period, edge) for period in range(grids.every.bit_length())]
+        may, _ = when(emitter.graph, open_still)
+        edges = [
+            _edge_in(emitter, register, period, edge) if may >> period & 1 else edge
+            for period in range(grids.every.bit_length())
+        ]
         again = grids.open_where(number, half, edges.__getitem__)
         if again == open_still:
             edges = []
@@ -111,10 +117,7 @@ def _on_grid(emitter: Emitter, node: Node, register: int, edge: float) -> tuple[
 
 def _edge_in(emitter: Emitter, register: int, period: int, edge: float) -> float:
     """The same in one statement period."""
-    bounds = emitter.by_period.get(period)
-    if bounds is None:
-        bounds = emitter.by_period[period] = ByPeriod(emitter, period)
-    bound = bounds.bound(register)
+    bound = bounds_in(emitter, period).bound(register)
     return min(edge, _edge(emitter, bound.error, (bound.size + 2) * WIDE))
 
 

@@ -18,9 +18,9 @@ from obcdsl.carriers.array.condition_steps import decided
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.quotients import sum_of_quotients
 from obcdsl.carriers.array.roundings import rounded, table
-from obcdsl.carriers.array.sums import Node, Sum, common_unit
+from obcdsl.carriers.array.sums import Node, Sum
 from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Arithmetic, Decided, Step, Worked, lower, upper
-from obcdsl.carriers.rational import divide, multiply
+from obcdsl.carriers.rational import common_unit, divide, multiply
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Emitter:
     shared: dict[Any, int] = field(default_factory=dict)
     inside: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """The registers of denominators of which others are either the product or 1."""
-    by_period: dict[int, Any] = field(default_factory=dict)
+    by_period: dict[int | None, Any] = field(default_factory=dict)
     """How far its registers err in the rows of one period (`ByPeriod`), where that was asked for."""
     registers: int = 0
 

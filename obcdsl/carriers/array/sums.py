@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
-from math import gcd, lcm
 from operator import itemgetter
 from typing import Any
 
@@ -27,7 +26,7 @@ class Sum:
 
     def __hash__(self) -> int:
         """Of the bases and the top of the constant: the hash of a `Fraction` takes far longer."""
-        return hash((self.constant.numerator, *[base for base, _ in self.terms]))
+        return hash((self.constant._numerator, *[base for base, _ in self.terms]))  # type: ignore[attr-defined]
 
     def over(self, by: Fraction) -> Sum:
         """A multiple of the sum."""
@@ -54,6 +53,20 @@ class Sum:
         if not other.terms and not other.constant:
             return self
         return self.plus(other.over(-ONE))
+
+
+def added(parts: Iterable[Sum]) -> Sum:
+    """The sum of some sums, in one go.
+
+    >>> added([Sum(ONE, ((7, ONE),)), Sum(ONE), Sum(ZERO, ((7, -ONE),))])
+    Sum(constant=Fraction(2, 1), terms=())
+    """
+    constant, found = ZERO, dict[int, Fraction]()
+    for part in parts:
+        constant = add(constant, part.constant)
+        for base, factor in part.terms:
+            found[base] = add(found[base], factor) if base in found else factor
+    return Sum(constant, tuple(sorted([item for item in found.items() if item[1]], key=itemgetter(0))))
 
 
 def in_order(a: Sum, b: Sum) -> tuple[Sum, Sum]:
@@ -111,19 +124,6 @@ def simpler_end(end: Fraction | None, towards: Callable[[Fraction], int]) -> Fra
     if end is None or end.denominator <= WIDEST_DENOMINATOR:
         return end
     return Fraction(towards(end * WIDEST_DENOMINATOR), WIDEST_DENOMINATOR)
-
-
-def common_unit(a: Fraction, b: Fraction) -> Fraction:
-    """The greatest number, never below 0, that two are whole multiples of.
-
-    >>> common_unit(Fraction(-1, 2), Fraction(-1, 2)), common_unit(Fraction(3, 4), Fraction(-1, 2))
-    (Fraction(1, 2), Fraction(1, 4))
-    """
-    if a == b:
-        return abs(a)
-    bottom = lcm(a.denominator, b.denominator)
-    top = gcd(a.numerator * (bottom // a.denominator), b.numerator * (bottom // b.denominator))
-    return Fraction(top, bottom)
 
 
 def and_multiple(end: Fraction | None, factor: Fraction, more: Fraction | None) -> Fraction | None:

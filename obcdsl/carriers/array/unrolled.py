@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from obcdsl import core
 from obcdsl.carriers.array.figures import UNSURE, At, Figure, NotHeldError
 from obcdsl.carriers.array.primitives import equal
-from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Sum
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Sum, added
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.walker import Walker
@@ -91,10 +91,8 @@ def _folded(walker: Walker, operation: str, rows: list[Row], unsure: int) -> Fig
     graph = walker.graph
     left = walker.either(*[walker.both(held, value.left) for held, value in rows])
     if operation == "count":
-        count = Sum(ZERO)
-        for held, value in rows:
-            count = count.plus(graph.holds(walker.both(held, graph.negation(value.left))))
-        return Figure("number", count, unsure=unsure)
+        counted = [walker.both(held, graph.negation(value.left)) for held, value in rows]
+        return Figure("number", added(map(graph.holds, counted)), unsure=unsure)
     kinds = {value.kind for held, value in rows if value.kind not in ("left", "unsure")}
     if not kinds:
         if left == NEVER and operation == "total":
@@ -103,13 +101,11 @@ def _folded(walker: Walker, operation: str, rows: list[Row], unsure: int) -> Fig
     if kinds != {"number"} and (operation in ("total", "mean") or kinds != {"date"}):
         return UNSURE
     known = [(held, value.data) for held, value in rows if value.kind in kinds]
-    total, count = Sum(ZERO), Sum(ZERO)
     if operation in ("total", "mean"):
-        for held, value in known:
-            total = total.plus(graph.chosen(held, value, Sum(ZERO)))
-            count = count.plus(graph.holds(held))
+        total = added(graph.chosen(held, value, Sum(ZERO)) for held, value in known)
         if operation == "total":
             return Figure("number", total, left, NEVER, unsure)
+        count = added(graph.holds(held) for held, _ in known)
         none = graph.compared(count, "equal")
         mean = total.over(ONE / count.constant) if not count.terms and count.constant else graph.ratio(total, count)
         return Figure("number", mean, walker.either(left, none), NEVER, unsure)
