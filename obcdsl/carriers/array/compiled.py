@@ -69,14 +69,14 @@ class _Program:
         arrays: dict[Any, Any] = {}
         states: dict[Any, Any] = {}
         if self.walker.index in read:
-            arrays[self.walker.index] = columns.periods[rows]
+            arrays[self.walker.index] = np.take(columns.periods, rows)
         for key, (number, _) in self.walker.columns.items():
             if number in read:
                 column = columns.column(key)
                 assert column is not None
-                arrays[number] = column.values[rows]
+                arrays[number] = np.take(column.values, rows)
                 if column.states is not None:
-                    states[number] = column.states[rows]
+                    states[number] = np.take(column.states, rows)
         return arrays, states
 
 
@@ -222,7 +222,7 @@ def _block_again(program: _Program, made: Worked, columns: Columns, chosen: Any,
     doubles, outputs = program.doubles
     arrays, states = program.inputs(columns, chosen, doubles.read)
     for at in program.outputs.certain:
-        arrays["line", at] = made.amounts[at, chosen]
+        arrays["line", at] = np.take(made.amounts[at], chosen)
     with np.errstate(all="ignore"):
         held = doubles.work(arrays, states, len(chosen), closely=closely)
         _keep(made, program, outputs, lambda register: _single(held[register]), chosen)

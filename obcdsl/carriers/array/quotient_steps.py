@@ -25,9 +25,8 @@ def quotients(
     product: Any = None
     for at, (limited, more) in enumerate(zip(held, finer, strict=True)):
         bottom = reads[2 * at + 1][0]
-        value, low = _quotient(reads[2 * at][0], bottom, *limited)
-        inside = _inside(value, *limited)
-        size = np.abs(bottom) * float(more)
+        value, low, inside = _quotient(reads[2 * at][0], bottom, *limited)
+        size = bottom * float(more)
         if inside is not None:
             size = np.where(inside, size, 1.0)
         product = size if product is None else np.multiply(product, size, out=product)
@@ -37,11 +36,14 @@ def quotients(
     if constant:
         total, rest = _added(total, rest, np.full_like(total, constant), None)
     total, rest = _added(total, np.zeros_like(total), rest, None)
-    return (total, rest), product * (1 + 2.0**-40)
+    return (total, rest), np.abs(product, out=product) * (1 + 2.0**-40)
 
 
-def _quotient(top: Any, bottom: Any, factor: int, low: float | None, high: float | None) -> tuple[Any, Any]:
-    """factor x top / bottom as a pair, held in limits; every product and difference on the way is exact."""
+def _quotient(top: Any, bottom: Any, factor: int, low: float | None, high: float | None) -> tuple[Any, Any, Any]:
+    """factor x top / bottom as a pair, held in limits, and where it is inside them (None without any).
+
+    Every product and difference on the way is exact; at a limit nothing is left over.
+    """
     top = top * float(factor)
     one = top / bottom
     head = one * SPLIT
@@ -53,18 +55,18 @@ def _quotient(top: Any, bottom: Any, factor: int, low: float | None, high: float
     tail *= bottom
     head -= tail
     head /= bottom
-    if low is None and high is None:
-        return one, head
-    value = np.clip(one, -inf if low is None else low, inf if high is None else high)
-    head *= np.equal(value, one, out=one)
-    return value, head
+    inside = _inside(one, low, high)
+    if inside is not None:
+        np.clip(one, -inf if low is None else low, inf if high is None else high, out=one)
+        head *= inside
+    return one, head, inside
 
 
-def _inside(value: Any, factor: int, low: float | None, high: float | None) -> Any:
-    """Where a quotient is strictly inside its limits; None where it has none."""
+def _inside(value: Any, low: float | None, high: float | None) -> Any:
+    """Where a figure is strictly inside some limits; None where there are none."""
     above = None if low is None else value > low
     below = None if high is None else value < high
-    return below if above is None else above if below is None else above & below
+    return below if above is None else above if below is None else np.logical_and(above, below, out=above)
 
 
 def _added(total: Any, rest: Any, value: Any, low: Any) -> tuple[Any, Any]:
