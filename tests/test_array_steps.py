@@ -144,8 +144,8 @@ def test_threads_and_blocks_do_not_change_the_result() -> None:
             data[name] = np.where(np.arange(len(rows)) > 900, data[name], data[name] % 100_000 + 1)
     program = load(W1).program
     made = [
-        ArrayContract(program, block=block).work(AsColumns(data), threads)
-        for block, threads in ((4096, 1), (128, 1), (128, 2))
+        ArrayContract(program, block=block, threads=threads).work(AsColumns(data))
+        for block, threads in ((4096, 1), (128, 1), (64, 2))
     ]
     whole, blocks, threaded = made
     assert (blocks.unsettled == threaded.unsettled).all() and blocks.doubtful == threaded.doubtful

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any
 
@@ -87,10 +88,15 @@ def writer(stream: IO[bytes], contract: Contract) -> ParquetWriter:
 
 
 class ParquetWriter:
-    """Takes statements, or whole Arrow batches of the same schema, and writes groups of rows of one size."""
+    """Takes statements, or whole Arrow batches of the same schema, and writes groups of rows of one size.
+
+    One group at a time is written by a thread of its own, while the statements of the next are worked.
+    """
 
     def __init__(self, schema: Any, file: Any) -> None:
         self._schema, self._file = schema, file
+        self._thread = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
         self._rows: list[tuple[Any, ...]] = []
         self._batches: list[Any] = []
         self._waiting = 0
@@ -116,11 +122,14 @@ class ParquetWriter:
         self._settle()
         if self._waiting:
             self._write(self._waiting)
+        self._wait()
+        self._thread.shutdown()
         self._file.add_key_value_metadata({"obcdsl.settling.control": control.model_dump_json()})
         self._file.close()
 
     def drop(self) -> None:
         """Let go of a file that is not finished, while its stream is open: pyarrow writes to it once more."""
+        self._thread.shutdown()
         self._file.close()
 
     def _settle(self) -> None:
@@ -138,9 +147,16 @@ class ParquetWriter:
         import pyarrow
 
         table = pyarrow.Table.from_batches(self._batches, self._schema)
-        self._file.write_table(table.slice(0, number).combine_chunks(), row_group_size=GROUP_ROWS)
+        group = table.slice(0, number).combine_chunks()
+        self._wait()
+        self._writing = self._thread.submit(self._file.write_table, group, row_group_size=GROUP_ROWS)
         self._batches = table.slice(number).to_batches()
         self._waiting -= number
+
+    def _wait(self) -> None:
+        """Until the group before is written; what went wrong with it is raised here."""
+        if self._writing is not None:
+            self._writing.result()
 
 
 def batch_of(rows: Sequence[tuple[Any, ...]], schema: Any) -> Any:

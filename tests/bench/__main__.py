@@ -202,12 +202,19 @@ def _in_blocks(kind: str, rows: list[Row], quick: bool) -> Iterator[Measured]:
         any(int(theirs[name][at]) != each[name] for name in ("incentive", "corridor"))
         for at, each in enumerate(by_hand)
     )
-    work = {"array": lambda: contract.work(columns), "numpy": lambda: w1_numpy.amounts(data)}
+    on_two = ArrayContract(contract.program, threads=2)
+    work = {
+        "array": lambda: contract.work(columns),
+        "two": lambda: on_two.work(columns),
+        "numpy": lambda: w1_numpy.amounts(data),
+    }
     took = rounds(work, 3 if quick else 7)
     said = f"{number / statistics.median(took['array']):,.0f} rows/s"
     limit = "0.7" if kind == "likely" else "2"
     name = f"W1 array, {kind}: {worked.doubtful:,} of {number:,} doubtful, {len(left):,} left to exact"
     yield Measured(name, said, ratio_of(took["array"], took["numpy"]), "NumPy", limit)
+    said = f"{number / statistics.median(took['two']):,.0f} rows/s"
+    yield Measured(f"W1 array, {kind}, two threads", said, ratio_of(took["two"], took["array"]), "one thread", "1")
     yield Measured(f"W1 array, {kind}: rows of {len(rows):,} that differ (NumPy: {out:,})", str(wrong), limit="0")
     yield Measured("W1 array, compiling", f"{1000 * contract.compile_seconds:,.0f} ms", limit="50 ms")
     if wrong:

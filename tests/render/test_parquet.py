@@ -103,6 +103,25 @@ def test_groups_have_one_size_however_rows_come(monkeypatch: pytest.MonkeyPatch)
     assert again.read().equals(file.read())
 
 
+def test_what_fails_while_a_group_is_written_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A group is written by a thread of its own: a disk that fills there ends the run all the same."""
+    monkeypatch.setattr(parquet, "GROUP_ROWS", 4)
+
+    class Full(BytesIO):
+        def write(self, data: Any) -> int:
+            if self.tell() > 100:
+                raise OSError(28, "No space left on device")
+            return super().write(data)
+
+    contract, out = fees(), Full()
+    to = parquet.writer(out, contract)
+    found = contract.evaluate([{"provider": f"p{at}", "period": "year 1", "cost": "9"} for at in range(40)])
+    with pytest.raises(OSError, match="No space left"):
+        for statement in found.statements:
+            to.statement(statement)
+        to.finish(found.refused, found.control())
+
+
 def test_an_amount_too_large_is_refused() -> None:
     schema = parquet.arrow_schema(2)
     row = (None,) * 12 + (Decimal(10) ** 40, "GBP")

@@ -1,7 +1,7 @@
 """The array carrier: blocks of rows in float64, with a proved bound on the error of every step.
 
 A contract is walked once (`walker`) into a graph of sums and conditions (`nodes`) that is exact by construction, and
-that graph is written out as straight-line steps (`steps`) over registers, worked on blocks of 32,768 rows in buffers that
+that graph is written out as straight-line steps (`steps`) over registers, worked on blocks of 65,536 rows in buffers that
 are used again (`float_steps`). What comes out is amounts and states, never a float: an amount is a whole number of the
 currency's smallest unit. Rows whose result is not proved are worked again in double-double (`double_steps`), and those
 still open are settled by the exact carrier.

@@ -29,7 +29,7 @@ from obcdsl.collector import collector_paused
 from obcdsl.depth import room
 from obcdsl.money import minor_digits
 
-BLOCK = 1 << 15
+BLOCK = 1 << 16
 
 
 @dataclass(slots=True)
@@ -81,15 +81,18 @@ class _Program:
 
 
 class ArrayContract:
-    """A contract, compiled once for each kind of range that its columns have."""
+    """A contract, compiled once for each kind of range that its columns have.
 
-    def __init__(self, program: core.Program, block: int = BLOCK, *, promises: bool = True) -> None:
-        self.program, self.block, self.promises = program, block, promises
+    With several threads a block has as many times the rows: threads wait for each other between the steps of a block.
+    """
+
+    def __init__(self, program: core.Program, block: int = BLOCK, *, promises: bool = True, threads: int = 1) -> None:
+        self.program, self.block, self.promises, self.threads = program, block * threads, promises, threads
         self.compiled: list[_Program] = []
         self.reasons: tuple[str, ...] = ()
         self.compile_seconds = 0.0  # of the processor: a busy machine does not slow it
 
-    def work(self, columns: Columns, threads: int = 1) -> Worked:
+    def work(self, columns: Columns) -> Worked:
         """Every row of some columns, block by block; the result does not depend on how many threads there are.
 
         Raises:
@@ -101,8 +104,8 @@ class ArrayContract:
         pending = [slice(start, min(start + self.block, count)) for start in range(0, max(count, 1), self.block)]
         with ExitStack() as ending:
             submit: Any = _at_once
-            if threads > 1 and count > self.block:
-                submit = ending.enter_context(ThreadPoolExecutor(threads)).submit
+            if self.threads > 1 and count > self.block:
+                submit = ending.enter_context(ThreadPoolExecutor(self.threads)).submit
             while pending:
                 program = self._fitting(KnownFacts(self.program, columns, pending[0]))
                 if made is None:
@@ -162,7 +165,6 @@ class ArrayContract:
         return _Program(walker, found.lines, found.slices, found.unsure, unit, steps, outputs, emitter.steps)
 
 
-DOUBLE_BLOCK = 1 << 14
 FEW_OPEN = 128
 """So many rows are looked at closely, one by one, in less time than all steps take once more."""
 
@@ -205,12 +207,13 @@ def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit:
         outputs = outputs_of(
             emitter, program.lines, program.slices, program.unsure, program.unit, program.outputs.certain
         )
-        program.doubles = DoubleSteps(emitter.steps), outputs
+        program.doubles = DoubleSteps(emitter.steps, outputs.registers()), outputs
+    size = program.doubles[0].rows
     ways = [False, True] if len(rows) > FEW_OPEN else [True]
     for closely in ways if program.doubles[0].can_look_closely else [False]:
         futures = [
-            submit(_block_again, program, made, columns, rows[start : start + DOUBLE_BLOCK], closely)
-            for start in range(0, len(rows), DOUBLE_BLOCK)
+            submit(_block_again, program, made, columns, rows[start : start + size], closely)
+            for start in range(0, len(rows), size)
         ]
         rows = np.concatenate([np.zeros(0, np.intp), *[future.result() for future in futures]])
     return rows

@@ -11,9 +11,10 @@ finer), so that one that lies nearer to an edge than that, error included, lies 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate
 from math import lcm
 from typing import Any
 
@@ -26,6 +27,9 @@ from obcdsl.carriers.array.worked import Step
 
 Pair = tuple[Any, Any]
 SPLIT = 134217729.0
+FEWEST_ROWS, MOST_ROWS = 1 << 12, 1 << 16
+MOST_HELD = 1 << 22
+"""Pairs held at once at most: as many rows as fit are worked together."""
 
 
 def two_sum(a: Any, b: Any) -> Pair:
@@ -135,18 +139,26 @@ MEETS = {"less": np.less, "at_most": np.less_equal, "equal": np.equal}
 
 
 class DoubleSteps:
-    """Steps worked over the rows that float64 left open."""
+    """Steps worked over the rows that float64 left open; what is read later, or is an output, is held so long."""
 
-    def __init__(self, steps: Sequence[Step]) -> None:
+    def __init__(self, steps: Sequence[Step], outputs: Iterable[int]) -> None:
         self.steps = steps
         self.read = columns_read(steps)
+        last = {register: at for at, step in enumerate(steps) for register in (step.out, *step.reads)}
+        for register in outputs:
+            last.pop(register, None)
+        self.ended: list[list[int]] = [[] for _ in steps]
+        for register, at in last.items():
+            self.ended[at].append(register)
+        widest = max((at + 1 - done for at, done in enumerate(accumulate(map(len, self.ended)))), default=1)
+        self.rows = max(FEWEST_ROWS, min(MOST_ROWS, MOST_HELD // widest))
         self.can_look_closely = any(step.name in ("quotients_finer", "whole_finer") for step in steps)
 
     def work(self, columns: dict[Any, Any], states: dict[Any, Any], size: int, *, closely: bool) -> dict[int, Any]:
-        """Every register: pairs for numbers, arrays for conditions; `closely`: as fine as it can be said, row by row."""
+        """The outputs: pairs for numbers, arrays for conditions; `closely`: as fine as it can be said, row by row."""
         held: dict[int, Any] = {}
         proved: dict[Any, Any] = {}
-        for step in self.steps:
+        for step, ended in zip(self.steps, self.ended, strict=True):
             reads = [held[register] for register in step.reads]
             if closely and step.name == "quotients_finer":
                 held[step.out] = finer_closely(reads, step.terms[0], step.terms[4])
@@ -156,6 +168,8 @@ class DoubleSteps:
                 held[step.out] = _proved(step, reads, proved)
             else:
                 held[step.out] = self._step(step, reads, columns, states, size)
+            for register in ended:
+                del held[register]
         return held
 
     def _step(self, step: Step, reads: list[Any], columns: dict[int, Any], states: dict[int, Any], size: int) -> Any:
@@ -240,10 +254,10 @@ class DoubleSteps:
 
 
 def _proved(step: Step, reads: list[Any], proved: dict[Any, Any]) -> Any:
-    """The steps whose doubt, or fineness, is worked together with them."""
+    """The steps whose doubt, or fineness, is worked together with them, and held until both were asked for."""
     work, part = PROVED[step.name]
     address = (work, step.reads, step.terms)
-    found = proved.get(address)
+    found = proved.pop(address, None)
     if found is None:
         found = proved[address] = work(reads, *step.terms)
     return found[part]
