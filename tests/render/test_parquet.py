@@ -120,6 +120,8 @@ def test_what_fails_while_a_group_is_written_is_said(monkeypatch: pytest.MonkeyP
         for statement in found.statements:
             to.statement(statement)
         to.finish(found.refused, found.control())
+    with pytest.raises(OSError, match="No space left"):
+        to.drop()
 
 
 def test_an_amount_too_large_is_refused() -> None:
