@@ -46,6 +46,8 @@ class Compared:
     numpy_wrong: int
     numpy_wrong_of_all: int
     compile_seconds: float
+    programs: int
+    """How often the contract was compiled, as figures went beyond what they were known to be."""
     mebibytes: dict[str, float]
     """The most memory that a call added."""
     peers: dict[str, tuple[float, int]]
@@ -76,7 +78,7 @@ def compare(names: Sequence[str], number: int, turns: int) -> bool:
             f"{'obcdsl, exact':<22}{rates['exact']:>14,.0f}{found.ratio_of_exact:>14,.0f}{'':>8}{found.sample:>12,}{0:>10,}\n"
             f"in the {found.sample:,} rows of exact NumPy is wrong in {found.numpy_wrong:,}; of all rows "
             f"{found.doubtful:,} ({100 * found.doubtful / found.rows:.3f}%) were flagged and {found.left:,} left to exact; "
-            f"compiled in {1000 * found.compile_seconds:,.0f} ms",
+            f"compiled in {1000 * found.compile_seconds:,.0f} ms for each of {found.programs} ranges of figures",
             flush=True,
         )
         sound &= not found.array_wrong
@@ -93,6 +95,7 @@ def compared(name: str, number: int, turns: int, sample: int = SAMPLE) -> Compar
     kept: dict[str, Any] = {}
 
     def array() -> None:
+        kept.clear()  # as the others let go of what they gave before
         worked = compiled.work(made)
         kept["left"] = exactly(contract, made, worked.unsettled.tolist())
         kept["worked"] = worked
@@ -118,7 +121,8 @@ def compared(name: str, number: int, turns: int, sample: int = SAMPLE) -> Compar
     return Compared(
         rates, ratio(work["array"], work["numpy"]), rates["numpy"] / rates["exact"], rows, len(chosen),
         worked.doubtful, len(left), off(ours, right), off(theirs, right), off_of_all(ours, theirs, left),
-        compiled.compile_seconds, {each: timed.mebibytes for each, timed in work.items()},
+        compiled.compile_seconds / len(compiled.compiled), len(compiled.compiled),
+        {each: timed.mebibytes for each, timed in work.items()},
         {each: (ratio(work[each], work["numpy"]), off_of_all(ours, _arrays(work[each].found), left)) for each in others},
         absent,
     )  # fmt: skip
