@@ -19,7 +19,7 @@ from obcdsl.record import dataclass
 from obcdsl.render.findings import places_of
 from obcdsl.run import Run
 from obcdsl.running.sourced import RowSource
-from obcdsl.settling.due import longer_clocks, statements_in
+from obcdsl.settling.due import longer_clocks, reads_cohort, statements_in
 from obcdsl.settling.settle import Settlement
 from obcdsl.statement import Control, DataUsed, RefusedStatement, Statement
 
@@ -124,9 +124,7 @@ def needs_everything(program: core.Program) -> bool:
         for node in core.every(definition.body):
             if isinstance(node, (core.Earlier, core.TimeFold)):
                 return True
-            if isinstance(node, core.Fold) and program.payee_key in node.keys:
-                return True
-    return any(metric.rule == "carry forward" for metric in program.metrics.values())
+    return reads_cohort(program) or any(metric.rule == "carry forward" for metric in program.metrics.values())
 
 
 def results(job: Job, progress: Callable[[int], None] | None = None) -> Iterator[Statement | RefusedStatement]:

@@ -17,6 +17,7 @@ from obcdsl.bulk.amounts_block import AmountsBlock
 from obcdsl.money import digits, minor_digits
 from obcdsl.periods import Period
 from obcdsl.run import Run
+from obcdsl.settling.due import reads_cohort
 from obcdsl.settling.settle import Settlement
 from obcdsl.statement import RefusedStatement, Share, Statement, StatementLine
 
@@ -75,10 +76,14 @@ class Bulk:
     ) -> Iterator[Result] | None:
         """The statements in their order, `one_by_one` even where blocks are taken; None where the contract is left to exact."""
         from obcdsl.bulk.columns_as_read import gathered
+        from obcdsl.carriers.array.cohorts import of_cohort
+        from obcdsl.carriers.array.compiled import ArrayContract
         from obcdsl.carriers.array.figures import NotHeldError
 
         assert self.compiled is not None
         begun = time.perf_counter()
+        if reads_cohort(run.program):
+            self.compiled = ArrayContract(run.program, cohort=of_cohort(run))
         try:
             columns = gathered(run.program, run.source, statements)
             worked = self.compiled.work(columns)

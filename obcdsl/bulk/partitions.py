@@ -18,6 +18,7 @@ from obcdsl.data.limits import Limits
 from obcdsl.data.schema import DataSchema
 from obcdsl.diagnostic import Diagnostic, Refusal, error
 from obcdsl.record import dataclass
+from obcdsl.settling.due import reads_cohort
 from obcdsl.statement import RefusedStatement, Statement
 from obcdsl.written.files import AMENDMENTS_FOLDER
 
@@ -36,11 +37,10 @@ def together(contract: Contract) -> Together:
 def _together(program: core.Program, schema: DataSchema) -> Together:
     payee = program.payee_key
     over_time = any(metric.rule == "carry forward" for metric in program.metrics.values())
-    cohort = picked = False
+    cohort, picked = reads_cohort(program), False
     for definition in program.definitions.values():
         for node in core.every(definition.body):
             over_time |= isinstance(node, (core.Earlier, core.TimeFold))
-            cohort |= isinstance(node, core.Fold) and payee in node.keys
             if isinstance(node, (core.Given, core.Reference)):
                 picked |= any(key == payee for key, _ in node.picks)
     clock = schema.calendar.clock

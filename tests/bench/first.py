@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from obcdsl.bulk.blocks import Bulk
+from obcdsl.carriers.array.cohorts import of_cohort
 from obcdsl.carriers.array.compiled import ArrayContract
 from obcdsl.carriers.array.figures import NotHeldError
 from obcdsl.carriers.array.gathered import Gathered
@@ -63,10 +64,10 @@ def first_results(number: int, turns: int) -> Iterator[Measured]:
 def _of_one(
     program: Any, source: Any, statements: Sequence[tuple[str, Period]], turns: int
 ) -> tuple[float, float, float] | None:
-    columns = Gathered(program, source, statements)
+    columns, cohort = Gathered(program, source, statements), of_cohort(Run(program, source, Exact()))
     compiled = []
     for _ in range(turns + 2):
-        made = ArrayContract(program)
+        made = ArrayContract(program, cohort=cohort)
         try:
             made.work(columns)
         except NotHeldError:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 pytest.importorskip("numpy")
 
 from obcdsl import core
+from obcdsl.carriers.array.cohorts import of_cohort
 from obcdsl.carriers.array.compiled import ArrayContract
 from obcdsl.carriers.array.figures import NotHeldError
 from obcdsl.carriers.array.gathered import Gathered
@@ -54,7 +55,7 @@ def paying(program: core.Program, gate: core.Node | None, mode: Any) -> core.Pro
 def differences(program: core.Program, table: Any, statements: Any, block: int = 64) -> tuple[int, int, list[str]]:
     """How many rows the array carrier settles itself, how many there are, and where any differs from exact."""
     columns = Gathered(program, table, statements)
-    contract = ArrayContract(program, block)
+    contract = ArrayContract(program, block, cohort=of_cohort(Run(program, table, Exact())))
     try:
         worked = contract.work(columns)
     except NotHeldError:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from obcdsl import core
+from obcdsl.carriers.array.cohorts import OfCohort
 from obcdsl.carriers.array.double_steps import DoubleSteps
 from obcdsl.carriers.array.figures import NotHeldError
 from obcdsl.carriers.array.float_steps import FloatSteps
@@ -86,7 +87,16 @@ class ArrayContract:
     With several threads a block has as many times the rows: threads wait for each other between the steps of a block.
     """
 
-    def __init__(self, program: core.Program, block: int = BLOCK, *, promises: bool = True, threads: int = 1) -> None:
+    def __init__(
+        self,
+        program: core.Program,
+        block: int = BLOCK,
+        *,
+        promises: bool = True,
+        threads: int = 1,
+        cohort: OfCohort | None = None,
+    ) -> None:
+        self.cohort = cohort
         self.program, self.block, self.promises, self.threads = program, block * threads, promises, threads
         self.compiled: list[_Program] = []
         self.reasons: tuple[str, ...] = ()
@@ -146,7 +156,7 @@ class ArrayContract:
         return program
 
     def _compile(self, facts: KnownFacts) -> _Program:
-        walker = Walker(self.program, facts)
+        walker = Walker(self.program, facts, self.cohort)
         try:
             found = statement(walker, promises=self.promises)
         except NotHeldError as why:

@@ -6,6 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from obcdsl import core
+from obcdsl.carriers.array.cohorts import cohort_figure
 from obcdsl.carriers.array.figures import UNSURE, At, Figure, NotHeldError
 from obcdsl.carriers.array.primitives import equal
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Sum, added
@@ -19,13 +20,13 @@ Row = tuple[int, Figure]
 
 
 def fold(walker: Walker, node: core.Fold, at: At) -> Figure:
-    """A figure over the rows of listed keys."""
+    """A figure over the rows of listed keys, or over the whole cohort."""
+    if walker.program.payee_key in node.keys:
+        return cohort_figure(walker, node, at)
     if node.finish or node.operation in ("median", "list"):
         raise NotHeldError(node.finish.split("_")[0] + "s" if node.finish else f"a {node.operation}")
     lists = []
     for key in node.keys:
-        if key == walker.program.payee_key:
-            raise NotHeldError("figures over the whole cohort")
         members = walker.program.keys[key].members
         if members is None:
             raise NotHeldError(f"rows of `{key}` from data")

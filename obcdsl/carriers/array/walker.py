@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from obcdsl import core
+from obcdsl.carriers.array.cohorts import OfCohort
 from obcdsl.carriers.array.figures import UNSURE, At, ColumnKey, Facts, Figure, NotHeldError, Periods, Provider
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.primitives import applied
@@ -30,8 +31,8 @@ MOST_PERIODS = 60
 class Walker:
     """Walks a program; `graph` holds what it found and `columns` what it reads."""
 
-    def __init__(self, program: core.Program, provider: Provider) -> None:
-        self.program, self.provider = program, provider
+    def __init__(self, program: core.Program, provider: Provider, cohort: OfCohort | None = None) -> None:
+        self.program, self.provider, self.cohort = program, provider, cohort
         self.graph = Graph()
         self.columns: dict[ColumnKey, tuple[int, Facts]] = {}
         self.figures: dict[Any, Figure] = {}
