@@ -88,6 +88,9 @@ constants by a condition that the other figure chooses by too as a choice of pro
 one sign and choices whose arms are in order keep or turn a direction; ranges are widened by what exact would try. What is
 not proved leaves the contract to exact.
 
-What the walker has no form for (rows and members from data, medians, ranks, figures of the cohort, roots and powers) is
+**Figures of the whole cohort** are the same for every statement of a period and group: exact works them once, and what it
+finds stands in the program as a term does (`cohorts`).
+
+What the walker has no form for (rows and members from data, medians of listed rows, ranks, roots and powers) is
 unsure wherever it is needed; so are refusals, which only exact says in words.
 """

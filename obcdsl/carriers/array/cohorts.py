@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
 from obcdsl.carriers.array.figures import UNSURE, At, Figure, NotHeldError
-from obcdsl.carriers.array.sums import ZERO
 from obcdsl.periods import Period
 from obcdsl.run import Run
 from obcdsl.running.folding import free_keys
@@ -90,12 +89,14 @@ def _by_period(walker: Walker, work: OfCohort, node: core.Fold, at: At) -> Figur
             names = {value for value in found.values() if isinstance(value, str)}
             data = {name: where(lambda value, name=name: value == name) for name in sorted(names)}  # type: ignore[misc]
         case _:
-            data = walker.graph.table(walker.index, [_number(found[number]) for number in range(len(found))])
+            known = {number: _number(value) for number, value in found.items() if not isinstance(value, LeftOut | None)}
+            other = next(
+                iter(known.values())
+            )  # where there is none, nothing reads it: any of them keeps the range as it is
+            data = walker.graph.table(walker.index, [known.get(number, other) for number in found])
     return Figure(kind, data, left, passed, unsure)
 
 
-def _number(value: Any) -> Fraction:
-    """A number or a date as a number; 0 where there is none, which nothing reads."""
-    if isinstance(value, datetime.date):
-        return Fraction(value.toordinal())
-    return Fraction(value) if isinstance(value, (int, Fraction)) else ZERO
+def _number(value: Fraction | datetime.date) -> Fraction:
+    """A number, or a date as one."""
+    return Fraction(value.toordinal() if isinstance(value, datetime.date) else value)

@@ -1,0 +1,94 @@
+"""Figures over the whole cohort in the array engine: worked once by exact, then a term like any other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+pytest.importorskip("numpy")
+
+from obcdsl.contract import loads
+from obcdsl.data.read import read
+from obcdsl.running.sourced import RowSource
+from tests.laws.test_array_is_exact import differences
+from tests.small import HEADER
+
+METRICS = """
+metric base "Base": money
+  missing refuse
+metric score "Score": number
+  missing leave out
+metric kind "Kind": one of small, large
+  missing refuse
+"""
+POOL = """
+define withheld = 2% of base
+define earned = total(withheld * score over provider where present(score))
+define slope = when earned > £0: total(withheld over provider where present(score)) / earned, otherwise: 0
+fee f "F"
+  paid by council to provider
+  applies when present(score)
+  pays withheld * score * slope
+"""
+SELECTED = """
+define bar = percentile_nearest_rank(75, score over provider)
+define middle = median(base over provider within kind)
+fee f "F"
+  paid by council to provider
+  applies when present(score)
+  pays £10 * (when score >= bar: 2, otherwise: 1)
+fee g "G"
+  paid by council to provider
+  pays middle
+"""
+RANKED = """
+define place = rank_from_highest(base over provider)
+fee f "F"
+  paid by council to provider
+  pays £1 * place
+"""
+
+
+def rows(number: int = 40, **changed: Any) -> list[dict[str, Any]]:
+    """Forty providers in each of two years: two lack a score, and bases and scores have ties."""
+    made = [
+        {
+            "provider": f"P{at}", "period": f"year {year}", "base": f"{1000 + 13 * (at % 7) * year}.55",
+            "score": "" if at in (3, 11) else f"{at % 5}.{year}", "kind": "small" if at % 3 else "large",
+        }
+        for year in (1, 2)
+        for at in range(number)
+    ]  # fmt: skip
+    made[-1] |= changed
+    return made
+
+
+def compared(text: str, data: list[dict[str, Any]]) -> tuple[int, int, list[str]]:
+    """How many statements the array engine settles itself, of how many, and where any differs from exact."""
+    head = HEADER.format(each=" one for each row", years=2, period="contract year", rounding="half up to £0.01")
+    contract = loads(head + METRICS + text)
+    assert not [finding for finding in contract.check() if finding.level == "error"]
+    found = read([data], contract.schema).rows
+    return differences(contract.program, RowSource(contract.program, found), found.statements)
+
+
+@pytest.mark.parametrize("text", [POOL, SELECTED])
+def test_totals_medians_and_percentiles_of_all_payees(text: str) -> None:
+    assert compared(text, rows()) == (80, 80, [])
+
+
+def test_a_year_whose_cohort_cannot_be_worked_is_left_to_exact() -> None:
+    """One base of year 2 is missing: what needs all of them there is refused. Two providers without a score need nothing."""
+    assert compared(POOL, rows(base="")) == (42, 80, [])
+
+
+def test_a_group_with_nobody_in_it() -> None:
+    """A kind that one provider alone has, and the other kind for all others."""
+    data = [row | {"kind": "small"} for row in rows(kind="large")]
+    data[0]["kind"] = "large"
+    assert compared(SELECTED, data) == (80, 80, [])
+
+
+def test_a_rank_turns_on_who_asks_and_is_left_to_exact() -> None:
+    assert compared(RANKED, rows()) == (0, 80, [])
