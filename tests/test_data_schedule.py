@@ -12,6 +12,7 @@ from obcdsl.diagnostic import Refusal
 from obcdsl.english.prose import Grid
 from obcdsl.readback.proof import proved, read_back
 from obcdsl.render.terms import DATA, document
+from tests.laws.edits import compiled
 
 ROOT = Path(__file__).parents[1]
 CONTRACTS = sorted(ROOT.glob("contracts/*/contract.obc"))
@@ -151,3 +152,75 @@ def test_a_year_that_is_named_where_no_period_is_named_is_refused() -> None:
     assert proved(words, contract) == ()
     with pytest.raises(Refusal, match="the terms say more of what clause"):
         proved(words.replace("Which period the row is of", "Which time the row is of"), contract)
+
+
+DEED = """amendment deed_1 "Deed of variation no. 1"
+  amends          small
+  agreed on       1 March 2021
+  effective from  1 January 2022
+  replaces        prices, setting
+  adds            calls, urgent, origin, call_fee
+key setting "Setting": one of ward "W1", clinic, home_care "H", street "S"
+key origin "Where from": one of near "N", distant
+table prices by setting, kind "Prices"
+  setting    kind        price
+  ward       short       £5
+  ward       long "L|1"  £6
+  clinic     short       £7
+  home_care  short       £8
+  street     wide "L|2"  £9
+metric calls by origin "Calls": count of calls
+  source  "calls made"
+  missing refuse
+metric urgent "Urgent": yes/no
+  source "is_urgent" ("U" is yes, "R" is no)
+  missing counts as no
+fee call_fee "Fee for calls"
+  pays  total(calls * £1 per call over origin)
+  applies when urgent
+"""
+LATER = """amendment deed_2 "Deed of variation no. 2"
+  amends          small
+  agreed on       1 March 2022
+  effective from  1 January 2023
+  adds            nights, night_fee
+metric nights by kind "Nights": count of nights
+  missing refuse
+fee night_fee "Fee for nights"
+  pays  total(nights * £1 per night over kind)
+"""
+
+
+def test_what_deeds_call_things_in_data_stands_in_the_schedule_alone() -> None:
+    """Figures, keys and codes of clauses that a deed sets out, and of a key that only a later deed gives figures for."""
+    fewer = KEYED.replace("metric stays by setting, kind", "metric stays by setting").replace(
+        "total(stays * £1 per stay over kind)", "stays * £1 per stay"
+    )
+    contract = compiled(fewer, ROOT, (DEED, LATER))
+    assert contract is not None
+    words = contract.terms()
+    called, values = words.split("In data they are called:")[1].split("In data these values are written so:")
+    for row in (
+        "| 21.4 | “Calls” | calls made |",
+        "| 21.5 | “Urgent” | is\\_urgent |",
+        "| 3.1 | “Setting” | setting |",
+        "| 21.3 | “Setting” | setting |",
+        "| 21.6 | “Where from” | origin |",
+        "| 21.2 | Kind | kind |",
+    ):
+        assert row in called
+    for row in ("| 3.1 | ‘ward’ | W1 |", "| 21.3 | ‘street’ | S |", "| 21.2 | ‘wide’ | L\\|2 |", "| 21.5 | no | R |"):
+        assert row in values
+    assert "In data it is called" not in words
+    assert "Data write" not in words
+    assert proved(words, contract) == ()
+    assert proved(words.replace("| L\\|2 |", "| L\\|1 |"), contract) != ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('ward "W1"', 'ward "W2"'), ('"W1", clinic, home_care', '"W1", home_care'), ('"L|1"', '"L|3"')]
+)
+def test_a_deed_takes_no_row_of_the_data_away_and_spells_none_otherwise(old: str, new: str) -> None:
+    assert compiled(KEYED, ROOT, (DEED,)) is not None
+    assert DEED.count(old) == 1
+    assert compiled(KEYED, ROOT, (DEED.replace(old, new),)) is None

@@ -30,16 +30,25 @@ def unlike_columns(known: dict[str, Any], scope: Scope, program: core.Program) -
                         "Its unit, keys, clock and spelling are those of the whole term.",
                         "Add a metric of another name, and replace the clauses that read this one.")  # fmt: skip
     for name, key in program.keys.items():
-        codes = {member: key.codes.get(member) for member in key.members or ()}
         before = known.get(f"key {name}")
         alike = before is not None and (before[0], before[1]) == (key.private, key.members is None)
-        fits = before is None or (alike and codes.items() >= before[2].items())
-        known[f"key {name}"] = (key.private, key.members is None, codes)
-        node = scope.clauses.get(name)
+        fits = before is None or (alike and key.codes.items() >= before[2].items())
+        known[f"key {name}"] = (key.private, key.members is None, key.codes)
+        node = _listing(scope, program, name)
         if not fits and node is not None:
             message = f"an amendment cannot take rows away from the key `{name}`, or spell them otherwise"
             scope.fault("amendment", message, node.head.name.span,
                         "The data of earlier periods hold those rows. A deed may add rows.")  # fmt: skip
+
+
+def _listing(scope: Scope, program: core.Program, key: str) -> Any:
+    """The clause of a key; for one whose rows figures from data are given for, the table that lists them. None elsewhere."""
+    node = scope.clauses.get(key)
+    if node is not None and node.head.kind == "key":
+        return node
+    if not any(key in metric.keys or metric.unit.key == key for metric in program.metrics.values()):
+        return None
+    return next((scope.clauses[name] for name, table in scope.tables.items() if key in table.keys), None)
 
 
 def joint(schemas: Sequence[DataSchema]) -> DataSchema:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from obcdsl.clauses.contract import Node, PartyLine
-from obcdsl.english.phrasebook import CELL, CODE, ROW, Phrase, by_word, phrases
+from obcdsl.english.phrasebook import CELL, CODE, OF_DATA, ROW, Phrase, by_word, phrases
 from obcdsl.english.prose import Block, Grid, Prose, Sentence, Spelt, listed
 from obcdsl.english.words import Words, clean, money_words
 from obcdsl.periods import Calendar, Period, written
@@ -110,10 +110,8 @@ ROUNDED = Phrase(
     "Each payment is rounded once, after its last step, {rounding:rounding}. Totals are totals of amounts rounded so.",
     "rounding {rounding}",
 )
-PAYEE_FROM = Phrase(
-    "contract", "In data, {party:party} is named in the column {column:code}.", '^payee {party} from "{column}"'
-)
-PERIOD_FROM = Phrase("contract", "In data, the period is named in the column {column:code}.", 'period from "{column}"')
+PAYEE_FROM = Phrase(OF_DATA, "In data, {party} is named in the column {column}.")
+PERIOD_FROM = Phrase(OF_DATA, "In data, the period is named in the column {column}.")
 YEAR_NAMED = {
     which: Phrase(
         "contract",
@@ -136,8 +134,6 @@ PHRASES = phrases(
         CURRENCY,
         CURRENCIES,
         ROUNDED,
-        PAYEE_FROM,
-        PERIOD_FROM,
         *YEAR_NAMED.values(),
         EDITION,
     ),

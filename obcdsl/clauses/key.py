@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from obcdsl import core
 from obcdsl.clauses.common import Lines
-from obcdsl.english.phrasebook import CODE, Phrase, phrases
+from obcdsl.english.phrasebook import CODE, OF_DATA, Phrase, phrases
 from obcdsl.record import dataclass
 from obcdsl.scope import Scope
 from obcdsl.written import ast
@@ -37,15 +37,15 @@ class Node:
 
 FROM_DATA = Phrase("key", "{name:title} is whatever the data name; figures may differ for each.", "^: from data")
 ONE_OF = Phrase("key", "{name:title} is {members:unit}.", "^: {members}")
-WRITTEN_AS = Phrase("key", "Data write {member:member} as {code:code}.", "^code {member} {code}")
+WRITTEN_AS = Phrase(OF_DATA, "Data write {member} as {code}.")
 PRIVATE = Phrase(
     "key",
     "Its rows are private: statements and these terms show only how many there are and their totals.",
     "private",
 )
-CALLED = Phrase("key", "In data it is called {name:code}.", '^source "{name}"')
+CALLED = Phrase(OF_DATA, "In data it is called {name}.")
 PHRASES = phrases(
-    *(FROM_DATA, ONE_OF, WRITTEN_AS, PRIVATE, CALLED, Phrase("member_listed", "{m:member}", "{m}")),
+    *(FROM_DATA, ONE_OF, PRIVATE, Phrase("member_listed", "{m:member}", "{m}")),
     Phrase("member_listed", "{m:member} or {last:member}", "{m}, {last}"),
     Phrase("member_listed", "{m:member}, {more:member_listed}", "{m}, {more}"),
 )

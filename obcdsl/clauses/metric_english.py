@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from obcdsl.clauses.contract_english import code, spelt
 from obcdsl.clauses.metric import Node
-from obcdsl.english.phrasebook import Phrase, by_word, phrases
+from obcdsl.english.phrasebook import OF_DATA, Phrase, by_word, phrases
 from obcdsl.english.prose import Block, Prose, Sentence, listed
 from obcdsl.english.words import Words, blanks, clean
 from obcdsl.written import ast
@@ -84,17 +84,10 @@ SAME = Phrase(
     "same for every {key}",
 )
 FIXED = Phrase("metric", "It is fixed for the term; data that give two figures are refused.", "fixed for the term")
-CALLED = Phrase(
-    "metric",
-    "In data it is called {name:code}{percent:percent?}{turned:turned?}{spellings:spelling+}.",
-    '^source "{name}"{percent}{turned}{spellings}',
-)
-CALLED_PLAINLY = Phrase(
-    "metric", "In data it is called {name:code}{percent:percent?}{turned:turned?}.", '^source "{name}"{percent}{turned}'
-)
-PERCENT = Phrase("percent", ", written in percent (80 for 80%)", " in percent")
-TURNED = Phrase("turned", ", with its sign turned", ", sign turned")
-SPELLING = Phrase("spelling", ", where {code:code} is {meant:meant}", "{code}\x00{meant}")
+CALLED = Phrase(OF_DATA, "In data it is called {name}{percent}{turned}{spellings}.")
+PERCENT = Phrase(OF_DATA, ", written in percent (80 for 80%)")
+TURNED = Phrase(OF_DATA, ", with its sign turned")
+SPELLING = Phrase(OF_DATA, ", where {code} is {meant}")
 AGREED = Phrase(
     "metric",
     "Its figures are those agreed in the file {path:code}, whose SHA-256 is {hash:code}.",
@@ -102,10 +95,8 @@ AGREED = Phrase(
 )
 PHRASES = phrases(
     *(WHAT, AND_EACH, SUPPLIED_BY, AVAILABLE, LIMITS, VALID, RANGE, MAY_BE_NEGATIVE, NEGATIVE_REFUSED, ANY_VALID),
-    *(MISSING, CARRIED[True], CARRIED[False], ROWS_NOT_GIVEN, SAME, FIXED, CALLED, CALLED_PLAINLY, PERCENT, TURNED),
-    *(SPELLING, AGREED, Phrase("metric_clock", "period"), Phrase("metric_clock", "{clock:clock}", "each {clock}")),
-    Phrase("meant", "{m:member}", "‘{m}"),
-    Phrase("meant", "{m:words}", "{m}"),
+    *(MISSING, CARRIED[True], CARRIED[False], ROWS_NOT_GIVEN, SAME, FIXED, AGREED),
+    *(Phrase("metric_clock", "period"), Phrase("metric_clock", "{clock:clock}", "each {clock}")),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from obcdsl.clauses.contract_english import code, spelt
+from obcdsl.clauses.key import WRITTEN_AS
 from obcdsl.clauses.table import Entry, Node
 from obcdsl.english.phrasebook import Phrase, phrases
 from obcdsl.english.prose import Block, Grid, Prose, Sentence
@@ -16,14 +17,13 @@ MEANS = {
 }
 UNITS = Phrase("table", "{units:column_unit;}.", "{units}")
 UNIT = Phrase("column_unit", "{column:own} is {unit:unit}", "unit {column}: {unit}")
-WRITTEN_AS = Phrase("table", "Data write {member:member} as {code:code}.", "^code {member} {code}")
 ROWS_FROM = Phrase(
     "table",
     "These rows are those of the file {path:code}, whose SHA-256 is {hash:code}.",
     '^rows from "{path}" sha256 {hash}',
 )
 PHRASES = phrases(
-    *(ROWS, *MEANS.values(), UNITS, UNIT, WRITTEN_AS, ROWS_FROM, Phrase("cell", "{v:literal}", "{v}")),
+    *(ROWS, *MEANS.values(), UNITS, UNIT, ROWS_FROM, Phrase("cell", "{v:literal}", "{v}")),
     *(Phrase("cell", said, written) for said, written in (("minus {v:literal}", "-{v}"), ("no limit", "none"))),
 )
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from obcdsl.clauses.contract_english import YEAR_NAMED
 from obcdsl.clauses.metric_english import FIXED, ROWS_NOT_GIVEN, SAME, missing_words, valid_words
 from obcdsl.english.prose import Block, Grid, Prose, Sentence, listed, sentence
 from obcdsl.english.words import Words, in_quotes
-
-if TYPE_CHECKING:
-    from obcdsl.data.schema import DataSchema
+from obcdsl.record import dataclass
+from obcdsl.schema_of import data_schema
 
 TITLE = "What data must be supplied"
 HEADING = ("Clause", "Figure", "One for each, by whom, from when", "Valid figures", "Where it is missing or late")
@@ -32,44 +31,59 @@ NO_DAY = "These terms set no day by which a figure must come."
 WHEN_MOVED = "When money moves stands in {}."
 
 
-def schedule(
-    words: Words, nodes: Iterable[Any], data: DataSchema, later: Sequence[tuple[Words, Any, str]] = ()
-) -> Prose | None:
-    """The schedule of the data of a contract; None where it takes no figure from data.
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a version of a contract says of its data.
 
-    Args:
-        words: what the things of the contract are called.
-        nodes: its clauses.
-        data: what it expects of data.
-        later: figures of amendments, each with the words of its version, its clause, and the number of that.
+    `clauses` are those that stand here for the first time: all of what was signed, and what the deeds of a later version
+    set out. `places` is the number under which each clause of the version stands in the words, by its name.
     """
-    found = list(nodes)
-    metrics = [node for node in found if node.head.kind == "metric"]
-    every = [*((words, node, words.numbers[node.head.name.text]) for node in metrics), *later]
-    names = (*(_called(*one) for one in every), *_columns(words, data))
+
+    words: Words
+    clauses: tuple[Any, ...]
+    places: Mapping[str, str]
+
+    def place(self, node: Any) -> str:
+        """The number under which a clause stands."""
+        return self.places[node.head.name.text]
+
+    def of_kind(self, kind: str) -> Iterator[Any]:
+        """Its clauses of a kind."""
+        return (node for node in self.clauses if node.head.kind == kind)
+
+
+def schedule(signed: Stated, later: Sequence[Stated] = ()) -> Prose | None:
+    """The schedule of the data of a contract, and of the versions that its deeds make; None where it takes nothing from data."""
+    versions = (signed, *later)
+    figures = [(stated, node) for stated in versions for node in stated.of_kind("metric")]
+    names = dict.fromkeys(_called(*one) for one in figures)
+    for stated in versions:
+        known = {row[1:] for row in names}
+        names |= dict.fromkeys(row for row, here in _columns(stated) if here or row[1:] not in known)
     if not names:
         return None
-    timings = [node for node in found if node.head.kind == "timing"]
-    blocks: list[Block] = [Sentence(GATHERED)]
-    moved = listed([f"clause {words.numbers[node.head.name.text]}" for node in timings])
-    blocks.append(Sentence(NO_DAY + (f" {WHEN_MOVED.format(moved)}" if timings else "")))
-    if later:
+    blocks: list[Block] = [Sentence(GATHERED), Sentence(_days(signed))]
+    if any(stated is not signed for stated, _ in figures):
         blocks.append(Sentence(OF_AMENDMENTS))
-    if every:
-        blocks.append(Grid("The figures are:", HEADING, tuple(_row(*one) for one in every)))
-    blocks.append(Grid(CALLED, NAMES, names))
-    values = tuple(row for node in found for row in _values(words, node))
-    values += tuple((number, *row[1:]) for said, node, number in later for row in _values(said, node))
+    if figures:
+        blocks.append(Grid("The figures are:", HEADING, tuple(_row(*one) for one in figures)))
+    blocks.append(Grid(CALLED, NAMES, tuple(names)))
+    values = tuple(row for stated in versions for node in stated.clauses for row in _values(stated, node))
     if values:
         blocks.append(Grid(WRITTEN, VALUES, values))
-    year_named = words.scope.contract.year_named
+    year_named = signed.words.scope.contract.year_named
     return Prose(TITLE, (*blocks, *([Sentence(YEAR_NAMED[year_named].say())] if year_named else [])))
 
 
-def _row(words: Words, node: Any, number: str) -> tuple[str, ...]:
-    name = node.head.name.text
+def _days(signed: Stated) -> str:
+    moved = listed([f"clause {signed.place(node)}" for node in signed.of_kind("timing")])
+    return NO_DAY + (f" {WHEN_MOVED.format(moved)}" if moved else "")
+
+
+def _row(stated: Stated, node: Any) -> tuple[str, ...]:
+    name, words = node.head.name.text, stated.words
     return (
-        number,
+        stated.place(node),
         f"{words.titled(name)}: {words.unit(words.scope.metrics[name].unit)}",
         f"{_for_each(words, node)}. {_by_whom(words, node)}",
         sentence(valid_words(node, words)).rstrip("."),
@@ -101,34 +115,39 @@ def _missing(words: Words, node: Any) -> Iterator[str]:
         yield FIXED.say()
 
 
-def _called(words: Words, node: Any, number: str) -> tuple[str, str, str]:
+def _called(stated: Stated, node: Any) -> tuple[str, str, str]:
     """A figure, how its values stand in data, and the name of its column."""
     name = node.head.name.text
-    said = words.titled(name) + (IN_PERCENT if node.in_percent else "") + (TURNED if node.sign_turned else "")
-    return number, said, spelling(node.source or name)
+    said = stated.words.titled(name) + (IN_PERCENT if node.in_percent else "") + (TURNED if node.sign_turned else "")
+    return stated.place(node), said, spelling(node.source or name)
 
 
-def _columns(words: Words, data: DataSchema) -> Iterator[tuple[str, str, str]]:
-    """What else a row names: the period, the party, and each key that figures are given for."""
+def _columns(stated: Stated) -> Iterator[tuple[tuple[str, str, str], bool]]:
+    """What else a row names: the period, the party, and each key that figures are given for; and whether its clause is new."""
+    words = stated.words
+    data = data_schema(words.scope, words.program)
     period = words.scope.contract.period_from
     if period is not None:
-        yield "1.1", WHICH_PERIOD, spelling(period)
+        yield ("1.1", WHICH_PERIOD, spelling(period)), False
     if data.payee is not None:
-        yield "1.1", WHICH.format(words.payee(data.payee.name)), spelling(data.payee.source or data.payee.name)
+        said = WHICH.format(words.payee(data.payee.name))
+        yield ("1.1", said, spelling(data.payee.source or data.payee.name)), False
+    new = {node.head.name.text for node in stated.of_kind("key")}
     for key in data.keys:
         said = words.key(key.name)
-        yield _clause_of(words, key.name), said[:1].upper() + said[1:], spelling(key.source or key.name)
+        row = _clause_of(stated, key.name), said[:1].upper() + said[1:], spelling(key.source or key.name)
+        yield row, key.name in new
 
 
-def _clause_of(words: Words, key: str) -> str:
+def _clause_of(stated: Stated, key: str) -> str:
     """The clause of a key, or of the first table that lists it."""
-    listing = [name for name, table in words.scope.tables.items() if key in table.keys]
-    return next((words.numbers[name] for name in (key, *listing) if name in words.numbers), "")
+    listing = [name for name, table in stated.words.scope.tables.items() if key in table.keys]
+    return next((stated.places[name] for name in (key, *listing) if name in stated.places), "")
 
 
-def _values(words: Words, node: Any) -> Iterator[tuple[str, str, str]]:
+def _values(stated: Stated, node: Any) -> Iterator[tuple[str, str, str]]:
     """Each value of a clause that data write otherwise: the clause, the value, and what stands in data."""
-    name, scope = node.head.name.text, words.scope
+    name, words, scope = node.head.name.text, stated.words, stated.words.scope
     found: list[tuple[str, str]] = []
     match node.head.kind:
         case "metric":
@@ -140,7 +159,7 @@ def _values(words: Words, node: Any) -> Iterator[tuple[str, str, str]]:
             listed_here = [key for key in scope.tables[name].keys if not _has_clause(words, key)]
             codes = [each for key in listed_here for each in scope.keys[key].codes.items()]
             found = [(words.member(member), code) for code, member in codes if code != member]
-    return ((words.numbers[name], value, spelling(code)) for value, code in dict.fromkeys(found))
+    return ((stated.place(node), value, spelling(code)) for value, code in dict.fromkeys(found))
 
 
 def _has_clause(words: Words, key: str) -> bool:

@@ -22,6 +22,9 @@ SLOT = re.compile(r"\{(?P<name>[a-z_]+)(?::(?P<kind>[a-z_]+)(?P<many>[+;&?]?))?\
 ITEM, ROW, CELL, CODE = "\ue000", "\ue001", "\ue002", "\ue003"
 """What stands before an item of a list, a row of a table and a further cell of it, and on both sides of a spelling."""
 
+OF_DATA = "of data"
+"""The kind of what things are called in data: redlines say it, and signed words only in the schedule of data, in tables."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:

@@ -58,7 +58,7 @@ def _of_kind(clause: Clause, kind: str, names: Names) -> str:
     own = _own_parts(clause) if kind == "define" else {}
     lines = [
         *lines_of(clause, kind, replace(names, own=own)),
-        *names.data.get("" if clause.set_out else clause.number, ()),
+        *names.data.get(clause.stands, ()),
     ]
     if kind == "table":
         lines = _table(clause, names, lines)

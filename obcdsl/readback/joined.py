@@ -61,7 +61,6 @@ JOINED: dict[str, Callable[[list[str]], str]] = {
     **dict.fromkeys(("step", "party_row", "column_unit"), lines),
     **dict.fromkeys(("replaces_row", "moves_row", "adds_row", "uses_row", "removes_row"), lines),
     "over_key": " and ".join,
-    "spelling": "\x01".join,
 }
 """How several of a kind are joined; with commas where nothing is said."""
 

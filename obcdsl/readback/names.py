@@ -33,7 +33,7 @@ class Names:
     own: dict[str, str] = field(default_factory=dict)
     """The parts that the clause at hand names, by what they are called."""
     data: Mapping[str, list[str]] = field(default_factory=dict)
-    """How data spell the things of each clause, by its number: lines as the clause itself would give them."""
+    """How data spell the things of each clause, by where it stands: lines as the clause itself would give them."""
 
 
 def named(

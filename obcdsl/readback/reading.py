@@ -110,7 +110,11 @@ def _texts(words: str, chosen: Chosen, path: str) -> Texts:
     if not versions[0].clauses:
         raise refused("these terms have no clauses", Span(path, 0, 1))
     names = list(_names_over_time(versions, chosen))
-    data = spelled(found, names[0], DATA, filter(_is_key, versions[0].clauses.values()))
+    every = [
+        (clause, known) for version, known in zip(versions, names, strict=True) for clause in version.clauses.values()
+    ]
+    tables = {clause.stands for clause, known in every if known.clauses.get(clause.number) in known.tables}
+    data = spelled(found, names[0], DATA, tables, {clause.stands for clause, _ in every if _is_key(clause)})
     for known in names:
         known.data = data
     made = Texts()

@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Set
 
 from obcdsl.english.data_schedule import CALLED, IN_PERCENT, TURNED, WHICH_PERIOD, WRITTEN, unquoted
 from obcdsl.english.phrasebook import CELL, ROW
-from obcdsl.readback.layout import Clause, Document
+from obcdsl.readback.layout import Document
 from obcdsl.readback.matching import readings
 from obcdsl.readback.names import Names, spelt
 
 
-def spelled(found: Document, names: Names, schedule: int, keys: Iterable[Clause]) -> Mapping[str, list[str]]:
-    """The lines that the schedule of data adds to each clause, by its number.
+def spelled(found: Document, names: Names, schedule: int, tables: Set[str], keys: Set[str]) -> Mapping[str, list[str]]:
+    """The lines that the schedule of data adds to each clause, by the number under which it stands.
 
     Args:
         found: the terms.
         names: the names of the contract.
         schedule: the number of the part that the schedule stands in.
-        keys: the clauses that are keys.
+        tables: where clauses stand that are tables.
+        keys: where clauses stand that are keys.
     """
     lines: dict[str, list[str]] = defaultdict(list)
     paragraphs = [paragraph for clause in found.clauses if clause.part == schedule for paragraph in clause.paragraphs]
     called, written = (_rows(paragraphs, lead) for lead in (CALLED, WRITTEN))
-    tables = {clause.number for clause in found.clauses if names.clauses.get(clause.number) in names.tables}
-    of_keys = {clause.number for clause in keys}
     for number, what, cell in called:
         name = unquoted(cell)
         if number == "1.1":
             period = f'period from "{name}"'
             lines[number].append(period if what == WHICH_PERIOD else f'^payee {names.payee} from "{name}"')
-        elif number in of_keys:
+        elif number in keys:
             lines[number].append(f'^source "{name}"')
         elif number not in tables:
             values = [(value, unquoted(code)) for at, value, code in written if at == number]
             lines[number].append(_source(name, what, values))
     for number, value, cell in written:
-        if number in tables | of_keys:
+        if number in tables | keys:
             lines[number].append(f"^code {spelt(value.strip('‘’'))} {unquoted(cell)}")
     lines["1.1"] += [line for paragraph in paragraphs for line in _of_years(paragraph, names)]
     return lines

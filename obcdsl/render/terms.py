@@ -16,7 +16,7 @@ from obcdsl.clauses import BY_KIND
 from obcdsl.clauses.common import text_of
 from obcdsl.english.common import ACCEPTED as KNOWN
 from obcdsl.english.common import ILLUSTRATIVE, SOME_ILLUSTRATIVE, STANDING, WARNINGS, WORDING
-from obcdsl.english.data_schedule import schedule
+from obcdsl.english.data_schedule import Stated, schedule
 from obcdsl.english.document import Clause, Document, Part
 from obcdsl.english.prose import Block, Grid, Prose, Quoted, Sentence, Spelt, sentence, texts_of
 from obcdsl.english.words import Words, blanks, clean, words_for
@@ -164,8 +164,13 @@ def _clause(node: Any, number: str, words: Words, *, worked: bool) -> Clause:
         from obcdsl.clauses.example_english import steps
 
         prose = replace(prose, blocks=(*prose.blocks, *steps(node, words)))
-    in_place = tuple(block for block in prose.blocks if not (isinstance(block, Spelt) and block.of_data))
-    return Clause(number, node.head.name.text, replace(prose, blocks=in_place), own_names(node))
+    return Clause(number, node.head.name.text, in_place(prose), own_names(node))
+
+
+def in_place(prose: Prose) -> Prose:
+    """What stands in a clause itself: not what things are called in data, which is for the schedule of data."""
+    blocks = (block for block in prose.blocks if not (isinstance(block, Spelt) and block.of_data))
+    return replace(prose, blocks=tuple(blocks))
 
 
 def own_names(node: Any) -> frozenset[str]:
@@ -258,12 +263,13 @@ def _rules(parts: Iterable[Part]) -> Part:
 
 def _data(contract: Contract, nodes: dict[str, Any], words: Words) -> Iterator[Part]:
     """The figures that must be supplied, gathered from their clauses."""
-    later: list[tuple[Words, Any, str]] = []
+    signed = Stated(words, tuple(nodes.values()), words.numbers)
+    later: list[Stated] = []
     if len(contract.versions) > 1:
-        from obcdsl.render.terms_amendments import figures_of_deeds
+        from obcdsl.render.terms_amendments import data_of_deeds
 
-        later = list(figures_of_deeds(contract, AMENDMENTS))
-    found = schedule(words, nodes.values(), contract.schema, later)
+        later = list(data_of_deeds(contract, AMENDMENTS))
+    found = schedule(signed, later)
     if found is not None:
         yield _only(DATA, "Schedule of data", found)
 

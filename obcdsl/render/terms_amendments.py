@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from obcdsl.amended import Deed
 from obcdsl.clauses.amendment_english import HEADINGS, WAYS, Change, deed_words, set_out_title
+from obcdsl.english.data_schedule import Stated
 from obcdsl.english.document import Clause
 from obcdsl.english.prose import Prose
 from obcdsl.english.words import clean
-from obcdsl.render.terms import LIBRARY, numbered, own_names, said, with_remarks, words_of
+from obcdsl.render.terms import LIBRARY, in_place, numbered, own_names, said, with_remarks, words_of
 from obcdsl.written.clauses_needed import needed
 
 if TYPE_CHECKING:
     from obcdsl.contract import Contract
-    from obcdsl.english.words import Words
 
 
 def amendments(contract: Contract, part: int) -> Iterator[Clause]:
@@ -29,17 +30,18 @@ def amendments(contract: Contract, part: int) -> Iterator[Clause]:
         yield Clause(number, deed.name, with_remarks(deed.node.head, deed_words(deed.node, changes)))
         words = words_of(version)
         for change, node in _set_out(changes, version):
-            prose = said(node, words)
+            prose = in_place(said(node, words))
             title = set_out_title(prose.title, change.way, clean(deed.node.head.said))
             yield Clause(change.at, "", Prose(title, prose.blocks), own_names(node))
 
 
-def figures_of_deeds(contract: Contract, part: int) -> Iterator[tuple[Words, Any, str]]:
-    """Each figure from data that a deed replaces or adds: the words of its version, its clause, and where that is set out."""
-    for _, _, changes, version in _deeds(contract, part):
-        for change, node in _set_out(changes, version):
-            if node.head.kind == "metric" and change.way != "uses":
-                yield words_of(version), node, change.at
+def data_of_deeds(contract: Contract, part: int) -> Iterator[Stated]:
+    """What each later version says of its data in the clauses that its deeds set out."""
+    places: dict[str, str] = dict(words_of(contract).numbers)
+    for version, deeds in groupby(_deeds(contract, part), key=lambda deed: deed[-1]):
+        fresh = [found for _, _, changes, _ in deeds for found in _set_out(changes, version)]
+        places |= {node.head.name.text: change.at for change, node in fresh}
+        yield Stated(words_of(version), tuple(node for _, node in fresh), dict(places))
 
 
 def _deeds(contract: Contract, part: int) -> Iterator[tuple[str, Deed, list[Change], Contract]]:
