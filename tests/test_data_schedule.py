@@ -50,12 +50,25 @@ def rows(text: str) -> list[tuple[str, ...]]:
 
 def test_a_figure_stands_with_its_unit_party_range_rule_and_name() -> None:
     assert rows(TEXT)[0] == (
-        *("4.1", "“Visits”: a number of visits", "Period. By home, from contract year 2."),
+        *("4.1", "“Visits”: a number of visits", "Period, from contract year 2. By home."),
         *("At least 0 and at most 500", "Where it is missing, it counts as 0."),
     )
     assert rows(TEXT)[1][3] == "Any, negative ones too"
     assert "the latest figure given for the year before is used" in rows(TEXT)[1][4]
     assert rows(TEXT)[2:] == [("4.1", "“Visits”", "Visits made"), ("4.2", "“Gain”", "gain")]
+
+
+def test_that_nobody_supplies_a_figure_is_said_once() -> None:
+    some, none = loads(TEXT).terms(), loads(TEXT.replace("  supplied by home\n", "")).terms()
+    assert "22.1.3 Where the table names no party, these terms do not say who supplies the figure." in some
+    assert "| “Gain”: a ratio, said as a percentage | Period. |" in some
+    assert "22.1.3 These terms do not say who supplies these figures." in none
+    assert "| One for each, from when |" in none
+    assert "| “Visits”: a number of visits | Period, from contract year 2. |" in none
+    every = TEXT.replace('metric gain "Gain": ratio\n', 'metric gain "Gain": ratio\n  supplied by council\n')
+    assert "do not say who" not in loads(every).terms()
+    for text in (TEXT, every):
+        assert proved(loads(text).terms(), loads(text)) == ()
 
 
 def test_the_schedule_says_where_it_is_said_when_money_moves() -> None:

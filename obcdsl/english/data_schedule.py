@@ -13,7 +13,16 @@ from obcdsl.record import dataclass
 from obcdsl.schema_of import data_schema
 
 TITLE = "What data must be supplied"
-HEADING = ("Clause", "Figure", "One for each, by whom, from when", "Valid figures", "Where it is missing or late")
+HEADING = ("Clause", "Figure", "{}", "Valid figures", "Where it is missing or late")
+EACH = {
+    True: "One for each, by whom, from when",
+    False: "One for each, from when",
+}
+"""The heading of what a figure is given for, where any figure has a party that supplies it, and where none has."""
+BY_NOBODY = {
+    True: "Where the table names no party, these terms do not say who supplies the figure.",
+    False: "These terms do not say who supplies these figures.",
+}
 CALLED = "In data they are called:"
 NAMES = ("Clause", "What each row of data holds", "Name in data")
 IN_PERCENT, TURNED = ", in percent (80 for 80%)", ", with its sign turned"
@@ -66,7 +75,11 @@ def schedule(signed: Stated, later: Sequence[Stated] = ()) -> Prose | None:
     if any(stated is not signed for stated, _ in figures):
         blocks.append(Sentence(OF_AMENDMENTS))
     if figures:
-        blocks.append(Grid("The figures are:", HEADING, tuple(_row(*one) for one in figures)))
+        sourced = [_by_whom(stated.words, node) for stated, node in figures]
+        if not all(sourced):
+            blocks.append(Sentence(BY_NOBODY[any(sourced)]))
+        heading = tuple(cell.format(EACH[any(sourced)]) for cell in HEADING)
+        blocks.append(Grid("The figures are:", heading, tuple(_row(*one) for one in figures)))
     blocks.append(Grid(CALLED, NAMES, tuple(names)))
     values = tuple(row for stated in versions for node in stated.clauses for row in _values(stated, node))
     if values:
@@ -85,7 +98,7 @@ def _row(stated: Stated, node: Any) -> tuple[str, ...]:
     return (
         stated.place(node),
         f"{words.titled(name)}: {words.unit(words.scope.metrics[name].unit)}",
-        f"{_for_each(words, node)}. {_by_whom(words, node)}",
+        f"{_for_each(words, node)}{_by_whom(words, node)}.",
         sentence(valid_words(node, words)).rstrip("."),
         " ".join(_missing(words, node)),
     )
@@ -95,14 +108,15 @@ def _for_each(words: Words, node: Any) -> str:
     metric = words.scope.metrics[node.head.name.text]
     each = metric.clock if node.each else "period"
     said = f"{words.keys(metric.keys)} and each {each}" if metric.keys else each
-    return said[:1].upper() + said[1:]
+    since = f", from contract year {node.available}" if node.available > 1 else ""
+    return said[:1].upper() + said[1:] + since
 
 
 def _by_whom(words: Words, node: Any) -> str:
+    """Who supplies a figure, or the file in which it is agreed; "" where these terms do not say."""
     if node.agreed is not None:
-        return f"Agreed in the file {node.agreed.path}."
-    said = f"By {words.party(node.supplied_by.text)}" if node.supplied_by is not None else "By whom is not said"
-    return said + (f", from contract year {node.available}." if node.available > 1 else ".")
+        return f". Agreed in the file {node.agreed.path}"
+    return f". By {words.party(node.supplied_by.text)}" if node.supplied_by is not None else ""
 
 
 def _missing(words: Words, node: Any) -> Iterator[str]:
