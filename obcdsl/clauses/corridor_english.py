@@ -6,11 +6,13 @@ from fractions import Fraction
 
 from obcdsl.clauses.corridor import Line, Node
 from obcdsl.clauses.payment_english import before_amount, steps
+from obcdsl.english.by_example import BEYOND, first_case, has_next, scale_at
 from obcdsl.english.parts import band_words, scale_rows
 from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, by_word, phrases
 from obcdsl.english.phrases import bare, operand
 from obcdsl.english.prose import Block, Grid, Prose, Sentence, listed, sentence
 from obcdsl.english.words import Words, money_words, percent_words
+from obcdsl.values import Number
 from obcdsl.written import ast
 
 MARGINAL = "The bands are marginal: each part of the difference bears the rate of its own band, and no other."
@@ -70,13 +72,32 @@ SIGN = Phrase(
 BEARS_NOTHING = Phrase("corridor", "What lies below the first of these bands bears nothing.")
 FOR_EXAMPLE = Phrase(
     "corridor",
-    "For example, where {base:operand} is {whole:anything} and {side:anything} is {x:anything}, the bands give {y:anything}.",
+    "For example, {case:anything} {base:operand} is {whole:anything} and {side:anything} is {x:anything}, the bands give"
+    " {y:anything}.",
 )
+NEXT = {
+    False: Phrase(
+        "corridor",
+        "For example, where {side:anything} is {one:anything} more than {edge:anything}, the last {again:anything} of it"
+        " bears {rate:anything}, and the rest the rates of its own bands.",
+    ),
+    True: Phrase(
+        "corridor",
+        "For example, where {side:anything} is {one:anything} more than {edge:anything}, all of it bears {rate:anything}.",
+    ),
+}
 TAKE = Phrase("step", ITEM + "Take the amount that the bands give.")
 HEADINGS = {False: "Rate on that part", True: "Rate on the whole difference"}
 PHRASES = phrases(
     *(COMPARES, BORNE_BY, BASE, BANDINGS[True], BANDINGS[False], SIDES, NOTHING_PAID, ONE_BAND, BANDS, BEARS_NOTHING),
-    *(*LEFT.values(), SIGN, FOR_EXAMPLE, TAKE, Phrase("banding", HEADINGS[False] + "{rows:band_cells+}", "{rows}")),
+    *(
+        *LEFT.values(),
+        SIGN,
+        FOR_EXAMPLE,
+        *NEXT.values(),
+        TAKE,
+        Phrase("banding", HEADINGS[False] + "{rows:band_cells+}", "{rows}"),
+    ),
     Phrase("banding", HEADINGS[True] + "{rows:scale_cells+}", "{rows}"),
     Phrase("band_cells", ROW + "{range:band}" + CELL + "{v:operand}", "{range}: {v}"),
 )
@@ -125,42 +146,61 @@ def _side(words: Words, node: Node, line: Line | None, where: str) -> list[Block
 
 
 def _worked(words: Words, node: Node, base: str) -> list[Block]:
-    """One worked line in money, beyond the last edge; only where edges and rates are percentages."""
+    """One worked line, beyond the last edge: in money, or where data decide an edge or a rate, in names."""
     line = node.overspend or node.underspend
     if line is None or not isinstance(line.bands, ast.Parts):
         return []
-    edges = [part.place.edge for part in line.bands.parts]
-    rates = [part.value for part in line.bands.parts]
-    if any(not isinstance(e, ast.LiteralValue) or e.form != "percent" for e in edges) or any(
-        not isinstance(r, ast.LiteralValue) or r.form != "percent" for r in rates
-    ):
-        return []
-    ends = [Fraction(edge.value) for edge in edges]  # type: ignore[union-attr,arg-type]
-    worth = [Fraction(rate.value) for rate in rates]  # type: ignore[union-attr,arg-type]
-    share = ends[-1] + Fraction(2, 100)
-    whole = _known(words, node.base)
-
-    def money(part: Fraction) -> str:
-        return money_words(part * whole, words.program.currency)
-
-    if node.whole:
-        if line.bands.parts[-1].place.kind not in ("above", "from"):
-            return []
-        total = worth[-1] * share
-        said = f"{percent_words(worth[-1])} of {money(share)}, that is {money(total)}"
-    else:
-        slices = list(_slices(line.bands, ends, worth, share))
-        total = sum((rate * part for rate, part in slices), Fraction(0))
-        said = (
-            listed([f"{percent_words(rate)} of {money(part)}" for rate, part in slices])
-            + f", that is {money(total)} in all"
-        )
     side = "an overspend" if node.overspend else "an underspend"
-    return [Sentence(FOR_EXAMPLE.say(base=base, whole=money(Fraction(1)), side=side, x=money(share), y=said))]
+    scale = scale_at(words, line.bands)
+    case = first_case(words, scale) if scale is not None else None
+    if case is None and not has_next(line.bands):
+        return []
+    if case is None:
+        return [Sentence(_in_names(words, line.bands, side, base, whole=node.whole), derived=True)]
+    last = case.stretches[-1]
+    if node.whole and (last.end is not None or last.first != last.last):
+        return []
+    share = case.beyond + BEYOND
+    parts = [(last.first, share)] if node.whole else case.parts(share)
+    total_share = sum((rate * part for rate, part in parts), Fraction(0))
+    all_of_base = _known(words, node.base) or _round_base([total_share, *(part for _, part in parts)])
+
+    def money(part: Number) -> str:
+        return money_words(part * all_of_base, words.program.currency)
+
+    said = listed([f"{percent_words(rate)} of {money(part)}" for rate, part in parts])
+    said += f", that is {money(total_share)}" + ("" if node.whole else " in all")
+    gives = FOR_EXAMPLE.say(case=case.said, base=base, whole=money(1), side=side, x=money(share), y=said)
+    return [Sentence(gives, derived=True)]
 
 
-def _known(words: Words, base: ast.Expr | None) -> Fraction:
-    """The amount of which the bands are shares, or the first one that its definition names; 100 where none is known."""
+def _in_names(words: Words, bands: ast.Parts, side: str, base: str, *, whole: bool) -> str:
+    """What the next pound beyond the last edge bears, where data decide."""
+    last, one = bands.parts[-1], money_words(1, words.program.currency)
+    edge = last.place.edge
+    assert edge is not None
+    is_share = isinstance(edge, ast.LiteralValue) and edge.form == "percent"
+    return NEXT[whole].say(
+        side=side,
+        one=one,
+        again=one,
+        edge=f"{operand(words, edge)} {'of' if is_share else 'times'} {base}",
+        rate=operand(words, last.value),
+    )
+
+
+def _round_base(shares: list[Number]) -> int:
+    """A round amount of which shares come to whole hundredths: 100, or more where they need it.
+
+    >>> _round_base([Fraction(3, 100)]), _round_base([Fraction(3475, 100_000)])
+    (100, 1000)
+    """
+    fits = (10**power for power in (2, 3, 4) if all((share * 10 ** (power + 2)).denominator == 1 for share in shares))
+    return next(fits, 100)
+
+
+def _known(words: Words, base: ast.Expr | None) -> Fraction | None:
+    """The amount of which the bands are shares, or the first one that its definition names; None where none is known."""
     inner = bare(base) if base is not None else None
     if isinstance(inner, ast.Name):
         inner = getattr(words.scope.clauses.get(inner.text), "value", None)
@@ -168,19 +208,4 @@ def _known(words: Words, base: ast.Expr | None) -> Fraction:
         inner = inner.parts[0].value
     if isinstance(inner, ast.LiteralValue) and inner.form == "money" and not isinstance(inner.value, (str, bool)):
         return Fraction(inner.value)  # type: ignore[arg-type]
-    return Fraction(100)
-
-
-def _slices(
-    bands: ast.Parts, ends: list[Fraction], worth: list[Fraction], difference: Fraction
-) -> list[tuple[Fraction, Fraction]]:
-    found = []
-    low = Fraction(0)
-    for number, part in enumerate(bands.parts):
-        if part.place.kind in ("up to", "below"):
-            high = ends[number]
-        else:
-            low, high = ends[number], ends[number + 1] if number + 1 < len(ends) else difference
-        found.append((worth[number], high - low))
-        low = high
-    return found
+    return None

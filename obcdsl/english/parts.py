@@ -142,7 +142,14 @@ def by_year(words: Words, written: ast.Parts) -> list[Grid]:
             held.setdefault(year, value)
     years = Calendar(words.scope.calendar.first, words.scope.calendar.years, "year", "contract").periods()
     rows = tuple(_stretch(list(run)) for _, run in groupby(years, key=lambda year: held.get(year.year, "")))
-    return [Grid(YEARS_TABLE.say(rows=""), YEARS_HEADING, tuple((*row, held[n]) for n, row in rows if n in held))]
+    return [
+        Grid(
+            YEARS_TABLE.say(rows=""),
+            YEARS_HEADING,
+            tuple((*row, held[n]) for n, row in rows if n in held),
+            derived=True,
+        )
+    ]
 
 
 def term_of_table(words: Words, written: ast.Expr) -> str:

@@ -17,9 +17,10 @@ from obcdsl.record import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A numbered paragraph of a clause."""
+    """A numbered paragraph of a clause. A `derived` one shows what the clause comes to with others, and adds nothing."""
 
     text: str
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,12 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A numbered paragraph that leads into a table."""
+    """A numbered paragraph that leads into a table, `derived` as for a sentence."""
 
     lead: str
     heading: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

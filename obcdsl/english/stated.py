@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from obcdsl.english import by_example
 from obcdsl.english.calls import ARGUMENT_ITEM, arguments, values
 from obcdsl.english.parts import band_words, by_year, choices, is_scale, scale_rows
 from obcdsl.english.phrasebook import CELL, ITEM, ROW, Phrase, phrases
@@ -57,7 +58,8 @@ def _with_parts_below(words: Words, text: str, below: ast.Call) -> list[Block]:
         rows = scale_rows(words, below.parts)
         return [Sentence(sentence(text)), Grid("The scale is:", (measure, "Value"), tuple(rows))]
     slices = tuple((range_, operand(words, value)) for range_, value in band_words(words, below.parts))
-    return [Sentence(sentence(text)), Grid("The slices are:", (f"Slice of {measure}", "Rate on that slice"), slices)]
+    table = Grid("The slices are:", (f"Slice of {measure}", "Rate on that slice"), slices)
+    return [Sentence(sentence(text)), table, *by_example.slices(words, measure, below.parts)]
 
 
 def _said_below(words: Words, written: ast.Expr) -> ast.Call | None:

@@ -10,7 +10,7 @@ from obcdsl.english.phrasebook import SLOT, Phrase
 from obcdsl.readback.tokens import Token, tokens
 from obcdsl.record import dataclass
 
-ENGLISH = ("words", "phrases", "parts", "calls", "stated", "common")
+ENGLISH = ("words", "phrases", "parts", "calls", "stated", "by_example", "common")
 CLAUSES = (
     "contract_english use key metric_english table_english phase define outcome_english payment_english incentive_english"
     " corridor_english share timing_english example_english guarantee amendment_english text"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any, assert_never
 
@@ -70,7 +71,7 @@ def _change(name: str, before: Any, after: Any) -> ClauseChange | None:
     new = list(_plain(after[2])) if after else []
     titles = (before[2].title if before else "", after[2].title if after else "")
     if before and after:
-        if (old, titles[0], before[1]) == (new, titles[1], after[1]):
+        if (_terms(before[2]), before[1]) == (_terms(after[2]), after[1]):
             return None
         way: Way = "replaced" if before[1] != after[1] else "reworded"
     else:
@@ -82,6 +83,12 @@ def _change(name: str, before: Any, after: Any) -> ClauseChange | None:
 
 
 # ---- paragraphs ---------------------------------------------------------------------------------------------------------
+
+
+def _terms(prose: Prose) -> Prose:
+    """What a clause itself says: not what other clauses make of it, such as a worked line."""
+    blocks = (one for one in prose.blocks if not (isinstance(one, Sentence | Grid) and one.derived))
+    return replace(prose, blocks=tuple(blocks))
 
 
 def _plain(prose: Prose) -> Iterator[Plain]:
