@@ -83,10 +83,14 @@ class If:
 
 @dataclass(frozen=True, slots=True)
 class Let:
-    """Named parts, worked once: the arguments and the `where` parts of a function."""
+    """Named parts, worked once: the arguments and the `where` parts of a function.
+
+    `units` are those of the parts, to say them; None where a part takes the unit of what it meets.
+    """
 
     names: tuple[tuple[str, Node], ...]
     body: Node
+    units: tuple[Unit | None, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,3 +129,37 @@ def test_the_steps_stand_below_the_example_and_not_below_one_of_nothing() -> Non
 def test_other_data_make_other_steps() -> None:
     said = loads(SMALL.replace("people = 3", "people = 4").replace("£15", "£20")).terms()
     assert "£5 per person × 4 people | £20 |" in said
+
+
+PARTS = """contract small "Small"
+  payer     council "The council"
+  provider  home    "The home"
+  term      3 years from 1 January 2021
+  period    contract year
+  currency  GBP
+  rounding  half up to £0.01
+metric saved "Saved": money
+  missing refuse
+define kept_of(what, share, least) "What is kept" = larger(most * share, least)
+  where most = 50% * what
+define rate "Rate" = round(whole / 3 half up to 0.00000001)
+  where whole = £2 / £1
+fee paid "Paid"
+  paid by council to home
+  pays    kept_of(saved, 40%, 0) * rate
+example one "One"
+  given  saved = £1,000
+  expect paid = £133.33
+"""
+
+
+def test_the_parts_of_a_function_have_their_units() -> None:
+    """A part that is a bare term too: 40% is a share, and what is added to it in words stands in brackets."""
+    found = {step.row[0]: step.row[1:] for step in steps_of(loads(PARTS))["One"]}
+    assert found["“most”"] == ("50% × “what”", "50% × £1,000", "£500")
+    how, figures, _ = next(row for title, row in found.items() if title.startswith("“Paid”"))
+    assert how.startswith("(the larger of (“most” × “share”) and “least”) × “Rate”")
+    assert figures.startswith("(the larger of (£500 × 40%) and £0) × 66.666667%")
+    assert (
+        found["“Rate”, in contract year 1"][1] == "((200% ÷ 3) rounded to the nearest 0.000001%, a half away from zero)"
+    )

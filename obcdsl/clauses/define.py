@@ -15,6 +15,7 @@ from obcdsl import core
 from obcdsl.clauses.common import Lines, clause_keys, clock_of
 from obcdsl.english.phrasebook import Phrase, phrases
 from obcdsl.lower import lowered
+from obcdsl.lowering.functions import named_parts
 from obcdsl.periods import Clock
 from obcdsl.record import dataclass
 from obcdsl.scope import FAULTY, Scope, Setting, Typed
@@ -158,7 +159,7 @@ def lower(scope: Scope, node: Node) -> None:
         )
         scope.broken.add(name)
         return
-    body = core.Let(tuple(parts), typed.node) if parts else typed.node
+    body = named_parts(parts, locals_, typed.node) if parts else typed.node
     clock = node.each or typed.clock
     scope.absences[name] = typed.absent
     scope.definitions[name] = core.Definition(

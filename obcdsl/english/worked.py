@@ -21,10 +21,10 @@ from obcdsl.units import NUMBER, Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut, NoLimit, Number
 from obcdsl.why.derivation import Derivation
 from obcdsl.why.formulas import Fault
-from obcdsl.why.style import Style, figure_text
+from obcdsl.why.style import ATOM, OPERATORS, Style, figure_text
 
 LONGEST = 6
-"""Decimal places that a figure may have and still be written out."""
+"""Decimal places that a figure may have and still be written out, or digits of one whose decimals begin with zeros."""
 LONGEST_FRACTION = 14
 MOST_ROWS = 40
 """Rows of a total that are written out."""
@@ -109,7 +109,7 @@ class Signed(Style):
             return "left out" if isinstance(value, LeftOut) else self.words.value(value)
         unit = unit or NUMBER
         places = decimal_places(value)
-        if places is not None and places <= LONGEST + 2 * (unit.flavour == "ratio"):
+        if places is not None and _is_short(value, places - 2 * (unit.flavour == "ratio")):
             return self._exactly(value, unit)
         fraction = f"{abs(value.numerator):,}/{value.denominator:,}"
         if not unit.dims and len(fraction) <= LONGEST_FRACTION:
@@ -129,6 +129,10 @@ class Signed(Style):
         return said
 
     # ---- names --------------------------------------------------------------------------------------------------------
+
+    def argument(self, name: str, at: int, text: str, binding: int) -> str:
+        ends_at_comma = (name, at) == ("kept", 0)
+        return text if binding >= ATOM or ends_at_comma else f"({text})"
 
     def called(self, name: str, texts: list[str], node: core.Apply) -> str:
         if name == "part":
@@ -175,20 +179,20 @@ class Signed(Style):
         if node.where is not None:
             said += f" where {_that(inner(node.where))}"
         if node.finish:
-            return f"{FINISHES.get(node.finish, blanks(node.finish))} {inner(node.body)} {said}"
+            return f"{FINISHES.get(node.finish, blanks(node.finish))} {_apart(node.body, inner)} {said}"
         if node.body == core.Const(1):
             return f"the number of rows {said}"
-        return f"the {FOLDS.get(node.operation, blanks(node.operation))}, {said}, of {inner(node.body)}"
+        return f"the {FOLDS.get(node.operation, blanks(node.operation))}, {said}, of {_apart(node.body, inner)}"
 
     def over_time(self, node: core.TimeFold, inner: Callable[[core.Node], str]) -> str:
         said = f"over every {node.clock}" + (f" of the same {node.within}" if node.within else "")
         if node.so_far:
             said += " before this one" if node.before else " so far"
-        return f"the {FOLDS.get(node.operation, blanks(node.operation))}, {said}, of {inner(node.body)}"
+        return f"the {FOLDS.get(node.operation, blanks(node.operation))}, {said}, of {_apart(node.body, inner)}"
 
     def earlier(self, node: core.Earlier, inner: Callable[[core.Node], str]) -> str:
         when = "the year before" if node.year is None else f"contract year {node.year}"
-        return f"({inner(node.body)} of {when})"
+        return f"({_apart(node.body, inner)} of {when})"
 
     # ---- places -------------------------------------------------------------------------------------------------------
 
@@ -269,6 +273,22 @@ class Signed(Style):
     def paid(self, amount: Number, currency: str, payer: str, payee: str) -> str:
         said = money_words(amount, currency)
         return f"{said}, paid by {self.words.party(payer)} to {self.words.party(payee)}" if amount else said
+
+
+def _is_short(value: int | Fraction, places: int) -> bool:
+    """Whether a figure is written out: it has few decimals, or few digits after the first that is not 0.
+
+    >>> _is_short(Fraction(1, 10**10), 10), _is_short(Fraction(1, 3**3 * 10), 10)
+    (True, False)
+    """
+    size = abs(Fraction(value))
+    return places <= LONGEST or (size < 1 and len(f"{int(size * 10**places)}") <= LONGEST)
+
+
+def _apart(node: core.Node, inner: Callable[[core.Node], str]) -> str:
+    """What stands inside words, in brackets where it is a sum or a product."""
+    said = inner(node)
+    return f"({said})" if isinstance(node, core.Apply) and node.primitive in OPERATORS else said
 
 
 def _of_stake(node: core.Fold) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -61,7 +62,7 @@ def inlined(scope: Scope, written: ast.Call, setting: Setting) -> Typed:
         _point_at_use(scope, finding, written)
     if body is FAULTY:
         return FAULTY
-    result = combined(core.Let(tuple(parts), body.node), body.unit, body, *arguments)
+    result = combined(named_parts(parts, locals_, body.node), body.unit, body, *arguments)
     return replace(result, absent=body.absent)
 
 
@@ -74,6 +75,12 @@ def _name_part(
     parts.append((inner, typed.node))
     locals_[name] = replace(typed, node=core.Local(inner), percent=False)
     locals_["=" + inner] = typed
+
+
+def named_parts(parts: Sequence[tuple[str, core.Node]], locals_: Mapping[str, Typed], body: core.Node) -> core.Let:
+    """A body below the parts that it names, with what is known of their units (`locals_` holds each behind a `=`)."""
+    units = (locals_["=" + name].unit for name, _ in parts)
+    return core.Let(tuple(parts), body, tuple(unit if unit.flavour != "plain" else None for unit in units))
 
 
 def _point_at_use(scope: Scope, finding: Any, written: ast.Call) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from functools import reduce
 from typing import Any
 
 from obcdsl import core
@@ -68,9 +69,10 @@ class Meanings:
                 return self.unit(node.body)
 
     def name_parts(self, node: core.Let) -> None:
-        """Remember the units of the parts that a node names."""
-        for name, part in node.names:
-            unit = self.unit(part)
+        """Remember the units of the parts that a node names; one that fits any unit has that of what stands in it."""
+        for (name, part), known in zip(node.names, node.units, strict=True):
+            self.parts.pop(name, None)
+            unit = known or self.unit(part)
             if unit is not None:
                 self.parts[name] = unit
 
@@ -94,7 +96,7 @@ class Meanings:
             units = [self.unit(argument) for argument in arguments]
             if name == "subtract" and units[0] == units[1] == DATE:
                 return DAYS
-            return self._first(arguments)
+            return reduce(common_unit, units)
         left, right = (self.unit(argument) for argument in arguments[:2])
         if left is None or right is None or left.kind != "quantity" or right.kind != "quantity":
             return None
@@ -106,14 +108,20 @@ class Meanings:
         if node.primitive in ("multiply", "divide"):
             if whole is None or other is None or whole.kind != "quantity" or other.kind != "quantity":
                 return None
-            if node.primitive == "multiply":
-                return over(whole, other)
-            return times(whole, other) if at == 0 else over(other, whole)
+            if node.primitive == "multiply" or at == 1:
+                found = over(whole, other) if node.primitive == "multiply" else over(other, whole)
+                return NUMBER if found == RATIO and _is_many(node.arguments[at]) else found
+            return times(whole, other)
         if node.primitive.startswith("round ") and at == 1:
             return self.unit(node.arguments[0]) or whole
         if node.primitive in SIGNS or node.primitive in ALIKE:
             return self._first(list(node.arguments)) or whole
         return RATIO if (node.primitive, at) in PROBABILITIES else None
+
+
+def _is_many(node: core.Node) -> bool:
+    """Whether a term is a whole number of times: 3 is no 300%."""
+    return isinstance(node, core.Const) and isinstance(node.value, int) and node.value > 1
 
 
 def _unit_of_term(value: Any) -> Unit | None:
@@ -148,7 +156,7 @@ def arranged(meanings: Meanings, node: core.Node, unit: Unit | None, leaf: Leaf)
         return style.denied(_bracketed(inner(0), NOT)), NOT
     if name == "negate":
         return f"{style.minus}{_bracketed(inner(0), ATOM)}", PRODUCT
-    return style.called(name, [inner(at)[0] for at in range(len(node.arguments))], node), ATOM
+    return style.called(name, [style.argument(name, at, *inner(at)) for at in range(len(node.arguments))], node), ATOM
 
 
 def _bracketed(piece: tuple[str, int], least: int) -> str:

@@ -58,6 +58,10 @@ class Style:
         fraction = fraction_text(value)
         return figure_text(value, unit) + (f" ({fraction})" if fraction else "")
 
+    def argument(self, name: str, at: int, text: str, binding: int) -> str:
+        """What a function is given in a place, by how tightly it binds; here commas and brackets keep arguments apart."""
+        return text
+
     def called(self, name: str, texts: list[str], node: core.Apply) -> str:
         """A function of figures."""
         return _called(name, texts, node)
