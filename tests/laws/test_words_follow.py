@@ -15,7 +15,10 @@ LEAST = 3
 """Edits that change what is paid, of those tried: most others are refused by an example."""
 ENGLAND = sorted(ROOT.glob("contracts/england/*/contract.obc"))
 CONTRACTS = [*sorted(ROOT.glob("contracts/*/contract.obc")), *sorted((ROOT / "tests" / "terms").glob("*.obc"))]
-DEEDS = sorted((ROOT / "tests" / "terms" / "amended" / "amendments").glob("*.obc"))
+DEEDS = [
+    *sorted((ROOT / "tests/terms/amended/amendments").glob("*.obc")),
+    *sorted(ROOT.glob("contracts/*/amendments/*.obc")),
+]
 TRIED = int(os.environ.get("OBC_EDITS", "120"))
 """Edits of each contract that every run tries (over 3,000 in all); more on request; `-m fuzz` tries them all."""
 
