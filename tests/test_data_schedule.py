@@ -87,7 +87,8 @@ def test_every_figure_of_the_data_stands_in_it_once(path: Path) -> None:
     part = document(contract, worked=False).parts[-1]
     assert part.number == str(DATA)
     grid, names, *_ = (block for block in part.clauses[0].prose.blocks if isinstance(block, Grid))
-    assert len(grid.rows) == len({row[0] for row in grid.rows}) == len(contract.program.metrics)
+    every = {name for version in contract.versions for name in version.program.metrics}
+    assert len(grid.rows) == len({row[0] for row in grid.rows}) == len(every)
     columns = [*contract.schema.metrics, *contract.schema.keys]
     columns += [contract.schema.payee] if contract.schema.payee is not None else []
     assert {column.source or column.name for column in columns} == {row[-1] for row in names.rows} - {

@@ -55,12 +55,12 @@ def rows(name: str) -> Rows:
 
 
 def given_figures(name: str) -> list[Address]:
-    """Every figure that the data give."""
+    """Every figure that the data give, but for those that only a deed reads: the law is of the contract as it was signed."""
     return [
         (metric, address)
         for metric, cells in rows(name).cells.items()
         for address, cell in cells.items()
-        if not isinstance(cell.value, Missing)
+        if not isinstance(cell.value, Missing) and metric in contract(name).program.metrics
     ]
 
 
