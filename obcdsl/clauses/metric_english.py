@@ -75,7 +75,8 @@ CARRIED = {
 }
 ROWS_NOT_GIVEN = Phrase(
     "metric",
-    "A row that the data do not give counts as {v:value}, where they give anything for that party and period.",
+    "A row that stands nowhere in the data counts as {v:value}, where they give anything for that party and period. A row that"
+    " stands there without its figure is missing.",
     "rows not given are {v}",
 )
 SAME = Phrase(

@@ -13,7 +13,16 @@ from obcdsl.english.words import Words
 from obcdsl.written import ast
 
 PAID_BY = Phrase("payment", "This payment is made by {payer:party} to {payee:party}.", "paid by {payer} to {payee}")
-BY = Phrase("payment", "It is worked, and stands on a line of its own, for each {keys:each_key&}.", "^by {keys}")
+BY = {
+    False: Phrase("payment", "It is worked, and stands on a line of its own, for each {keys:each_key&}.", "^by {keys}"),
+    True: Phrase(
+        "payment",
+        "It is worked and rounded for each {keys:each_key&}. These rows are private: one line of the statement has their number"
+        " and their total.",
+        "^by {keys}",
+    ),
+}
+"""How a payment stands in a statement, by whether any of its keys is private."""
 EACH = Phrase(
     "payment", "It is due once each {clock:clock}, with the last statement of the {again:clock}.", "each {clock}"
 )
@@ -102,7 +111,21 @@ REACHES = by_word(
     },
 )
 PHRASES = phrases(
-    *(PAID_BY, BY, EACH, APPLIES, ONLY_IF, STEPS, ROUNDED, NEVER_BELOW, EITHER_WAY, NOTHING, TAKE_IT, AMOUNTS, TAKE),
+    *(
+        PAID_BY,
+        *BY.values(),
+        EACH,
+        APPLIES,
+        ONLY_IF,
+        STEPS,
+        ROUNDED,
+        NEVER_BELOW,
+        EITHER_WAY,
+        NOTHING,
+        TAKE_IT,
+        AMOUNTS,
+        TAKE,
+    ),
     *(LESS, LESS_NOT_BELOW, AT_MOST, TOGETHER, AT_LEAST, ROUND, THIS, EARLIER, REDUCED, TIMES, REACHES),
     Phrase("step_value", "{v:value}", "{v}"),
     Phrase("applies", "{place:place}", "{place}"),
@@ -117,7 +140,8 @@ def before_amount(words: Words, head: ast.Head, payment: Payment, pay: core.Pay)
     if head.kind != "corridor":
         found.append(Sentence(PAID_BY.say(payer=words.party(pay.payer), payee=words.party(pay.payee))))
     if pay.keys:
-        found.append(Sentence(BY.say(keys=words.keys(pay.keys))))
+        private = any(words.program.keys[key].private for key in pay.keys)
+        found.append(Sentence(BY[private].say(keys=words.keys(pay.keys))))
     if payment.each is not None:
         found.append(Sentence(EACH.say(clock=payment.each, again=payment.each)))
     for place in payment.applies:

@@ -6,6 +6,7 @@ the word `about`: the sum goes on with the exact figure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
@@ -26,6 +27,7 @@ from obcdsl.why.style import ATOM, OPERATORS, Style, figure_text
 LONGEST = 6
 """Decimal places that a figure may have and still be written out, or digits of one whose decimals begin with zeros."""
 LONGEST_FRACTION = 14
+TITLE = re.compile("“[^”]*”")
 MOST_ROWS = 40
 """Rows of a total that are written out."""
 SIGNS = {
@@ -223,7 +225,7 @@ class Signed(Style):
     # ---- sentences ----------------------------------------------------------------------------------------------------
 
     def denied(self, text: str) -> str:
-        return f"it is not so that {_that(text)}"
+        return f"{text} is no" if TITLE.fullmatch(text) else f"it is not so that {_that(text)}"
 
     def put_in(self, figures: str) -> str:
         return ""

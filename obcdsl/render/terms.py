@@ -235,6 +235,8 @@ GENERAL = (
     "A total of no rows is 0. A mean, median, percentile, smallest or largest value of no rows is left out.",
     "Where a limit is given as no limit, it is passed over.",
     "A worked example shows what the clauses come to. How it is worked follows from them and adds nothing to them.",
+    "In a worked example, what is given for one row or period takes the place of what is given for all of them.",
+    "In a worked example, a name in curly quotes after the word for is that of a party or row, made up for it.",
     "In a worked example, a figure said with the word about is rounded for reading; the sum goes on with the exact figure.",
     "Of several conditions that are listed with numbers, the first that holds decides; the others are not looked at.",
 )

@@ -105,6 +105,8 @@ class Meanings:
     def beside(self, node: core.Apply, at: int, whole: Unit | None) -> Unit | None:
         """The unit that an argument has if it is a bare term: from the other argument and the whole."""
         other = self.unit(node.arguments[1 - at]) if len(node.arguments) == 2 else None
+        if other is None and node.primitive == "divide" and at == 0 and whole != RATIO:
+            return whole
         if node.primitive in ("multiply", "divide"):
             if whole is None or other is None or whole.kind != "quantity" or other.kind != "quantity":
                 return None

@@ -268,10 +268,10 @@ class Formulas:
         if not (isinstance(node, core.Apply) and node.primitive in SIGNS):
             return "" if figures in ("yes", "no") else self.meanings.style.put_in(figures)
         sides = []
-        for argument in node.arguments:
+        for at, argument in enumerate(node.arguments):
             if is_term(argument):
                 continue
-            unit = self.meanings.unit(argument)
+            unit = self.meanings.unit(argument) or self.meanings.beside(node, at, None)
             text = self._figures(argument, place, unit, clause, got)[0]
             shown = self.text(self.value(argument, place), unit)
             sides.append(text if text == shown else self.meanings.style.comes_to(text, shown))
