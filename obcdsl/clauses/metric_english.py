@@ -42,7 +42,7 @@ RANGE = Phrase(
 )
 MAY_BE_NEGATIVE = Phrase("below_zero", "It may be negative.", "may be negative")
 NEGATIVE_REFUSED = Phrase("below_zero", "A negative figure is refused.")
-ANY_VALID = Phrase("metric", "Any such figure is valid.")
+ANY_VALID = Phrase("metric", "Any such figure is valid; any other refuses the statement.")
 MISSING = by_word(
     "metric",
     {

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from obcdsl import core
 from obcdsl.clauses.contract_english import ROUNDINGS
+from obcdsl.english.phrases import AND_ROW, CHOSEN, PICK
 from obcdsl.english.prose import listed
 from obcdsl.english.words import Words, blanks, clean, in_quotes, money_words
 from obcdsl.examples.reading import NOBODY
@@ -164,6 +166,13 @@ class Signed(Style):
 
     def cell(self, table: str, column: str) -> str:
         return in_quotes(f"{self.words.plain(table)}: {blanks(column)}")
+
+    def picked(self, text: str, rows: list[tuple[str, bool]]) -> str:
+        if not rows:
+            return text
+        said = [CHOSEN["named" if by_figure else "member"].say(row=row) for row, by_figure in rows]
+        picked = PICK.say(figure=text, rows=reduce(lambda x, y: AND_ROW.say(x=x, y=y), said))
+        return f"({picked})" if any(by_figure for _, by_figure in rows) else picked
 
     def key(self, name: str) -> str:
         return f"the {self.words.key(name)} at hand"

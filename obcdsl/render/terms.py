@@ -215,6 +215,7 @@ def _reason(text: str) -> str:
 GENERAL = (
     "A name in curly quotes is defined in the clause of that title.",
     "Brackets show what belongs together: what stands in brackets is worked first.",
+    "Between two figures, the word less takes the second away from the first.",
     "The words at least, at most, or more, and up to include the figure that they name.",
     "The words more than, less than, above and below do not include it.",
     "Figures that are given for each of the same things are taken one by one, each with its like.",

@@ -196,11 +196,11 @@ def name_of(meanings: Meanings, node: core.Node, unit: Unit | None, clause: str 
         case core.Const():
             return style.figure(node.value, unit), ATOM
         case core.Given():
-            return style.metric(node.metric) + _picked(node.picks, inner), ATOM
+            return style.picked(style.metric(node.metric), _rows(node.picks, inner)), ATOM
         case core.Reference():
-            return style.label(node.name, clause) + _picked(node.picks, inner), ATOM
+            return style.picked(style.label(node.name, clause), _rows(node.picks, inner)), ATOM
         case core.Cell():
-            return f"{style.cell(node.table, node.column)}{_picked(node.picks, inner)}", ATOM
+            return style.picked(style.cell(node.table, node.column), _rows(node.picks, inner)), ATOM
         case core.RowOf():
             return style.key(node.key), ATOM
         case core.ContractYear():
@@ -235,8 +235,9 @@ def _alternatives(meanings: Meanings, node: core.If, unit: Unit | None, clause: 
     return f"({', '.join(parts)}, otherwise: {words(meanings, node.otherwise, unit, clause)})"
 
 
-def _picked(picks: tuple[tuple[str, core.Node], ...], inner: Callable[[core.Node], str]) -> str:
-    return "".join(f" for {inner(node)}" for _, node in picks)
+def _rows(picks: tuple[tuple[str, core.Node], ...], inner: Callable[[core.Node], str]) -> list[tuple[str, bool]]:
+    """What picks each row, and whether that is a figure that names it."""
+    return [(inner(node), isinstance(node, (core.Given, core.Reference, core.Cell))) for _, node in picks]
 
 
 def common_unit(left: Unit | None, right: Unit | None) -> Unit | None:

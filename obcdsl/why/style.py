@@ -78,6 +78,10 @@ class Style:
         """A column of a table."""
         return f"{table}.{column}"
 
+    def picked(self, text: str, rows: list[tuple[str, bool]]) -> str:
+        """A figure or column in picked rows: what picks each, and whether that is a figure that names it."""
+        return text + "".join(f" for {row}" for row, _ in rows)
+
     def key(self, name: str) -> str:
         """The row of a key that is worked."""
         return name
