@@ -31,11 +31,16 @@ APPLIES = Phrase(
     "It applies only {place:applies}. Where it does not apply there is no amount, and totals pass over it.",
     "applies {place}",
 )
-ONLY_IF = Phrase(
-    "payment",
-    "It is earned only if {c:condition}. Where that does not hold, the amount is 0, and no later step revives it.",
-    "only if {c}",
-)
+ONLY_IF = {
+    earns: Phrase(
+        "payment",
+        f"It is {'earned' if earns else 'due'} only if {{c:condition}}. Where that does not hold, the amount is 0, and no later"
+        " step revives it.",
+        "only if {c}",
+    )
+    for earns in (True, False)
+}
+"""Whether a payment is earned, where it is an incentive, or due."""
 STEPS = Phrase("payment", "The amount is worked in this order:{steps:step+}", "{steps}")
 ROUNDED = Phrase("step", ITEM + "The result is rounded once, {rounding:rounding}.")
 NEVER_BELOW = Phrase("payment", "The amount is never below 0: a result below 0 refuses the statement.")
@@ -116,7 +121,7 @@ PHRASES = phrases(
         *BY.values(),
         EACH,
         APPLIES,
-        ONLY_IF,
+        *ONLY_IF.values(),
         STEPS,
         ROUNDED,
         NEVER_BELOW,
@@ -147,7 +152,7 @@ def before_amount(words: Words, head: ast.Head, payment: Payment, pay: core.Pay)
     for place in payment.applies:
         found.append(Sentence(APPLIES.say(place=words.place(place))))
     if payment.only_if is not None:
-        found.append(Sentence(ONLY_IF.say(c=words.condition(payment.only_if))))
+        found.append(Sentence(ONLY_IF[head.kind == "incentive"].say(c=words.condition(payment.only_if))))
     return found
 
 

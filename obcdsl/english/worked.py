@@ -51,6 +51,7 @@ STEPS = {
     "scored": "whether {} is scored",
     "weight": "the weight of {}",
     "earned": "whether {} is earned",
+    "due": "whether {} is due",
     "pool": "the pool of {}",
     "share": "the share that is earned of {}",
     "any_scored": "whether anything that earns {} is scored",
@@ -97,6 +98,7 @@ class Signed(Style):
     """The style of the words that are signed: titles in quotes, and arithmetic as everybody writes it."""
 
     minus = "minus "
+    total_binds = 0
 
     def __init__(self, words: Words) -> None:
         self.words = words
@@ -162,6 +164,8 @@ class Signed(Style):
             return title
         if step.isdigit():
             return f"{title} after step {int(step) + 1}"
+        if step == "earned" and self.words.scope.clauses[base].head.kind != "incentive":
+            step = "due"
         return STEPS.get(step, "{}: " + blanks(step)).format(title)
 
     def cell(self, table: str, column: str) -> str:
@@ -192,7 +196,9 @@ class Signed(Style):
         if node.finish:
             return f"{FINISHES.get(node.finish, blanks(node.finish))} {_apart(node.body, inner)} {said}"
         if node.body == core.Const(1):
-            return f"the number of rows {said}"
+            return f"the number of rows, {said}"
+        if node.operation == "count":
+            return f"the number of rows, {said}, in which {_apart(node.body, inner)} is present"
         return f"the {FOLDS.get(node.operation, blanks(node.operation))}, {said}, of {_apart(node.body, inner)}"
 
     def over_time(self, node: core.TimeFold, inner: Callable[[core.Node], str]) -> str:
@@ -297,9 +303,9 @@ def _is_short(value: int | Fraction, places: int) -> bool:
 
 
 def _apart(node: core.Node, inner: Callable[[core.Node], str]) -> str:
-    """What stands inside words, in brackets where it is a sum or a product."""
-    said = inner(node)
-    return f"({said})" if isinstance(node, core.Apply) and node.primitive in OPERATORS else said
+    """What stands inside words, in brackets where it is a sum, a product or a total."""
+    said, is_sum = inner(node), isinstance(node, core.Apply) and node.primitive in OPERATORS
+    return f"({said})" if is_sum or isinstance(node, core.Fold | core.TimeFold) else said
 
 
 def _of_stake(node: core.Fold) -> tuple[str, str] | None:

@@ -223,7 +223,7 @@ GENERAL = (
     "The steps of a payment are taken in the order in which they are numbered. Limits and reductions are never exchanged.",
     "A clause that reads a payment reads its amount due, rounded, unless it says that it is taken before rounding.",
     "Amounts that share a limit are each rounded after it: together they may differ from it by odd pennies.",
-    "A payment that does not apply is passed over by totals and guarantees; one that is not earned is 0.",
+    "A payment that does not apply is passed over by totals and guarantees; one that is not earned, or not due, is 0.",
     "A figure that is missing is never read as 0 unless these terms say so.",
     "A figure that data leave blank, or mark as suppressed or as not available, is missing.",
     "A figure that is late is missing until it comes. Once it comes, or is restated, the statement is worked anew with it.",

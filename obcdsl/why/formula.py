@@ -213,9 +213,9 @@ def name_of(meanings: Meanings, node: core.Node, unit: Unit | None, clause: str 
             meanings.name_parts(node)
             return f"({inner(node.body)})", ATOM
         case core.Fold():
-            return style.over_rows(node, inner), ATOM
+            return style.over_rows(node, inner), style.total_binds
         case core.TimeFold():
-            return style.over_time(node, inner), ATOM
+            return style.over_time(node, inner), style.total_binds
         case core.Earlier():
             return style.earlier(node, inner), ATOM
         case core.Require():

@@ -44,6 +44,8 @@ class Style:
     """
 
     minus = "-"
+    total_binds = ATOM
+    """How tightly a total over rows or time binds: here its brackets hold it together."""
 
     def sign(self, primitive: str) -> str:
         """The sign of an operator or of a comparison."""
