@@ -244,6 +244,8 @@ GENERAL = (
 
 
 WHERE_SAID = {
+    "the part of ": "The part of one figure above another is what it exceeds that by, and 0 where it does not; with up to a"
+    " third figure, what lies above that one is left away.",
     "(by nearest rank)": "A percentile by nearest rank is the lowest value that at least so many in a hundred of the values do"
     " not exceed.",
     "(on the straight line between two ranks)": "For a percentile on the straight line, the values stand in order at equal"
