@@ -40,7 +40,10 @@ if TYPE_CHECKING:
 
 CREATED = datetime.datetime(2000, 1, 1)
 """A fixed date within the file, so that the same statements give the same bytes."""
-ABOUT_LINES = "Each amount of the statements, and the same amount as the working comes to it."
+ABOUT_LINES = (
+    "Each amount of the statements, and the same amount as the working comes to it. The wording, in the last column, is "
+    "not printed: it stands in the terms."
+)
 ABOUT_WORKING = (
     "Every step from the data to the amounts, as live formulas. #N/A is a figure left out by agreement; #DIV/0! one that "
     "cannot be worked, which no line reads."
@@ -125,86 +128,73 @@ def _tied(paid: Paid) -> AllTied:
 
 def _write_lines(book: Book, lines: list[Tied], compilers: Sequence[Compiler], contract: Contract) -> None:
     headings = (
-        ("Payee", 16), ("Period", 12), ("First day", 11), ("Last day", 11), ("Clause", 8), ("Payment", 28), ("Row", 14),
-        ("From", 12), ("To", 12), ("Status", 14), ("Currency", 9), ("Amount on the statement", 16),
-        ("Amount by the working", 16), ("Workbook = statement", 14), ("Notes", 40), ("Wording", 60),
-        *([("Version in force", 30)] if len(compilers) > 1 else []),
+        ("Payee", 14), ("Period", 9), ("First day", 10), ("Last day", 10), ("Clause", 7), ("Payment", 22), ("Row", 11),
+        ("From", 11), ("To", 11), ("Status", 13), ("Currency", 9), ("Amount on the statement", 15),
+        ("Amount by the working", 15), ("Workbook = statement", 18), ("Notes", 26),
+        *([("Version in force", 16)] if len(compilers) > 1 else []), ("Wording", 60),
     )  # fmt: skip
     sheet = book.sheet(LINES, "Lines", ABOUT_LINES, headings)
+    wording = len(headings) - 1
     for at, tied in enumerate(lines):
         row, line, statement = line_row(at) - 1, tied.line, tied.statement
         assert line is not None
         at_work = compilers[contract.number_in_force(datetime.date.fromisoformat(statement.first_day))]
-        words = (
+        book.texts(sheet, row, (
             statement.payee, statement.period, statement.first_day, statement.last_day, at_work.numbers.get(line.clause, ""),
             line.title, line.key, line.payer, line.recipient, line.status, line.currency,
-        )  # fmt: skip
-        for column, said in enumerate(words):
-            book.text(sheet, row, column, said)
+        ))  # fmt: skip
         write_amounts(book, sheet, row, 11, tied)
-        book.text(
-            sheet,
-            row,
-            14,
-            "; ".join(
-                part for part in (tied.note, line.reason if line.reason != tied.note else "", *line.notes) if part
-            ),
-        )
-        book.wrapped(sheet, row, 15, line.wording, 60)
-        book.text(sheet, row, 16, at_work.version)
+        reason = line.reason if line.reason != tied.note else ""
+        notes = "; ".join(part for part in (tied.note, reason, *line.notes) if part)
+        book.texts(sheet, row, (notes, at_work.version), first=14)
+        book.text(sheet, row, wording, line.wording)
+    sheet.print_area(0, 0, max(2, line_row(len(lines)) - 2), wording - 1)
     sheet.autofilter(2, 0, max(2, line_row(len(lines)) - 2), len(headings) - 1)
 
 
 def _write_working(book: Book, compiler: Compiler) -> None:
     headings = (
-        ("Step", 30), ("For", 26), ("Clause", 8), ("In the names of the contract", 60), ("Worked", 18),
-        ("Exact figure", 22), ("Exact figure, as a number", 18), ("Check", 12), ("Notes", 50),
+        ("Step", 24), ("For", 20), ("Clause", 7), ("In the names of the contract", 48), ("Worked", 15),
+        ("Exact figure", 20), ("Exact figure, as a number", 15), ("Check", 18), ("Notes", 26),
     )  # fmt: skip
     sheet = book.sheet(WORKING, "Working", ABOUT_WORKING, headings)
     for row, step in enumerate(compiler.cells.steps, start=3):
         form = number_format(step.unit, step.value)
-        for column, said in enumerate((step.label, step.where, step.clause)):
-            book.text(sheet, row, column, said)
-        book.wrapped(sheet, row, 3, step.words, 60)
+        book.texts(sheet, row, (step.label, step.where, step.clause, step.words))
         if step.formula:
             book.formula(sheet, row, 4, step.formula, step.value, form)
         else:
             book.figure(sheet, row, 4, step.value, form, italic=True)
-        book.text(sheet, row, 5, exact_text(step.value))
+        book.texts(sheet, row, (exact_text(step.value),), first=5)
         book.figure(sheet, row, 6, step.value, form)
         if step.formula:
             book.check(sheet, row, 7, step_check(f"E{row + 1}", f"G{row + 1}", step.value))
         else:
             book.text(sheet, row, 7, "a value")
-        book.text(sheet, row, 8, step.note)
+        book.texts(sheet, row, (step.note,), first=8)
 
 
 def _write_data(book: Book, compiler: Compiler) -> None:
     headings = (
-        ("Figure", 26), ("Title", 40), ("Payee", 16), ("Period", 12), ("Row", 16), ("Unit", 20), ("Figure used", 18),
-        ("File", 28), ("Row of the file", 10), ("Column of the file", 22), ("Notes", 50),
+        ("Figure", 20), ("Title", 30), ("Payee", 14), ("Period", 10), ("Row", 14), ("Unit", 14), ("Figure used", 16),
+        ("File", 18), ("Row of the file", 8), ("Column of the file", 18), ("Notes", 26),
     )  # fmt: skip
     sheet = book.sheet(DATA, "Data used", ABOUT_DATA, headings)
     for row, datum in enumerate(compiler.cells.data, start=3):
-        words = (datum.metric, datum.title, datum.payee, datum.period, datum.row, str(datum.unit))
-        for column, said in enumerate(words):
-            book.text(sheet, row, column, said)
+        book.texts(sheet, row, (datum.metric, datum.title, datum.payee, datum.period, datum.row, str(datum.unit)))
         book.figure(sheet, row, 6, datum.value, number_format(datum.unit, datum.value))
-        book.text(sheet, row, 7, PurePath(datum.file).name)
+        book.texts(sheet, row, (PurePath(datum.file).name,), first=7)
         if datum.file_row is not None:
-            sheet.write_number(row, 8, datum.file_row)
-        book.text(sheet, row, 9, datum.column)
-        book.text(sheet, row, 10, datum.note)
+            sheet.write_number(row, 8, datum.file_row, book.form(valign="top"))
+        book.texts(sheet, row, (datum.column, datum.note), first=9)
 
 
 def _write_terms(book: Book, compiler: Compiler) -> None:
-    headings = (("Term", 30), ("Row", 20), ("Clause", 8), ("Title", 40), ("Value", 18), ("Unit", 24), ("Exact", 22),
+    headings = (("Term", 26), ("Row", 18), ("Clause", 7), ("Title", 36), ("Value", 16), ("Unit", 20), ("Exact", 20),
                 *([("Version that first has it", 30)] if compiler.others else []))  # fmt: skip
     sheet = book.sheet(TERMS, "Terms used", ABOUT_TERMS, headings)
     for row, term in enumerate(compiler.cells.terms, start=3):
-        for column, said in enumerate((term.label, term.row, term.clause, term.title)):
-            book.text(sheet, row, column, said)
+        book.texts(sheet, row, (term.label, term.row, term.clause, term.title))
         book.figure(sheet, row, 4, term.value, number_format(term.unit, term.value))
-        book.text(sheet, row, 5, term.unit.currency or noun_of(term.unit))
-        book.text(sheet, row, 6, exact_text(term.value) if isinstance(term.value, Fraction) else "")
-        book.text(sheet, row, 7, term.version)
+        exact = exact_text(term.value) if isinstance(term.value, Fraction) else ""
+        book.texts(sheet, row, (term.unit.currency or noun_of(term.unit), exact, term.version), first=5)

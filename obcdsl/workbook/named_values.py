@@ -60,17 +60,17 @@ def tied_values(compiler: Compiler, statement: Statement, payee: str, period: Pe
 
 def write_values(book: Book, values: list[TiedValue]) -> None:
     """The sheet of values."""
-    headings = (("Payee", 16), ("Period", 12), ("Name", 26), ("Title", 40), ("Row", 16), ("Kind", 10),
-                ("Exact figure on the statement", 24), ("As a number", 18), ("By the working", 18),
+    headings = (("Payee", 14), ("Period", 10), ("Name", 22), ("Title", 34), ("Row", 14), ("Kind", 9),
+                ("Exact figure on the statement", 22), ("As a number", 15), ("By the working", 15),
                 ("Workbook = statement", 18))  # fmt: skip
     sheet = book.sheet(VALUES, "Values", ABOUT_VALUES, headings)
     for row, tied in enumerate(values, start=3):
         definition, statement = tied.definition, tied.statement
-        words = (statement.payee, statement.period, definition.name, definition.title, tied.row, definition.kind)
-        for column, said in enumerate(words):
-            book.text(sheet, row, column, said)
+        book.texts(sheet, row, (
+            statement.payee, statement.period, definition.name, definition.title, tied.row, definition.kind,
+            exact_text(tied.value),
+        ))  # fmt: skip
         form = number_format(tied.unit, tied.value)
-        book.text(sheet, row, 6, exact_text(tied.value))
         book.figure(sheet, row, 7, tied.value, form)
         book.formula(sheet, row, 8, tied.formula, tied.value, form)
         book.check(sheet, row, 9, step_check(f"I{row + 1}", f"H{row + 1}", tied.value))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from textwrap import wrap
 from typing import Any
 
 from obcdsl.render.csv import FORMULA_STARTS
@@ -28,8 +30,10 @@ NOT_YET = "not yet recalculated"
 AGREES, DIFFERS = "agrees", "DIFFERS"
 LONGEST_CELL = 32_767
 MONEY = "#,##0.00"
-HIGHEST_ROW = 409
-"""The highest row that Excel takes, in points."""
+LINE, HIGHEST_ROW = 15, 409
+"""How high a line of text is, and the highest row that Excel takes, in points."""
+A4 = 9
+"""The number of the paper in the file format."""
 
 
 @dataclass(slots=True)
@@ -38,6 +42,10 @@ class Book:
 
     workbook: Any
     formats: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
+    widths: dict[tuple[str, int], int] = field(default_factory=dict)
+    """The letters that a column of a sheet takes."""
+    lines: dict[tuple[str, int], int] = field(default_factory=dict)
+    """The lines of the rows that hold more than one."""
 
     def form(self, **properties: Any) -> Any:
         """A cell format."""
@@ -54,11 +62,15 @@ class Book:
         for column, (heading, width) in enumerate(headings):
             sheet.write_string(2, column, heading, self.form(bold=True, bottom=1, text_wrap=True, valign="top"))
             sheet.set_column(column, column, width)
+            self.widths[name, column] = width
         sheet.set_row(2, 30)
         sheet.freeze_panes(3, 1)
+        sheet.set_paper(A4)
         sheet.set_landscape()
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(2)
+        sheet.set_footer("&L&A&RPage &P of &N")
         return sheet
 
     def text(self, sheet: Any, row: int, column: int, said: str | None, **properties: Any) -> None:
@@ -70,12 +82,16 @@ class Book:
             properties["quote_prefix"] = True
         sheet.write_string(row, column, said, self.form(valign="top", **properties))
 
-    def wrapped(self, sheet: Any, row: int, column: int, said: str | None, width: int) -> None:
-        """A text over as many lines as it takes in a column of a width, the row made high enough for them."""
-        self.text(sheet, row, column, said, text_wrap=True)
-        lines = sum(len(line) // width + 1 for line in (said or "").splitlines())
-        if lines > 1:
-            sheet.set_row(row, min(15 * lines, HIGHEST_ROW))
+    def texts(self, sheet: Any, row: int, said: Sequence[str | None], first: int = 0) -> None:
+        """Texts side by side from a column on, each over as many lines as it takes, the row made high enough for all."""
+        for column, each in enumerate(said, start=first):
+            if not each:
+                continue
+            self.text(sheet, row, column, each, text_wrap=True)
+            lines = lines_of(each, self.widths[sheet.name, column])
+            if lines > self.lines.get((sheet.name, row), 1):
+                self.lines[sheet.name, row] = lines
+                sheet.set_row(row, min(LINE * lines, HIGHEST_ROW))
 
     def figure(self, sheet: Any, row: int, column: int, value: Any, number_format: str, **properties: Any) -> None:
         """A value as a value."""
@@ -101,7 +117,16 @@ class Book:
 
     def check(self, sheet: Any, row: int, column: int, said: str) -> None:
         """A check: the formula says whether two cells agree, once a spreadsheet program has worked it."""
-        sheet.write_formula(row, column, f"={said}", self.form(valign="top"), NOT_YET)
+        sheet.write_formula(row, column, f"={said}", self.form(valign="top", indent=1), NOT_YET)
+
+
+def lines_of(said: str, width: int) -> int:
+    """The lines that a text takes in a column of a width in letters.
+
+    >>> lines_of("not yet", 8), lines_of("not yet recalculated", 8)
+    (1, 3)
+    """
+    return sum(1 if len(line) <= width else len(wrap(line, width)) for line in said.splitlines())
 
 
 def visible_lines(said: str) -> str:

@@ -55,7 +55,7 @@ def write_summary(book: Book, paid: Paid, tied: AllTied) -> None:
     ]
     for name, said in facts:
         if said:
-            book.text(sheet, row, 0, name)
+            book.texts(sheet, row, (name,))
             book.text(sheet, row, 1, said)
             row += 1
     row = _counts(book, sheet, row, paid, tied)
@@ -154,8 +154,7 @@ def write_totals(book: Book, statements: Sequence[Statement]) -> None:
     for statement in statements:
         last = first + len(statement.lines) - 1
         for total in statement.totals:
-            for column, said in enumerate((statement.payee, statement.period, total.payer, total.recipient)):
-                book.text(sheet, row, column, said)
+            book.texts(sheet, row, (statement.payee, statement.period, total.payer, total.recipient))
             amount: Fraction = read_amount(total.amount)
             book.figure(sheet, row, 4, amount, MONEY)
             book.formula(sheet, row, 5, _added(total.payer, total.recipient, first, last), amount, MONEY)
@@ -172,12 +171,9 @@ def write_shares(book: Book, shares: Sequence[Tied]) -> None:
     for row, tied in enumerate(shares, start=3):
         share, statement = tied.share, tied.statement
         assert share is not None
-        for column, said in enumerate(
-            (statement.payee, statement.period, share.clause, share.of, share.party, share.share)
-        ):
-            book.text(sheet, row, column, said)
+        book.texts(sheet, row, (statement.payee, statement.period, share.clause, share.of, share.party, share.share))
         write_amounts(book, sheet, row, 6, tied)
-        book.text(sheet, row, 9, tied.note)
+        book.texts(sheet, row, (tied.note,), first=9)
 
 
 def write_amounts(book: Book, sheet: Any, row: int, column: int, tied: Tied) -> None:

@@ -110,6 +110,27 @@ def test_each_shipped_contract_has_a_workbook_and_a_value_says_why(name: str, sh
     assert document(paid, "xlsx") == made
 
 
+def test_each_sheet_prints_on_a4_across_one_page_with_its_headings(shipped: Callable[[str], Paid]) -> None:
+    book = opened(document(shipped("staffordshire_end_of_life"), "xlsx"))
+    for sheet in book:
+        page = sheet.page_setup
+        assert (int(page.paperSize), page.orientation, page.fitToHeight) == (9, "landscape", 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.print_title_rows == "$3:$3"
+        assert "&P" in sheet.oddFooter.right.text
+        printed = [cell.column_letter for cell in sheet[3] if cell.value != "Wording"]
+        widths = [sheet.column_dimensions[letter].width for letter in printed]
+        assert sum(widths) < 215, "at 8 points a letter, an A4 page holds no more across"
+    assert book["Lines"]["P3"].value == "Wording" and book["Lines"].print_area.startswith("'Lines'!$A$1:$O$")
+
+
+def test_a_row_is_as_high_as_its_longest_text(paid: Callable[..., Paid]) -> None:
+    long = PRICE.format(rounding="half up", formula="a * b").replace('"Paid"', '"' + "Paid by the year " * 5 + '"')
+    book = opened(document(paid(long, [{"provider": "p", "a": "2", "b": "3"}]), "xlsx"))
+    cell = book["Lines"]["F4"]
+    assert cell.alignment.wrap_text and len(cell.value) == 85
+    assert book["Lines"].row_dimensions[4].height == 4 * 15
+
+
 class TestRecalculated:
     pytestmark = recalculated_by_libre_office
 
