@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from obcdsl.cli.outputs import file_name, make_folder, put_in_place, unwritable
+from obcdsl.cli.outputs import file_name, make_folder, unwritable
 from obcdsl.cli.shown import screen, show_lines
+from obcdsl.cli.written import put_in_place
 from obcdsl.diagnostic import Diagnostic, Refusal, error
 from obcdsl.documents import Paid, document
 from obcdsl.evaluation import Job

@@ -17,6 +17,7 @@ from typing import IO, Protocol, TextIO, cast
 
 from obcdsl.bulk.amounts_block import AmountsBlock
 from obcdsl.cli.shown import screen, show_lines
+from obcdsl.cli.written import put_in_place
 from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic, Refusal, error
 from obcdsl.evaluation import Job
@@ -272,22 +273,6 @@ def file_name(name: str) -> str:
         :100
     ]
     return safe + "_" if safe.lower() in RESERVED_BY_WINDOWS or not safe else safe
-
-
-def put_in_place(part: Path, target: Path, replace: bool) -> None:
-    """Give a whole file its name at once; one that came there meanwhile is replaced only if that was asked for."""
-    if not replace:
-        try:
-            os.link(part, target)
-        except FileExistsError:
-            part.unlink()
-            raise Refusal([error("output", f"`{target}` came to be there meanwhile", fix="--replace")]) from None
-        except OSError:
-            pass  # a file system without hard links: renaming is the best there is
-        else:
-            part.unlink()
-            return
-    part.replace(target)
 
 
 def unwritable(path: Path, fault: OSError | ValueError) -> Diagnostic:

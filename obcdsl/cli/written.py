@@ -41,8 +41,6 @@ def write_bytes(data: bytes, out: str | None, replace: bool, *, binary: bool) ->
 
 def write_file(data: bytes, target: Path, replace: bool) -> None:
     """Write a file under a temporary name and put it in place."""
-    from obcdsl.cli.outputs import put_in_place
-
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         if target.is_dir():
@@ -59,3 +57,19 @@ def write_file(data: bytes, target: Path, replace: bool) -> None:
         raise Refusal([error("output", f"`{target}` cannot be written: {reason}")]) from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def put_in_place(part: Path, target: Path, replace: bool) -> None:
+    """Give a whole file its name at once; one that came there meanwhile is replaced only if that was asked for."""
+    if not replace:
+        try:
+            os.link(part, target)
+        except FileExistsError:
+            part.unlink()
+            raise Refusal([error("output", f"`{target}` came to be there meanwhile", fix="--replace")]) from None
+        except OSError:
+            pass  # a file system without hard links: renaming is the best there is
+        else:
+            part.unlink()
+            return
+    part.replace(target)

@@ -58,10 +58,13 @@ def data_of(document: Document) -> dict[str, Any]:
 
 
 def _clause(clause: Clause, known: References) -> dict[str, Any]:
+    linked: set[str] = set()
     return {
         "number": clause.number,
         "title": visible(clause.prose.title),
-        "paragraphs": [{"number": number, **_block(said, clause, known)} for number, said in clause.paragraphs()],
+        "paragraphs": [
+            {"number": number, **_block(said, clause, known, linked)} for number, said in clause.paragraphs()
+        ],
         "figures": [
             {"svg": svg(plot, name), "caption": visible(caption), "words": visible(described(plot))}
             for name, caption, plot in figures_of(clause)
@@ -69,18 +72,19 @@ def _clause(clause: Clause, known: References) -> dict[str, Any]:
     }
 
 
-def _block(said: Block, clause: Clause, known: References) -> dict[str, Any]:
+def _block(said: Block, clause: Clause, known: References, linked: set[str]) -> dict[str, Any]:
+    """A paragraph; `linked` are the clauses that this one has linked so far."""
     match said:
         case Sentence():
-            return {"kind": "sentence", "text": _runs(known.within(clause, said.text))}
+            return {"kind": "sentence", "text": _runs(known.within(clause, said.text), linked)}
         case Items():
             return {
                 "kind": "steps" if said.steps else "points",
-                "lead": _runs(known.within(clause, said.lead)),
-                "items": [_runs(known.within(clause, item)) for item in said.items],
+                "lead": _runs(known.within(clause, said.lead), linked),
+                "items": [_runs(known.within(clause, item), linked) for item in said.items],
             }
         case Grid():
-            return _grid(said, clause, known)
+            return _grid(said, clause, known, linked)
         case Spelt():
             return {"kind": "spelt", "parts": [visible(part) for part in said.parts]}
         case Quoted():
@@ -93,18 +97,18 @@ ACROSS = 80
 """Letters that a line across the page holds, to say about how many lines a row of cells takes."""
 
 
-def _grid(grid: Grid, clause: Clause, known: References) -> dict[str, Any]:
+def _grid(grid: Grid, clause: Clause, known: References, linked: set[str]) -> dict[str, Any]:
     tallest = [max(width_of(cell) * len(row) // ACROSS + 1 for cell in row) for row in grid.rows]
     return {
         "kind": "grid",
-        "lead": _runs(known.within(clause, grid.lead)),
+        "lead": _runs(known.within(clause, grid.lead), linked),
         "lines": sum(tallest),
         "tallest": max(tallest, default=0),
         "heading": [visible(heading) for heading in grid.heading],
         "shares": shares([grid.heading, *grid.rows]),
         "rows": [
             [
-                {"runs": _runs(known.cell(clause, heading, cell))}
+                {"runs": _runs(known.cell(clause, heading, cell), linked)}
                 for heading, cell in zip(grid.heading, cells, strict=True)
             ]
             for cells in grid.rows
@@ -112,8 +116,16 @@ def _grid(grid: Grid, clause: Clause, known: References) -> dict[str, Any]:
     }
 
 
-def _runs(found: Iterable[Run]) -> list[str | dict[str, str]]:
-    return [
-        {"text": visible(run.text), "clause": run.clause} if isinstance(run, Reference) else visible(run)
-        for run in found
-    ]
+def _runs(found: Iterable[Run], linked: set[str]) -> list[str | dict[str, str]]:
+    """Texts and links: the number of a clause is always linked, a name where the clause first says it.
+
+    A page with links in every line is hard to read, and a paragraph with a link is set several times, until its place is known.
+    """
+    runs: list[str | dict[str, str]] = []
+    for run in found:
+        if isinstance(run, Reference) and not (run.by_title and run.clause in linked):
+            linked.add(run.clause)
+            runs.append({"text": visible(run.text), "clause": run.clause})
+        else:
+            runs.append(visible(run.text if isinstance(run, Reference) else run))
+    return runs

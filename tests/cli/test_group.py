@@ -45,6 +45,13 @@ def test_checking_imports_nothing_heavy(care: Path) -> None:
     assert modules[-1] == "0"
 
 
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_writing_terms_to_a_file_imports_nothing_of_statements(care: Path, tmp_path: Path, form: str) -> None:
+    modules = imported_by("terms", str(care), "--as", form, "--out", str(tmp_path / "terms"))
+    assert {"pydantic", "pandas", "numpy", "rich", "obcdsl.statement"}.isdisjoint(modules)
+    assert modules[-1] == "0" and (tmp_path / "terms").stat().st_size > 1000
+
+
 def test_help_imports_no_command() -> None:
     modules = imported_by("--help")
     ours = sorted(name for name in modules if name.startswith("obcdsl."))
