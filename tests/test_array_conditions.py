@@ -19,7 +19,6 @@ from obcdsl.carriers.array.float_steps import OPERATIONS
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Sum
 from tests import shipped
-from tests.bench.real.table import WORKLOADS, compared
 from tests.laws.array_agreement import agree
 
 PERIODS = 4
@@ -255,17 +254,6 @@ def test_denominators_in_lowest_terms() -> None:
         true = (whole * scale).denominator
         assert true <= denominator <= true * (1 + 2.0**-30)
     assert np.isfinite(_denominators((np.array([np.nan, np.inf]), None), scale)).all()
-
-
-@pytest.mark.parametrize("name", WORKLOADS)
-def test_real_contracts_on_made_rows(name: str) -> None:
-    """No amount differs from exact; hardly a row is left to it; NumPy by hand, and each peer that is there, is the same rule."""
-    found = compared(name, 3_000, 1, sample=60)
-    assert found.array_wrong == 0
-    assert found.left == 0
-    assert found.doubtful <= 0.002 * found.rows  # of a million rows less than a thousandth
-    assert found.numpy_wrong_of_all <= 0.03 * found.rows
-    assert all(wrong <= 0.2 * found.rows for _, wrong in found.peers.values()), found.peers
 
 
 @pytest.mark.parametrize("name", ["peterborough_reoffending", "quality_and_outcomes_framework"])

@@ -26,7 +26,7 @@ from obcdsl.carriers.array.steps import Emitter
 from obcdsl.carriers.array.sums import ONE, ZERO, Sum
 from obcdsl.carriers.array.worked import FLOAT64, Step
 from tests import shipped
-from tests.bench.real import staffordshire
+from tests.bench.workloads import staffordshire
 from tests.test_array_conditions import PERIODS, graph_with_columns, rows, total, worked
 
 MODES: list[Any] = ["half up", "half even", "up", "down"]

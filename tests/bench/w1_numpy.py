@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from obcdsl.carriers.array.figures import ColumnKey
 from obcdsl.carriers.array.ranges import Column
 from tests.bench.w1_rule import AT_RISK, BANDS, COUNTS, MONEY, Row
+from tests.bench.workloads.manners import half_up
 
 SCALES = [(m, float(zero), float(full), float(most), float(weight)) for m, (zero, full, most, weight) in BANDS.items()]
 RISKS = np.array([0.0, *map(float, AT_RISK)])
@@ -22,12 +23,8 @@ def columns(rows: Iterable[Row], copies: int = 1) -> dict[str, Any]:
     return {name: np.tile(np.array([row[name] for row in held], np.int64), copies) for name in names}
 
 
-def amounts(data: dict[str, Any]) -> dict[str, Any]:
+def amounts(data: dict[str, Any], rounded: Callable[[Any], Any] = half_up) -> dict[str, Any]:
     """Every amount in pennies, as floats: some of them a penny out."""
-
-    def rounded(x: Any) -> Any:
-        return np.copysign(np.floor(np.abs(x) + 0.5), x)
-
     rates = {m: data[f"n{m}"] / data[f"d{m}"] for m in range(1, 9)}
     fifth = rates[5]
     total = 0.1 * np.select([fifth >= gate for gate in (0.95, 0.9, 0.8, 0.7, 0.6)], [1, 0.8, 0.6, 0.4, 0.2], 0.0)

@@ -2,105 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from business_rules import run_all
-from business_rules.actions import BaseActions, rule_action
-from business_rules.fields import FIELD_NUMERIC
-from business_rules.variables import BaseVariables, numeric_rule_variable
 
-from tests.bench.peers import w1
-from tests.bench.peers.workload import Columns, Peer, row_dictionaries
+from tests.bench.peers.workload import Columns, Prepare, row_dictionaries
 
 
-def rule(name: str, operator: str, limit: float, action: str, **parameters: float) -> dict[str, Any]:
+def rule(name: str, operator: str, limit: Any, action: str, **parameters: Any) -> dict[str, Any]:
     """One rule with one condition and one action."""
-    condition = {"name": name, "operator": operator, "value": limit}
-    return {"conditions": {"all": [condition]}, "actions": [{"name": action, "params": parameters}]}
+    return rule_of([(name, operator, limit)], action, **parameters)
 
 
-class W1Variables(BaseVariables):  # type: ignore[misc]
-    """What the rules ask."""
-
-    def __init__(self, row: dict[str, Any]) -> None:
-        self.row = row
-
-    @numeric_rule_variable
-    def rate_1(self) -> float:
-        """The rate that opens the gate."""
-        return float(self.row["n1"] / self.row["d1"])
-
-    @numeric_rule_variable
-    def rate_5(self) -> float:
-        """The rate that scores in steps."""
-        return float(self.row["n5"] / self.row["d5"])
-
-    @numeric_rule_variable
-    def year(self) -> int:
-        """The contract year."""
-        return int(self.row["year"])
+def rule_of(conditions: list[tuple[str, str, Any]], action: str, **parameters: Any) -> dict[str, Any]:
+    """One rule whose conditions must all hold, and its action."""
+    asked = [{"name": name, "operator": operator, "value": limit} for name, operator, limit in conditions]
+    return {"conditions": {"all": asked}, "actions": [{"name": action, "params": parameters}]}
 
 
-class W1Actions(BaseActions):  # type: ignore[misc]
-    """What the rules do."""
+def prepare(
+    rules: list[dict[str, Any]],
+    variables: Any,
+    actions: Any,
+    outputs: tuple[str, ...],
+    rows: Callable[[Columns], list[dict[str, Any]]] = row_dictionaries,
+) -> Prepare:
+    """Every rule on every row; the actions write into the row."""
 
-    def __init__(self, row: dict[str, Any]) -> None:
-        self.row = row
-        row.update(steps=0.0, at_risk=0.0, gate=1)
+    def prepared(c: Columns) -> Callable[[], Columns]:
+        given = rows(c)
 
-    @rule_action(params={"value": FIELD_NUMERIC})
-    def set_steps(self, value: float) -> None:
-        """Set the score in steps."""
-        self.row["steps"] = float(value)
+        def run() -> Columns:
+            found = [dict(row) for row in given]
+            for row in found:
+                run_all(rules, variables(row), actions(row))
+            return {output: [row[output] for row in found] for output in outputs}
 
-    @rule_action(params={"value": FIELD_NUMERIC})
-    def set_at_risk(self, value: float) -> None:
-        """Set the share at risk."""
-        self.row["at_risk"] = float(value)
+        return run
 
-    @rule_action(params={})
-    def close_gate(self) -> None:
-        """Earn nothing."""
-        self.row["gate"] = 0
-
-    @rule_action(params={})
-    def settle(self) -> None:
-        """Work out the amounts."""
-        row = self.row
-        score = 0.1 * row["steps"] + sum(
-            weight * min(max((row[f"n{i}"] / row[f"d{i}"] - zero) / (one - zero), 0), most)
-            for i, zero, one, most, weight in w1.LINES
-        )
-        risk = row["contract_value"] * row["at_risk"]
-        row["incentive"] = round(min(risk * score, 1.1 * risk)) if row["gate"] else 0
-        saving = row["tgt"] - row["act"]
-        v = abs(saving) / row["tgt"]
-        share = (0.5 * max(min(v, 0.08) - 0.03, 0) + 0.8 * max(v - 0.08, 0)) * row["tgt"]
-        row["corridor"] = round(min(share, 0.1 * row["contract_value"])) * (1 if saving >= 0 else -1)
-        row["total"] = row["base"] + row["incentive"] + row["corridor"]
-        row["second"], row["third"] = round(0.3 * row["total"]), round(0.2 * row["total"])
-        row["first"] = row["total"] - row["second"] - row["third"]
-
-
-W1_RULES = [
-    *(
-        rule("rate_5", "greater_than_or_equal_to", gate, "set_steps", value=points)
-        for gate, points in reversed(w1.STEPS)
-    ),
-    *(rule("year", "equal_to", year, "set_at_risk", value=share) for year, share in w1.AT_RISK.items()),
-    rule("rate_1", "less_than", 0.8, "close_gate"),
-    rule("year", "greater_than", 0, "settle"),
-]
-
-
-def _peer(rules: list[dict[str, Any]], variables: Any, actions: Any, outputs: tuple[str, ...]) -> Peer:
-    def run(rows: list[dict[str, Any]]) -> Columns:
-        found = [dict(row) for row in rows]
-        for row in found:
-            run_all(rules, variables(row), actions(row))
-        return {output: [row[output] for row in found] for output in outputs}
-
-    return Peer(row_dictionaries, run, most=10_000)
-
-
-PEERS = {"w1": _peer(W1_RULES, W1Variables, W1Actions, w1.OUTPUTS)}
+    return prepared

@@ -1,13 +1,15 @@
-"""The rule as analysts draw it for decision engines: expressions and tables, one after another.
+"""A rule as analysts draw it for decision engines: expressions and tables, one after another, each engine spells its own way.
 
-An expression writes a function of several numbers with square brackets, `min[a, b]`, which each engine spells its own way.
+An expression writes a function of several numbers with square brackets: `min[a, b]`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from tests.bench.peers import w1
+from tests.bench.peers.workload import Columns, row_dictionaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,42 +22,27 @@ class Worked:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A figure looked up: the first row whose condition on another figure holds; the last row stands for all the rest."""
+    """A figure looked up: what the first row says whose conditions on other figures all hold; an empty one always does.
+
+    What a row says is an expression.
+    """
 
     name: str
-    field: str
-    rows: tuple[tuple[str, str], ...]
+    fields: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 Step = Worked | Looked
 
 
-def _w1() -> tuple[Step, ...]:
-    lines = w1.LINES
-    score = " + ".join(f"{weight} * score{i}" for i, *_, weight in lines)
-    return (
-        *(Worked(f"r{i}", f"n{i} / d{i}") for i in range(1, 9)),
-        Looked("steps", "r5", (*((f">= {gate}", str(points)) for gate, points in w1.STEPS), ("", "0"))),
-        Looked("atrisk", "year", (("5", "0.1"), ("4", "0.05"), ("3", "0.025"), ("", "0"))),
-        Looked("gate", "r1", (("< 0.8", "0"), ("", "1"))),
-        *(
-            Worked(f"score{i}", f"min[max[(r{i} - {zero}) / ({one} - {zero}), 0], {most}]")
-            for i, zero, one, most, _ in lines
-        ),
-        Worked("weighted", f"{score} + 0.1 * steps"),
-        Worked("risk", "contract_value * atrisk"),
-        Worked("incentive", "gate * floor(min[risk * weighted, 1.1 * risk] + 0.5)"),
-        Worked("saving", "tgt - act"),
-        Looked("way", "saving", (("< 0", "-1"), ("", "1"))),
-        Worked("v", "abs(saving) / tgt"),
-        Worked("share", "(0.5 * max[min[v, 0.08] - 0.03, 0] + 0.8 * max[v - 0.08, 0]) * tgt"),
-        Worked("corridor", "way * floor(min[share, 0.1 * contract_value] + 0.5)"),
-        Worked("total", "base + incentive + corridor"),
-        Worked("second", "floor(0.3 * total + 0.5)"),
-        Worked("third", "floor(0.2 * total + 0.5)"),
-        Worked("first", "total - second - third"),
-    )
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """The steps of a workload, which of them are amounts, and what makes rows of the columns before an engine sees them."""
 
+    steps: tuple[Step, ...]
+    outputs: tuple[str, ...]
+    rows: Callable[[Columns], list[dict[str, Any]]] = row_dictionaries
 
-MODELS: dict[str, tuple[tuple[Step, ...], tuple[str, ...]]] = {"w1": (_w1(), w1.OUTPUTS)}
-"""The steps and the outputs of each workload."""
+    def collected(self, found: list[Any]) -> Columns:
+        """The amounts of every row, from what an engine said of each."""
+        return {output: [float(each[output]) for each in found] for output in self.outputs}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pyDMNrules
 
-from tests.bench.peers.decisions import MODELS, Looked, Step
-from tests.bench.peers.workload import Columns, Peer, row_dictionaries
+from tests.bench.peers.decisions import Decisions, Looked, Step, Worked
+from tests.bench.peers.workload import Columns, Prepare
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" '
@@ -31,46 +32,55 @@ def _variable(name: str) -> str:
 
 
 def _decision(step: Step, made: set[str]) -> str:
-    reads = {step.field} if isinstance(step, Looked) else set(NAMES.findall(step.text)) - FUNCTIONS
+    texts = [step.text] if isinstance(step, Worked) else [*step.fields, *(text for row in step.rows for text in row)]
     needs = "".join(
         f'<informationRequirement id="q_{step.name}_{name}">'
         f'<required{"Decision" if name in made else "Input"} href="#{"de" if name in made else "in"}_{name}"/>'
         "</informationRequirement>"
-        for name in sorted(reads)
+        for name in sorted({name for text in texts for name in NAMES.findall(text)} - FUNCTIONS)
     )
-    body = _table(step) if isinstance(step, Looked) else _literal(step.name, step.text)
+    body = _literal(step) if isinstance(step, Worked) else _table(step)
     return f'<decision id="de_{step.name}" name="{step.name}">{_variable(step.name)}{needs}{body}</decision>'
 
 
-def _literal(name: str, text: str) -> str:
-    spelt = escape(text.replace("[", "(").replace("]", ")"))
-    return f'<literalExpression id="l_{name}"><text>{spelt}</text></literalExpression>'
+def _spelt(text: str) -> str:
+    return escape(text.replace("[", "(").replace("]", ")"))
+
+
+def _literal(step: Worked) -> str:
+    return f'<literalExpression id="l_{step.name}"><text>{_spelt(step.text)}</text></literalExpression>'
 
 
 def _table(step: Looked) -> str:
-    rules = "".join(
-        f'<rule id="r_{step.name}{at}"><inputEntry id="ie_{step.name}{at}"><text>{escape(condition) or "-"}</text></inputEntry>'
-        f'<outputEntry id="oe_{step.name}{at}"><text>{escape(result)}</text></outputEntry></rule>'
-        for at, (condition, result) in enumerate(step.rows)
+    rules = "".join(_rule(f"{step.name}{at}", *row) for at, row in enumerate(step.rows))
+    asked = "".join(
+        f'<input id="i_{step.name}_{field}"><inputExpression id="x_{step.name}_{field}" typeRef="number">'
+        f"<text>{field}</text></inputExpression></input>"
+        for field in step.fields
     )
-    asked = f'<inputExpression id="x_{step.name}" typeRef="number"><text>{step.field}</text></inputExpression>'
-    return (
-        f'<decisionTable id="t_{step.name}" hitPolicy="FIRST"><input id="i_{step.name}">{asked}</input>'
-        f'<output id="o_{step.name}" typeRef="number"/>{rules}</decisionTable>'
+    output = f'<output id="o_{step.name}" typeRef="number"/>'
+    return f'<decisionTable id="t_{step.name}" hitPolicy="FIRST">{asked}{output}{rules}</decisionTable>'
+
+
+def _rule(name: str, *row: str) -> str:
+    *conditions, said = row
+    entries = "".join(
+        f'<inputEntry id="ie_{name}_{at}"><text>{escape(condition) or "-"}</text></inputEntry>'
+        for at, condition in enumerate(conditions)
     )
+    result = f'<outputEntry id="oe_{name}"><text>{_spelt(said)}</text></outputEntry>'
+    return f'<rule id="r_{name}">{entries}{result}</rule>'
 
 
-def _peer(name: str) -> Peer:
-    steps, outputs = MODELS[name]
-    ready: list[Any] = []
+def prepare(decisions: Decisions) -> Prepare:
+    """The model loaded, and one decision for each row."""
 
-    def run(rows: list[dict[str, Any]]) -> Columns:
-        if not ready:
-            ready.append(_loaded(model(steps, list(rows[0]))))
-        found = [_decided(ready[0], row) for row in rows]
-        return {output: [float(each[output]) for each in found] for output in outputs}
+    def prepared(c: Columns) -> Callable[[], Columns]:
+        rows = decisions.rows(c)
+        loaded = _loaded(model(decisions.steps, list(rows[0])))
+        return lambda: decisions.collected([_decided(loaded, row) for row in rows])
 
-    return Peer(row_dictionaries, run, most=50)
+    return prepared
 
 
 def _loaded(text: str) -> Any:
@@ -86,6 +96,3 @@ def _decided(rules: Any, row: dict[str, Any]) -> Any:
     if status.get("errors"):
         raise ValueError(str(status["errors"])[:300])
     return (result[-1] if isinstance(result, list) else result)["Result"]
-
-
-PEERS = {name: _peer(name) for name in MODELS}

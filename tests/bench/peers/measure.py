@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import re
 import statistics
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,24 +32,45 @@ class Timed:
         return self.rows / statistics.median(self.seconds)
 
 
-def in_turn(work: Mapping[str, Timed], rounds: int) -> None:
-    """Fill in the seconds and memory of every peer; a first round warms them and does not count."""
+def in_turn(work: Mapping[str, Timed], rounds: int, patience: float, tell: Callable[[str], None]) -> None:
+    """Fill in the seconds and memory of every peer; a first round warms them and does not count.
+
+    A peer that has taken more than `patience` seconds in the rounds that count is not called again; each is called once.
+    """
     for turn in range(rounds + 1):
-        for timed in work.values():
-            gc.collect()
+        for shown, timed in work.items():
+            if sum(timed.seconds) > patience:
+                continue
+            tell(f"round {turn} of {rounds}, {shown}")
             timed.found = None
-            before = _reset_peak()
-            start = time.perf_counter()
-            timed.found = timed.call()
-            took = time.perf_counter() - start
+            took, added = once(timed)
+            timed.mebibytes = max(timed.mebibytes, added)
             if turn:
                 timed.seconds.append(took)
-                timed.mebibytes = max(timed.mebibytes, _peak() - before)
+
+
+def once(timed: Timed) -> tuple[float, float]:
+    """Call a peer and keep what it gave: the seconds, and the most MiB that the call added."""
+    gc.collect()
+    _give_back()
+    before = _reset_peak()
+    start = time.perf_counter()
+    timed.found = timed.call()
+    took = time.perf_counter() - start
+    return took, _peak() - before
 
 
 def ratio(one: Timed, other: Timed) -> float:
-    """Time for each row beside that of another peer: the median of the ratios of each round."""
-    return statistics.median((a / one.rows) / (b / other.rows) for a, b in zip(one.seconds, other.seconds, strict=True))
+    """Time for each row beside that of another peer: the median of the ratios of the rounds that both took part in."""
+    return statistics.median(
+        (a / one.rows) / (b / other.rows) for a, b in zip(one.seconds, other.seconds, strict=False)
+    )
+
+
+def _give_back() -> None:
+    """Memory that was let go of goes back to the system, where the library of C can do that."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def _reset_peak() -> float:

@@ -1,72 +1,83 @@
-"""Our own readings: whole statements by the exact carrier, and blocks by the array carrier where it is there."""
+"""Our own readings of made rows: whole statements by the exact carrier, and blocks by the array carrier."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from fractions import Fraction
 
+import numpy as np
+
+from obcdsl.carriers.array.compiled import ArrayContract, Worked
+from obcdsl.carriers.array.lines import DOES_NOT_APPLY
 from obcdsl.carriers.exact import Exact
 from obcdsl.contract import Contract
-from obcdsl.data.read import Reading, read
 from obcdsl.run import Run
-from obcdsl.running.sourced import RowSource
 from obcdsl.settling.settle import Settlement
-from tests.bench.peers.workload import Columns, Peer, Workload
+from obcdsl.statement import RefusedStatement, Statement
+from tests.bench.peers.workload import Columns
+from tests.bench.workloads.rows import Made
+
+Amounts = dict[str, int]
 
 
-def exact_statements(workload: Workload) -> Peer:
-    """Rows that have been read are worked to whole statements, each value included; their amounts are kept."""
-    contract = workload.contract()
+def exactly(contract: Contract, made: Made, rows: Iterable[int]) -> dict[int, Amounts]:
+    """The amounts of some rows by exact whole statements, in the smallest unit of the rounding; nothing of a refused row."""
+    program = contract.program
+    run = Run(program, made, Exact())
+    settlement = Settlement(run, contract.sources, contract.fingerprint)
+    payers = {pay.name: pay.payer for pay in program.payments}
+    periods, unit = program.calendar.periods(), Fraction(program.rounding[1])
+    found: dict[int, Amounts] = {}
+    last = ""
+    for row in rows:
+        payee, period = made.statement(row, periods)
+        if payee != last:
+            run.forget(last)
+        last = payee
+        found[row] = _amounts(settlement.statement(payee, period), payers, unit)
+    return found
 
-    def prepare(columns: Columns) -> Reading:
-        return read([workload.as_data(columns)], contract.schema).or_refuse()
 
-    def run(reading: Reading) -> dict[str, Any]:
-        return _by_name(workload, [workload.paid(one) for one in _statements(contract, reading)])
+def _amounts(said: Statement | RefusedStatement, payers: dict[str, str], unit: Fraction) -> Amounts:
+    if not isinstance(said, Statement):
+        return {}
+    lines = {
+        line.clause: int(Fraction(line.amount or 0) / unit) * (1 if line.payer == payers[line.clause] else -1)
+        for line in said.lines
+    }
+    return lines | {share.party: int(Fraction(share.amount) / unit) for share in said.shares}
 
-    return Peer(prepare, run, most=20_000)
 
+class InBlocks:
+    """A contract by the array carrier: rows that it leaves open are settled exactly, in the same time."""
 
-def array_amounts(workload: Workload) -> Peer:
-    """Rows that have been read are gathered and worked in blocks; rows left open are settled exactly, in the same time.
+    def __init__(self, contract: Contract, made: Made) -> None:
+        self.contract, self.made = contract, made
+        self.compiled = ArrayContract(contract.program)
+        self.left: dict[int, Amounts] = {}
 
-    Raises:
-        ImportError: where there is no array carrier.
-    """
-    from obcdsl.carriers.array.compiled import ArrayContract
-    from obcdsl.carriers.array.gathered import Gathered
+    def __call__(self) -> Worked:
+        """Every row worked."""
+        worked = self.compiled.work(self.made)
+        self.left = exactly(self.contract, self.made, worked.unsettled.tolist())
+        return worked
 
-    contract = workload.contract()
-    compiled = ArrayContract(contract.program)
+    def amounts(self, worked: Worked) -> Columns:
+        """The amounts of every row by the names of lines and parties, in the smallest unit of the rounding.
 
-    def prepare(columns: Columns) -> tuple[Run, Settlement, Any]:
-        rows = read([workload.as_data(columns)], contract.schema).or_refuse().rows
-        run = Run(contract.program, RowSource(contract.program, rows), Exact())
-        return (
-            run,
-            Settlement(run, contract.sources, contract.fingerprint),
-            Gathered(contract.program, run.source, rows.statements),
-        )
-
-    def run(ready: tuple[Run, Settlement, Any]) -> dict[str, Any]:
-        evaluated, settlement, gathered = ready
-        evaluated.frames.clear()
-        worked = compiled.work(gathered)
-        found = workload.from_blocks(worked)
-        for at in worked.unsettled.tolist():
-            payee, period = evaluated.source.rows.statements[at]  # type: ignore[attr-defined]
-            for name, amount in zip(workload.outputs, workload.paid(settlement.statement(payee, period)), strict=True):
-                found[name][at] = amount
+        A row that is refused has what the blocks hold of it, which is nothing to go by.
+        """
+        by = int(Fraction(self.contract.program.rounding[1]) / worked.unit)
+        found = {
+            line.pay.name: np.where(worked.states[at] == DOES_NOT_APPLY, 0, worked.amounts[at]) // by
+            for at, line in enumerate(worked.lines)
+        }
+        found |= {each.party: worked.shares[at] // by for at, each in enumerate(worked.slices)}
+        for row, amounts in self.left.items():
+            for name, amount in amounts.items():
+                found[name][row] = amount
         return found
 
-    return Peer(prepare, run, most=200_000)
-
-
-def _statements(contract: Contract, reading: Reading) -> Any:
-    run = Run(contract.program, RowSource(contract.program, reading.rows), Exact())
-    settlement = Settlement(run, contract.sources, contract.fingerprint)
-    for payee, period in reading.rows.statements:
-        yield settlement.statement(payee, period)
-
-
-def _by_name(workload: Workload, found: list[tuple[int, ...]]) -> dict[str, Any]:
-    return dict(zip(workload.outputs, zip(*found, strict=True), strict=True))
+    def refused(self) -> list[int]:
+        """The rows that have no statement."""
+        return [row for row, amounts in self.left.items() if not amounts]

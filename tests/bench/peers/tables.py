@@ -1,4 +1,4 @@
-"""The tables: every peer on one workload, and the fast ones from a thousand rows to ten million."""
+"""The tables: ours and every peer on one workload, and from a thousand rows to ten million."""
 
 from __future__ import annotations
 
@@ -6,132 +6,165 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
-from importlib import import_module
 from io import StringIO
+from typing import Any
 
-from tests.bench.peers.measure import Timed, in_turn, ratio
-from tests.bench.peers.workload import DISTINCT, Columns, Peer, Workload, repeated, wrong
+import numpy as np
 
-WORKLOADS = ("w1",)
-REFERENCE = "NumPy float64, plain"
-FILES = {  # what is shown, its file, the dictionary in it
-    REFERENCE: ("numpy_float", "PLAIN"),
-    "NumPy float64, careful": ("numpy_float", "CAREFUL"),
-    "pandas": ("pandas_frame", "PEERS"),
-    "Polars": ("polars_frame", "PEERS"),
-    "DuckDB": ("duckdb_sql", "PEERS"),
-    "numba": ("numba_loop", "PEERS"),
-    "OpenFisca": ("openfisca_system", "PEERS"),
-    "GoRules zen-engine": ("zen_decision", "PEERS"),
-    "DMN (pyDMNrules)": ("dmn_model", "PEERS"),
-    "business-rules": ("business_rules_engine", "PEERS"),
-}
+from tests.bench.peers.known import COPIED, FLOOR, NUMPY, peers_of, workload
+from tests.bench.peers.measure import Timed, in_turn, once, ratio
+from tests.bench.peers.ours import InBlocks, exactly
+from tests.bench.peers.workload import Columns, Peer, Workload, first, wrong
+
+ARRAY, EXACT = "obcdsl, array", "obcdsl, exact, whole statements"
+OF_EXACT, BY_HAND = 300, 20_000
+"""The rows that are worked to whole statements, and the most that are worked by hand on fractions."""
+PATIENCE, LONGEST = 3.0, 10.0
+"""Seconds of the rounds of one peer, and of one call as rows grow."""
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
 
 def compare(names: Sequence[str], number: int, rounds: int, sizes: Sequence[int]) -> bool:
-    """Print all tables; False where our own amounts differ from the rule by hand."""
+    """Print all tables, each as soon as it is measured; False where our own amounts differ from exact or from the rule by hand."""
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     sound = True
     for name in names:
-        workload: Workload = import_module(f"tests.bench.peers.{name}").WORKLOAD
-        peers, absent = _peers(workload)
-        _tried(peers, workload.data["realistic"](5), absent)
-        for kind, make in workload.data.items():
-            columns = make(number)
-            right = repeated(workload.by_hand(repeated(columns, min(number, DISTINCT))), number)
-            print(f"\n{workload.title}, {number:,} rows, {kind}\n")
-            sound = _table(peers, columns, right, number, rounds) and sound
+        held = workload(name)
+        tell(f"{held.title}: trying the peers")
+        peers, absent = peers_of(name)
+        for kind in held.data:
+            sound &= _table(held, kind, peers, number, rounds)
         for line in absent:
-            print(line)
-        _growth(workload, peers, sizes)
+            _print(line)
+        if name == "w1":
+            for kind in held.data:
+                _growth(held, kind, peers, sizes)
+    tell("")
     return sound
 
 
-def _peers(workload: Workload) -> tuple[dict[str, Peer], list[str]]:
-    """The peers that can be used here, and why the others cannot."""
-    from tests.bench.peers.numpy_float import copied
-    from tests.bench.peers.ours import array_amounts, exact_statements
-
-    peers, absent = {"obcdsl, exact, whole statements": exact_statements(workload)}, []
-    try:
-        peers["obcdsl, array, rows in memory"] = array_amounts(workload)
-    except ImportError as reason:
-        absent.append(f"obcdsl, array is left out: {reason}")
-    for shown, (file, table) in FILES.items():
-        try:
-            found = getattr(import_module(f"tests.bench.peers.{file}"), table)
-        except ImportError as reason:
-            absent.append(f'{shown} is left out: {reason}; pip install -e ".[bench]"')
-            continue
-        if workload.name in found:
-            peers[shown] = found[workload.name]
-        else:
-            absent.append(f"{shown} is left out: this workload is not written for it")
-    peers["floor: the columns copied"] = copied(workload.outputs)
-    return peers, absent
+def tell(text: str) -> None:
+    """What is being done, on one line of a terminal; nothing in a pipe."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
 
 
-def _work(peers: dict[str, Peer], columns: Columns, number: int) -> dict[str, Timed]:
-    """Every peer with its rows made ready: as many as are asked for, or the most that it manages."""
-    made = {}
-    for shown, peer in peers.items():
-        rows = min(number, peer.most)
-        ready = peer.prepare(repeated(columns, rows))
-        made[shown] = Timed(_quiet(peer, ready), rows)
-    return made
+def _print(text: str) -> None:
+    tell("")
+    print(text, flush=True)
 
 
-def _tried(peers: dict[str, Peer], columns: Columns, absent: list[str]) -> None:
-    """Take out the peers that fail on a few rows, each with its reason; ours never fails in silence."""
-    for shown, peer in list(peers.items()):
-        if shown.startswith("obcdsl"):
-            continue
-        try:
-            _quiet(peer, peer.prepare(repeated(columns, 5)))()
-        except Exception as reason:  # whatever a peer raises, the others are still measured
-            absent.append(
-                f"{shown} is left out: it fails with {type(reason).__name__}: {' '.join(str(reason).split())[:150]}"
-            )
-            del peers[shown]
+def _quiet(call: Callable[[], Any]) -> Callable[[], Any]:
+    """Without what some packages print at each call."""
 
-
-def _quiet(peer: Peer, ready: object) -> Callable[[], object]:
-    def call() -> object:
+    def quietly() -> Any:
         with redirect_stdout(StringIO()):
-            return peer.run(ready)
+            return call()
 
-    return call
+    return quietly
 
 
-def _table(peers: dict[str, Peer], columns: Columns, right: Columns, number: int, rounds: int) -> bool:
-    work = _work(peers, columns, number)
-    in_turn(work, rounds)
-    print(f"{'':<34}{'rows/s':>14}{'time x NumPy':>14}{'MiB':>8}{'rows':>12}{'wrong':>10}{'wrong %':>10}")
-    sound = True
+def _ready(peer: Peer, columns: Columns) -> Timed:
+    """A peer with its rows made ready: all of them, or the most that it manages."""
+    rows = min(len(columns["year"]), peer.most)
+    return Timed(_quiet(peer.prepare(first(columns, rows))), rows)
+
+
+# ---- one workload --------------------------------------------------------------------------------------------------------
+
+
+def _table(held: Workload, kind: str, peers: dict[str, Peer], number: int, rounds: int) -> bool:
+    """One table of one kind of rows."""
+    title = f"{held.title}, {number:,} rows, {kind}"
+    tell(f"{title}: rows are made ready")
+    contract, made = held.contract(), held.data[kind](number)
+    columns, blocks, number = held.columns(made), InBlocks(contract, made), len(made.periods)
+    sample = range(min(number, OF_EXACT))
+    work = {EXACT: Timed(lambda: exactly(contract, made, sample), len(sample)), ARRAY: Timed(blocks, number)}
+    work |= {shown: _ready(peer, columns) for shown, peer in {**peers, FLOOR: COPIED}.items()}
+    in_turn(work, rounds, PATIENCE, lambda doing: tell(f"{title}: {doing}"))
+    tell(f"{title}: amounts are compared")
+    ours = blocks.amounts(work[ARRAY].found)
+    right = {name: -ours[name] if name in held.turned else ours[name] for name in held.outputs}
+    off = _differing(held, columns, ours, right, work[EXACT].found)
+    _print(f"\n{title}\n\n{'':<34}{'rows/s':>14}{'time x NumPy':>14}{'MiB':>8}{'rows':>12}{'wrong':>10}{'wrong %':>10}")
     for shown, timed in work.items():
-        line = f"{shown:<34}{timed.rate:>14,.0f}{ratio(timed, work[REFERENCE]):>14,.2f}{timed.mebibytes:>8,.0f}{timed.rows:>12,}"
-        if not shown.startswith("floor"):
-            off = wrong(timed.found, repeated(right, timed.rows))
-            sound &= not (off and shown.startswith("obcdsl"))
-            line += f"{off:>10,}{100 * off / timed.rows:>10.3f}"
-        print(line)
-        sys.stdout.flush()
-    return sound
+        line = f"{shown:<34}{timed.rate:>14,.0f}{ratio(timed, work[NUMPY]):>14,.2f}{timed.mebibytes:>8,.0f}{timed.rows:>12,}"
+        if shown != FLOOR:
+            ours_of = shown in (ARRAY, EXACT)
+            bad = int(off[: timed.rows].sum()) if ours_of else _wrong(timed, right, blocks.refused())
+            line += f"{bad:>10,}{100 * bad / timed.rows:>10.3f}"
+        _print(line)
+    doubtful = work[ARRAY].found.doubtful
+    hand = f" and with the rule on fractions on {min(number, BY_HAND):,}" if held.by_hand else ""
+    _print(
+        f"ours agrees with exact on {len(sample):,} rows{hand}, or the difference is counted as wrong; the others are compared with "
+        f"ours.\nOf {number:,} rows {doubtful:,} ({100 * doubtful / number:.3f} %) were flagged, {len(blocks.left):,} left to exact; "
+        f"compiled in {1000 * blocks.compiled.compile_seconds:,.0f} ms."
+    )
+    return not off.any()
 
 
-def _growth(workload: Workload, peers: dict[str, Peer], sizes: Sequence[int]) -> None:
-    """Rows in a second as rows grow, once each after a first that does not count; nothing for what is too slow."""
+def _wrong(timed: Timed, right: Columns, refused: list[int]) -> int:
+    """Rows of a peer that are off by a smallest unit or more; what is refused is nobody's error."""
+    bad = wrong(timed.found, first(right, timed.rows))
+    bad[[row for row in refused if row < timed.rows]] = False
+    return int(bad.sum())
+
+
+def _differing(
+    held: Workload, columns: Columns, ours: Columns, right: Columns, of_exact: dict[int, dict[str, int]]
+) -> Any:
+    """Whether ours differs from exact, or from the rule by hand on fractions where there is one, in each row."""
+    bad = np.zeros(len(columns["year"]), dtype=bool)
+    for row, amounts in of_exact.items():
+        bad[row] = any(ours[name][row] != amount for name, amount in amounts.items())
+    if held.by_hand:
+        found = held.by_hand(columns, BY_HAND)
+        some = len(next(iter(found.values())))
+        bad[:some] |= wrong(found, first(right, some))
+    return bad
+
+
+# ---- growth --------------------------------------------------------------------------------------------------------------
+
+
+def _growth(held: Workload, kind: str, peers: dict[str, Peer], sizes: Sequence[int]) -> None:
+    """Rows in a second as rows grow, one peer after another; nothing for what would take too long at its last rate."""
     if not sizes:
         return
-    print(f"\n{workload.title}, realistic, rows/s as rows grow\n")
-    print(f"{'':<34}" + "".join(f"{size:>14,}" for size in sizes))
-    rates: dict[str, list[str]] = {shown: [] for shown in peers}
+    title = f"{held.title}, {kind}, rows/s as rows grow"
+    shown_as = [EXACT, ARRAY, *peers, FLOOR]
+    rates: dict[str, list[float]] = {shown: [] for shown in shown_as}
     for size in sizes:
-        able = {shown: peer for shown, peer in peers.items() if peer.most >= size}
-        work = _work(able, workload.data["realistic"](size), size)
-        in_turn(work, 1)
-        for shown in peers:
-            rates[shown].append(f"{work[shown].rate:,.0f}" if shown in work else "")
-    for shown, found in rates.items():
-        print(f"{shown:<34}" + "".join(f"{rate:>14}" for rate in found))
+        tell(f"{title}: {size:,} rows are made")
+        made = held.data[kind](size)
+        columns = held.columns(made)
+        for shown, known in rates.items():
+            if known and (not known[-1] or size / known[-1] > LONGEST):
+                known.append(0.0)
+                continue
+            tell(f"{title}: {size:,}, {shown}")
+            known.append(_rate(held, shown, {**peers, FLOOR: COPIED}.get(shown), made, columns))
+    _print(f"\n{title}\n\n{'':<34}" + "".join(f"{size:>14,}" for size in sizes))
+    for shown, known in rates.items():
+        _print(f"{shown:<34}" + "".join(f"{rate:>14,.0f}" if rate else f"{'':>14}" for rate in known))
+
+
+def _rate(held: Workload, shown: str, peer: Peer | None, made: Any, columns: Columns) -> float:
+    """Rows in a second of one call, after a first that does not count where there are few; 0 for more than it manages."""
+    size = len(made.periods)
+    if peer is None:
+        contract = held.contract()
+        timed = Timed(
+            InBlocks(contract, made) if shown == ARRAY else lambda: exactly(contract, made, range(size)), size
+        )
+    elif peer.most < size:
+        return 0.0
+    else:
+        timed = _ready(peer, columns)
+    if size <= 100_000:
+        once(timed)
+    took, _ = once(timed)
+    return size / took

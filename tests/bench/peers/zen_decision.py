@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
 import zen
 
-from tests.bench.peers.decisions import MODELS, Looked, Step, Worked
-from tests.bench.peers.workload import Columns, Peer, row_dictionaries
+from tests.bench.peers.decisions import Decisions, Looked, Step, Worked
+from tests.bench.peers.workload import Columns, Prepare
 
 
 def graph(steps: tuple[Step, ...]) -> str:
@@ -38,18 +40,17 @@ def _expressions(steps: list[Worked]) -> dict[str, Any]:
 
 def _spelt(text: str, inner: set[str]) -> str:
     """An expression as the engine spells it; what the same node works out stands behind `$`."""
-    import re
-
     text = text.replace("[", "([").replace("]", "])")
     return re.sub(r"[a-z_][a-z_0-9]*", lambda name: f"$.{name[0]}" if name[0] in inner else name[0], text)
 
 
 def _table(step: Looked) -> dict[str, Any]:
     rules = [
-        {"_id": f"{step.name}{at}", "i": condition, "o": result} for at, (condition, result) in enumerate(step.rows)
+        dict(zip(step.fields, conditions, strict=True)) | {"_id": f"{step.name}{at}", "=": _spelt(said, set())}
+        for at, (*conditions, said) in enumerate(step.rows)
     ]
-    fields = {"i": step.field, "o": step.name}
-    inputs, outputs = ([{"id": side, "name": fields[side], "field": fields[side]}] for side in "io")
+    inputs = [{"id": name, "name": name, "field": name} for name in step.fields]
+    outputs = [{"id": "=", "name": step.name, "field": step.name}]
     return _passing({"hitPolicy": "first", "inputs": inputs, "outputs": outputs, "rules": rules})
 
 
@@ -57,15 +58,12 @@ def _passing(content: dict[str, Any]) -> dict[str, Any]:
     return content | {"passThrough": True, "inputField": None, "outputPath": None, "executionMode": "single"}
 
 
-def _peer(name: str) -> Peer:
-    steps, outputs = MODELS[name]
-    decision = zen.ZenEngine().create_decision(zen.ZenDecisionContent(graph(steps)))
+def prepare(decisions: Decisions) -> Prepare:
+    """The graph compiled, and one decision for each row."""
+    decision = zen.ZenEngine().create_decision(zen.ZenDecisionContent(graph(decisions.steps)))
 
-    def run(rows: list[dict[str, Any]]) -> Columns:
-        found = [decision.evaluate(row)["result"] for row in rows]
-        return {output: [float(each[output]) for each in found] for output in outputs}
+    def prepared(c: Columns) -> Callable[[], Columns]:
+        rows = decisions.rows(c)
+        return lambda: decisions.collected([decision.evaluate(row)["result"] for row in rows])
 
-    return Peer(row_dictionaries, run, most=10_000)
-
-
-PEERS = {name: _peer(name) for name in MODELS}
+    return prepared

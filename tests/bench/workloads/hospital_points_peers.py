@@ -6,39 +6,18 @@ from typing import Any
 
 import numpy as np
 
-OUTPUTS = ("withheld", "value_payment")
-EFFICIENCY, ENGAGEMENT, INFECTIONS = (
-    "efficiency_and_cost_reduction",
-    "person_and_community_engagement",
-    "surgical_infections",
-)
-LEAST = {EFFICIENCY: 1, ENGAGEMENT: 8}
-
-
-def _columns(c: dict[str, Any]) -> dict[str, Any]:
-    """One column for each figure of each measure."""
-    wide = {f"{name[0]}_{name[1]}": values for name, values in c.items() if isinstance(name, tuple)}
-    return wide | {name: c[name] for name in ("combined_ssi_score", "base_payments", "slope")}
-
-
-def _domains(standards: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """The items of each domain, each by its first measure, or the score of infections after operations."""
-    found: dict[str, dict[str, str]] = {}
-    for row in standards:
-        column = "combined_ssi_score" if row["item"] == INFECTIONS else f"points_{row['measure']}"
-        found.setdefault(row["domain"], {}).setdefault(row["item"], column)
-    return {domain: list(items.values()) for domain, items in found.items()}
+from tests.bench.workloads.hospital_points import ENGAGEMENT, LEAST, OUTPUTS, domains, standards
 
 
 def with_pandas(c: dict[str, Any]) -> Any:
     """One column after another."""
     import pandas as pd
 
-    df, standards = pd.DataFrame(_columns(c)), c["standards"]
+    df = pd.DataFrame(c)
 
     def run() -> Any:
         points, above = {"combined_ssi_score": df.combined_ssi_score}, {}
-        for row in standards:
+        for row in standards():
             rate, baseline = df[f"rate_{row['measure']}"], df[f"baseline_{row['measure']}"]
             threshold, benchmark = row["threshold"], row["benchmark"]
             reach = (rate - threshold) / (benchmark - threshold)
@@ -51,7 +30,7 @@ def with_pandas(c: dict[str, Any]) -> Any:
             if row["floor"] is not None:
                 above[row["measure"]] = (rate - row["floor"]) / (threshold - row["floor"])
         of_items, scores = pd.DataFrame(points), {}
-        for domain, items in _domains(standards).items():
+        for domain, items in domains().items():
             count, total = of_items[items].count(axis=1), of_items[items].sum(axis=1)
             if domain == ENGAGEMENT:
                 lowest = pd.DataFrame(above).min(axis=1)
@@ -72,10 +51,10 @@ def with_polars(c: dict[str, Any]) -> Any:
     """One lazy query; NaN is null there."""
     import polars as pl
 
-    frame = pl.DataFrame(_columns(c)).with_columns(pl.col(pl.Float64).fill_nan(None))
-    standards, col = c["standards"], pl.col
+    frame = pl.DataFrame(c).with_columns(pl.col(pl.Float64).fill_nan(None))
+    col = pl.col
     points, above = {}, []
-    for row in standards:
+    for row in standards():
         rate, baseline = col(f"rate_{row['measure']}"), col(f"baseline_{row['measure']}")
         threshold, benchmark = row["threshold"], row["benchmark"]
         reach, gain = (rate - threshold) / (benchmark - threshold), (rate - baseline) / (benchmark - threshold)
@@ -88,7 +67,7 @@ def with_polars(c: dict[str, Any]) -> Any:
         if row["floor"] is not None:
             above.append((rate - row["floor"]) / (threshold - row["floor"]))
     scores = {}
-    for domain, items in _domains(standards).items():
+    for domain, items in domains().items():
         count = pl.sum_horizontal([col(item).is_not_null().cast(pl.Int64) for item in items])
         total = pl.sum_horizontal(items)
         score = 100 * total / (10 * count)
@@ -124,11 +103,11 @@ def with_duckdb(c: dict[str, Any]) -> Any:
 
     connection = duckdb.connect()
     connection.execute("SET threads = 1")
-    held = _columns(c) | {"row": np.arange(len(c["slope"]))}
+    held = c | {"row": np.arange(len(c["slope"]))}
     connection.register("given", pa.table({name: pa.array(values, from_pandas=True) for name, values in held.items()}))
     connection.execute("CREATE TABLE t AS SELECT * FROM given")
-    points, above, standards = [], [], c["standards"]
-    for row in standards:
+    points, above = [], []
+    for row in standards():
         rate, base = f"rate_{row['measure']}", f"baseline_{row['measure']}"
         low, high = f"{row['threshold']!r}::DOUBLE", f"{row['benchmark']!r}::DOUBLE"
         reach, gain = f"(({rate} - {low}) / ({high} - {low}))", f"(({rate} - {base}) / ({high} - {low}))"
@@ -140,7 +119,7 @@ def with_duckdb(c: dict[str, Any]) -> Any:
         if row["floor"] is not None:
             above.append(f"({rate} - {row['floor']!r}::DOUBLE) / ({low} - {row['floor']!r}::DOUBLE)")
     scores = []
-    for domain, items in _domains(standards).items():
+    for domain, items in domains().items():
         count = " + ".join(f"({item} IS NOT NULL)::INT" for item in items)
         total = " + ".join(f"coalesce({item}, 0)" for item in items)
         score = f"100 * ({total}) / (10 * ({count}))"
@@ -165,28 +144,32 @@ def with_numba(c: dict[str, Any]) -> Any:
     """A loop over rows and measures, compiled, on one thread."""
     import numba
 
-    standards, domains = c["standards"], _domains(c["standards"])
-    rates, bases = (np.stack([c[name, row["measure"]] for row in standards]) for name in ("rate", "baseline"))
-    low, high = (np.array([row[name] for row in standards]) for name in ("threshold", "benchmark"))
-    floors = np.array([np.nan if row["floor"] is None else row["floor"] for row in standards])
-    columns = {f"points_{row['measure']}": at for at, row in enumerate(standards)}
-    of_domain = np.full(len(standards), -1)
+    rates, bases = (
+        np.stack([c[f"{name}_{row['measure']}"] for row in standards()], axis=1) for name in ("rate", "baseline")
+    )
+    low, high = (np.array([row[name] for row in standards()]) for name in ("threshold", "benchmark"))
+    floors = np.array([np.nan if row["floor"] is None else row["floor"] for row in standards()])
+    columns = {f"points_{row['measure']}": at for at, row in enumerate(standards())}
+    of_domain = np.full(len(standards()), -1)
     infections = -1
-    for number, items in enumerate(domains.values()):
+    for number, items in enumerate(domains().values()):
         for item in items:
             if item in columns:
                 of_domain[columns[item]] = number
             else:
                 infections = number
-    least = np.array([LEAST.get(domain, 2) for domain in domains])
-    engagement, count_of = list(domains).index(ENGAGEMENT), len(domains)
+    least = np.array([LEAST.get(domain, 2) for domain in domains()])
+    engagement, count_of = list(domains()).index(ENGAGEMENT), len(domains())
 
     @numba.njit
-    def loop(ssi: Any, payments: Any, slope: Any, withheld: Any, value: Any) -> None:
+    def loop(
+        rates: Any, bases: Any, ssi: Any, payments: Any, slope: Any, withheld: Any, value: Any
+    ) -> None:  # fmt: skip
+        total, count = np.zeros(count_of), np.zeros(count_of)
         for j in range(ssi.size):
-            total, count, lowest = np.zeros(count_of), np.zeros(count_of), np.inf
+            total[:], count[:], lowest = 0, 0, np.inf
             for m in range(low.size):
-                rate, base = rates[m, j], bases[m, j]
+                rate, base = rates[j, m], bases[j, m]
                 if np.isnan(rate):
                     continue
                 reach = (rate - low[m]) / (high[m] - low[m])
@@ -219,12 +202,11 @@ def with_numba(c: dict[str, Any]) -> Any:
                 withheld[j] = np.floor(100 * 0.02 * payments[j] + 0.5)
                 value[j] = np.floor(100 * payments[j] * 0.02 * (score / known / 100 * slope[j]) + 0.5)
 
-    def run() -> Any:
-        out = {name: np.empty(len(c["slope"])) for name in OUTPUTS}
-        loop(c["combined_ssi_score"], c["base_payments"], c["slope"], *out.values())
+    def run(rows: int | None = None) -> Any:
+        given = [each[:rows] for each in (rates, bases, c["combined_ssi_score"], c["base_payments"], c["slope"])]
+        out = {name: np.empty(len(given[0])) for name in OUTPUTS}
+        loop(*given, *out.values())
         return out
 
+    run(1)  # compiled
     return run
-
-
-PEERS = {"pandas": with_pandas, "Polars": with_polars, "DuckDB": with_duckdb, "numba": with_numba}

@@ -6,9 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.bench.real import staffordshire as rule
-
-OUTPUTS = ("base", "quality", "savings", "prime", "hospices", "community")
+from tests.bench.workloads import staffordshire as rule
 
 
 def _frame(c: dict[str, Any]) -> dict[str, Any]:
@@ -24,7 +22,7 @@ def with_pandas(c: dict[str, Any]) -> Any:
 
     def run() -> Any:
         growth = (1 + df.inflation).where(df.year > 0, 1.0)
-        value = 53.5e6 * growth.groupby(df.provider).cumprod()
+        value = rule.FIRST_VALUE * growth.groupby(df.provider).cumprod()
         at_risk = df.year.map(dict(enumerate(rule.AT_RISK)))
         out = pd.DataFrame({"base": (100 * value * (1 - at_risk)).round()})
         carers = df.carer_rating.fillna(df.groupby("provider").carer_rating.shift(1))
@@ -70,7 +68,7 @@ def with_polars(c: dict[str, Any]) -> Any:
     def run() -> Any:
         return (
             frame.lazy()
-            .with_columns(value=53.5e6 * growth.cum_prod().over("provider"), at_risk=at_risk)
+            .with_columns(value=rule.FIRST_VALUE * growth.cum_prod().over("provider"), at_risk=at_risk)
             .with_columns(saved=col("value") - col("commissioner_cost"))
             .select(
                 base=(100 * col("value") * (1 - col("at_risk"))).round(),
@@ -100,7 +98,7 @@ def with_duckdb(c: dict[str, Any]) -> Any:
     def run() -> Any:
         return connection.sql(f"""
             WITH a AS (SELECT *, (CASE year {risk} END)::DOUBLE AS at_risk,
-                53.5e6 * product(CASE WHEN year > 0 THEN 1 + inflation ELSE 1.0::DOUBLE END) OVER w AS value,
+                {rule.FIRST_VALUE} * product(CASE WHEN year > 0 THEN 1 + inflation ELSE 1.0::DOUBLE END) OVER w AS value,
                 coalesce(carer_rating, lag(carer_rating) OVER w) AS carers,
                 least(greatest((died_in_preferred / preference_recorded - 0.65) / 0.15, 0), 1) AS place,
                 least(greatest((1.1 - emergency_admissions / deaths) / 0.3, 0), 1) AS fewer
@@ -126,7 +124,7 @@ def with_numba(c: dict[str, Any]) -> Any:
 
     names = ("year", "inflation", "deaths", "preference_recorded", "died_in_preferred", "emergency_admissions",
              "carer_rating", "commissioner_cost")  # fmt: skip
-    at_risk = rule.AT_RISK
+    at_risk, first_value = rule.AT_RISK, rule.FIRST_VALUE
 
     @numba.njit
     def loop(
@@ -143,7 +141,7 @@ def with_numba(c: dict[str, Any]) -> Any:
         value = 0.0
         for j in range(year.size):
             y = year[j]
-            value = 53.5e6 if y == 0 else value * (1 + inflation[j])
+            value = first_value if y == 0 else value * (1 + inflation[j])
             risk = at_risk[y]
             out[0][j] = np.floor(100 * value * (1 - risk) + 0.5)
             quality = savings = 0.0
@@ -167,12 +165,10 @@ def with_numba(c: dict[str, Any]) -> Any:
 
     given = [c[name] for name in names]
 
-    def run() -> Any:
-        out = tuple(np.empty(len(c["year"])) for _ in OUTPUTS)
-        loop(*given, out)
-        return dict(zip(OUTPUTS, out, strict=True))
+    def run(rows: int | None = None) -> Any:
+        out = tuple(np.empty(len(c["year"][:rows])) for _ in rule.OUTPUTS)
+        loop(*(each[:rows] for each in given), out)
+        return dict(zip(rule.OUTPUTS, out, strict=True))
 
+    run(1)  # compiled
     return run
-
-
-PEERS = {"pandas": with_pandas, "Polars": with_polars, "DuckDB": with_duckdb, "numba": with_numba}

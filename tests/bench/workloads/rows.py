@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -28,8 +28,12 @@ class Figures:
     names: tuple[str, ...] = ()
     yes_no: bool = False
 
-    def floats(self) -> Any:
-        """As people load them: floats, NaN where one is missing."""
+    def loaded(self) -> Any:
+        """As people load them: floats, NaN where one is missing; a category by its number, yes and no as they are."""
+        if self.names:
+            return self.values
+        if self.yes_no:
+            return self.values == 1
         found = self.values / self.scale
         return found if self.missing is None else np.where(self.missing, np.nan, found)
 
@@ -53,10 +57,12 @@ class Made:
     made: dict[ColumnKey, Column] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        padded = {}
+        padded, here = {}, slice(self.term, self.term + len(self.periods))
         for address, each in self.figures.items():
             missing = None if each.missing is None else self._padded(each.missing.astype(np.uint8))
-            padded[address] = self._padded(each.values), missing
+            values = self._padded(each.values)
+            padded[address] = values, missing
+            self.figures[address] = replace(each, values=values[here])  # held once
         self.padded = padded
 
     def _padded(self, values: Any) -> Any:
@@ -103,6 +109,8 @@ class Made:
         return str(row // self.term), periods[int(self.periods[row])]
 
 
-def half_up(x: Any) -> Any:
-    """Whole units, halves away from zero: what `numpy.round` does not do."""
-    return np.copysign(np.floor(np.abs(x) + 0.5), x)
+def as_loaded(made: Made) -> dict[str, Any]:
+    """The arrays that a person has when the rule begins: one for each metric, or `metric_member`, and the `year`, from 0."""
+    return {"_".join((name, *members)): each.loaded() for (name, members), each in made.figures.items()} | {
+        "year": made.periods
+    }

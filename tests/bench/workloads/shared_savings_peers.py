@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.bench.real import shared_savings as rule
+from tests.bench.workloads import shared_savings as rule
 
 TERMS = {
     "share": rule.SHARE, "cap": rule.CAP, "loss_from": rule.LOSS_FROM, "loss_to": rule.LOSS_TO, "limit": rule.LIMIT,
@@ -16,7 +16,6 @@ PIECES = [
     (low, high, start, end)
     for low, high, start, end in zip(rule.PEOPLE, rule.PEOPLE[1:], rule.RATES, rule.RATES[1:], strict=False)
 ]
-OUTPUTS = ("shared_savings", "shared_losses")
 
 
 def with_pandas(c: dict[str, Any]) -> Any:
@@ -180,12 +179,10 @@ def with_numba(c: dict[str, Any]) -> Any:
 
     given = [c[name] for name in names]
 
-    def run() -> Any:
-        out = {name: np.empty(len(c["year"])) for name in OUTPUTS}
-        loop(*given, *out.values())
+    def run(rows: int | None = None) -> Any:
+        out = {name: np.empty(len(c["year"][:rows])) for name in rule.OUTPUTS}
+        loop(*(each[:rows] for each in given), *out.values())
         return out
 
+    run(1)  # compiled
     return run
-
-
-PEERS = {"pandas": with_pandas, "Polars": with_polars, "DuckDB": with_duckdb, "numba": with_numba}
