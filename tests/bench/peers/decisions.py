@@ -5,9 +5,11 @@ An expression writes a function of several numbers with square brackets: `min[a,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from tests.bench.peers.workload import Columns, row_dictionaries
 
@@ -46,3 +48,12 @@ class Decisions:
     def collected(self, found: list[Any]) -> Columns:
         """The amounts of every row, from what an engine said of each."""
         return {output: [float(each[output]) for each in found] for output in self.outputs}
+
+
+def flagged(c: Columns, names: Iterable[str]) -> Columns:
+    """Columns for engines that know no missing figure: yes and no are 1 and 0, and what may be missing is 0 beside `has_NAME`."""
+    found = {name: values.astype(int) if values.dtype == bool else values for name, values in c.items()}
+    for name in names:
+        found[f"has_{name}"] = (~np.isnan(c[name])).astype(int)
+        found[name] = np.nan_to_num(c[name])
+    return found

@@ -9,7 +9,7 @@ import numpy as np
 
 from tests.bench.peers.workload import Columns, Peer, Prepare, Workload
 
-NUMPY, CAREFUL = "NumPy float64, as written", "NumPy float64, careful"
+NUMPY, CAREFUL, DMN = "NumPy float64, as written", "NumPy float64, careful", "DMN (pyDMNrules)"
 
 
 def workload(name: str) -> Workload:
@@ -43,7 +43,7 @@ KNOWN: dict[
     "numba": (_beside("peers", "with_numba"), 10_000_000),
     "OpenFisca": (_beside("openfisca", "with_openfisca"), 1_000_000),
     "GoRules zen-engine": (_decided("zen_decision"), 1_000),
-    "DMN (pyDMNrules)": (_decided("dmn_model"), 10),
+    DMN: (_decided("dmn_model"), 10),
     "business-rules": (_beside("business_rules", "with_business_rules"), 1_000),
 }
 

@@ -37,7 +37,7 @@ def system(parameters: dict[str, Any], inputs: list[str], formulas: dict[str, An
 
 def value(number: Any) -> dict[str, Any]:
     """A parameter that never changes."""
-    return {"values": {"2020-01-01": {"value": number}}}
+    return {"values": {"2000-01-01": {"value": number}}}
 
 
 def prepare(made: Any, inputs: list[str], outputs: tuple[str, ...]) -> Prepare:
