@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from openfisca_core.entities import Entity
 from openfisca_core.parameters import ParameterNode
 from openfisca_core.periods import DateUnit
@@ -48,7 +49,8 @@ def prepare(made: Any, inputs: list[str], outputs: tuple[str, ...]) -> Prepare:
             simulation = simulate(made, len(c["year"]))
             for name in inputs:
                 simulation.set_input(name, YEAR, c[name])
-            return {name: simulation.calculate(name, YEAR) for name in outputs}
+            with np.errstate(all="ignore"):
+                return {name: simulation.calculate(name, YEAR) for name in outputs}
 
         return run
 
