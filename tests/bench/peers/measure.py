@@ -18,7 +18,7 @@ STATUS, RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 @dataclass(slots=True)
 class Timed:
-    """A peer with its data: seconds of each round, the most MiB that one call added, and what it gave."""
+    """A peer with its data: seconds of each round, the most MiB that a call adds, and what it gave."""
 
     call: Any
     rows: int
@@ -33,7 +33,7 @@ class Timed:
 
 
 def in_turn(work: Mapping[str, Timed], rounds: int, patience: float, tell: Callable[[str], None]) -> None:
-    """Fill in the seconds and memory of every peer; a first round warms them and does not count.
+    """Fill in the seconds and memory of every peer; the first round warms them and tells the memory, and its time does not count.
 
     A peer that has taken more than `patience` seconds in the rounds that count is not called again; each is called once.
     """
@@ -42,22 +42,28 @@ def in_turn(work: Mapping[str, Timed], rounds: int, patience: float, tell: Calla
             if sum(timed.seconds) > patience:
                 continue
             tell(f"round {turn} of {rounds}, {shown}")
-            timed.found = None
-            took, added = once(timed)
-            timed.mebibytes = max(timed.mebibytes, added)
             if turn:
-                timed.seconds.append(took)
+                timed.seconds.append(once(timed))
+            else:
+                timed.mebibytes = _added(timed)
 
 
-def once(timed: Timed) -> tuple[float, float]:
-    """Call a peer and keep what it gave: the seconds, and the most MiB that the call added."""
+def once(timed: Timed) -> float:
+    """Call a peer and keep what it gave: seconds of the processor, which a busy machine does not stretch."""
+    timed.found = None
+    gc.collect()
+    start = time.process_time()
+    timed.found = timed.call()
+    return time.process_time() - start
+
+
+def _added(timed: Timed) -> float:
+    """The most MiB that a call adds to what is held, when nothing is kept of the calls before."""
     gc.collect()
     _give_back()
     before = _reset_peak()
-    start = time.perf_counter()
-    timed.found = timed.call()
-    took = time.perf_counter() - start
-    return took, _peak() - before
+    once(timed)
+    return _peak() - before
 
 
 def ratio(one: Timed, other: Timed) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from tests.bench.w1_rule import COUNTS, MONEY, Row, amounts, awkward_rows, likel
 from tests.bench.workloads.manners import CAREFUL, PLAIN, half_up
 from tests.bench.workloads.rows import Figures, Made
 
+Rows = Callable[[int], Iterator[Row]]
 OUTPUTS = ("incentive", "corridor", "trust", "hospices", "charity")
 DISTINCT = 100_000
 """More rows are the first ones again and again."""
@@ -32,12 +34,17 @@ def contract() -> Contract:
     return load(Path(__file__).parents[1] / "w1.obc")
 
 
-def made(rows: Callable[[int], Iterator[Row]], number: int) -> Made:
+def made(rows: Rows, number: int) -> Made:
     """Rows of one kind: each payee in a year of its own."""
-    columns = w1_numpy.columns(rows(min(number, DISTINCT)))
-    at = np.arange(number) % min(number, DISTINCT)
+    columns = _distinct(rows, min(number, DISTINCT))
+    at = np.arange(number) % DISTINCT
     figures = {(name, ()): Figures(columns[name][at], 100 if name in MONEY else 1) for name in (*COUNTS, *MONEY)}
     return Made(figures, columns["year"][at] - 1)
+
+
+@cache
+def _distinct(rows: Rows, number: int) -> Columns:
+    return w1_numpy.columns(rows(number))
 
 
 def columns(made: Made) -> Columns:
