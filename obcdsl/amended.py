@@ -19,7 +19,6 @@ from obcdsl.periods import Calendar, Period, written
 from obcdsl.record import dataclass
 from obcdsl.source import Span
 from obcdsl.spelling import nearest
-from obcdsl.written.clauses_needed import needed
 from obcdsl.written.library import Incorporated
 from obcdsl.written.parse import Parsed
 
@@ -241,9 +240,8 @@ def _varied(found: Incorporated, before: Incorporated, deed: Deed) -> Incorporat
 
 
 def _slots(written: Incorporated) -> tuple[tuple[str, str], ...]:
-    library = needed(written.own, [node for parsed in written.libraries.values() for node in parsed.clauses])
     own = ((node.head.kind, node.head.name.text) for node in written.own)
-    return (*own, *((IN_LIBRARY, node.head.name.text) for node in library))
+    return (*own, *((IN_LIBRARY, node.head.name.text) for node in written.rested_on))
 
 
 def _other(node: Any, inside: dict[str, Any]) -> Any:

@@ -151,10 +151,11 @@ def _declare(scope: Scope, found: Incorporated, nodes: list[Any], folder: Path |
         elif node.head.kind == "phase" and _is_first(scope, node):
             phase.declare(scope, node)
     tables = []
-    for node in nodes:
-        if node.head.kind == "table" and _is_first(scope, node):
+    read = {id(node) for node in (*found.own, *found.rested_on)}
+    for node in sorted((node for node in nodes if node.head.kind == "table"), key=lambda node: id(node) not in read):
+        if _is_first(scope, node):
             rows = _file_rows(scope, found, node, folder)
-            made = table.declare(scope, node, rows)
+            made = table.declare(scope, node, rows, lends=id(node) in read)
             if rows == ():
                 scope.broken.add(node.head.name.text)
             elif made is not None:

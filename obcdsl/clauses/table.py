@@ -99,8 +99,13 @@ def _noun_as_literal(cell: Branch) -> Branch:
     return cell
 
 
-def declare(scope: Scope, node: Node, file_rows: tuple[Row, ...] | None = None) -> Found | None:
-    """Make the table and its keys known. The units of its columns wait until every key is known (`declare_units`)."""
+def declare(
+    scope: Scope, node: Node, file_rows: tuple[Row, ...] | None = None, *, lends: bool = True
+) -> Found | None:
+    """Make the table and its keys known. The units of its columns wait until every key is known (`declare_units`).
+
+    Its rows are rows of a key that others list too, unless it `lends` none: nothing in the contract reads it.
+    """
     name = node.head.name.text
     rows = node.rows[1:] + (file_rows or ())
     if not node.rows:
@@ -125,7 +130,7 @@ def declare(scope: Scope, node: Node, file_rows: tuple[Row, ...] | None = None) 
         said = ", ".join(k.text for k in node.head.keys)
         scope.fault("table", f"the first row starts with the keys of the table: {said}", node.rows[0].span)
     found = _read_rows(scope, node, rows, keys, columns)
-    _declare_keys(scope, node, keys, found)
+    _declare_keys(scope, node, keys, found, lends=lends)
     scope.tables[name] = core.Table(name, keys, columns, {m: v for m, (v, _, _) in found.items()}, node.head.said)
     return found
 
@@ -192,7 +197,7 @@ def cell_value(cell: Entry) -> Value:
     return cell.text
 
 
-def _declare_keys(scope: Scope, node: Node, keys: tuple[str, ...], found: Found) -> None:
+def _declare_keys(scope: Scope, node: Node, keys: tuple[str, ...], found: Found, *, lends: bool) -> None:
     for at, key in enumerate(keys):
         members = tuple(dict.fromkeys(m[at] for m in found))
         codes = {pairs[at][0]: pairs[at][1] for _, _, pairs in found.values()}
@@ -203,7 +208,7 @@ def _declare_keys(scope: Scope, node: Node, keys: tuple[str, ...], found: Found)
             scope.keys[key] = core.Key(key, members, codes, title=key.replace("_", " "))
         elif known.members is not None and key in scope.clauses and scope.clauses[key].head.kind == "key":
             _check_members(scope, node, key, at, members, alone=len(keys) == 1)
-        elif known.members is not None:
+        elif known.members is not None and lends:
             wider = tuple(dict.fromkeys((*known.members, *members)))
             scope.keys[key] = core.Key(key, wider, {**known.codes, **codes}, known.private, known.title)
 

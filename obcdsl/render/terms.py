@@ -23,7 +23,6 @@ from obcdsl.english.words import Words, blanks, clean, words_for
 from obcdsl.periods import written as day
 from obcdsl.render.markdown import clause, markdown
 from obcdsl.written import ast
-from obcdsl.written.clauses_needed import needed
 
 if TYPE_CHECKING:
     from obcdsl.contract import Contract
@@ -134,7 +133,7 @@ def _words(contract: Contract, nodes: dict[str, Any]) -> Words:
 def numbered(contract: Contract) -> dict[str, Any]:
     """The clauses by their number, in the order of the parts: `8.2` is the second outcome."""
     written = contract.compiled.written
-    library = needed(written.own, [node for parsed in written.libraries.values() for node in parsed.clauses])
+    library = written.rested_on
     found: dict[str, Any] = {}
     for part, kind in [*enumerate((kind for kind, _ in PARTS), start=1), (LIBRARY, IN_LIBRARY)]:
         nodes = library if kind == IN_LIBRARY else [node for node in written.own if node.head.kind == kind]

@@ -17,6 +17,7 @@ from obcdsl.record import dataclass
 from obcdsl.resources import library_folder
 from obcdsl.source import Source, Span
 from obcdsl.spelling import nearest
+from obcdsl.written.clauses_needed import needed
 from obcdsl.written.files import AMENDMENTS_FOLDER, CONTRACT_FILE, EXAMPLES_FILE, read_source
 from obcdsl.written.parse import Parsed, parse
 
@@ -56,6 +57,11 @@ class Incorporated:
         """The clauses of the contract itself, with its examples."""
         beside = self.examples.clauses if self.examples else ()
         return *self.main.clauses, *(node for node in beside if node.head.kind == "example")
+
+    @property
+    def rested_on(self) -> list[Any]:
+        """The clauses of its library files that the contract rests on: those that its words say."""
+        return needed(self.own, [node for parsed in self.libraries.values() for node in parsed.clauses])
 
     def clauses(self) -> Iterator[Any]:
         """The clauses of the contract and of its library files, whose examples are their own."""
