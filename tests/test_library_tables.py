@@ -95,7 +95,9 @@ example two_years "The most for a person is reached in year 2"
 
 def test_a_table_that_nothing_reads_lends_its_rows_to_no_key() -> None:
     """The words do not have it; a contract that reads it, or names the key, has its rows."""
-    text = HEADER.format(each="", years=1, period="contract year", rounding="half up to £0.01") + """use corridors
+    text = (
+        HEADER.format(each="", years=1, period="contract year", rounding="half up to £0.01")
+        + """use corridors
 table bands by option, corridor_band
   option  corridor_band  lower  upper  share
   one     lowest         0%     none   50%
@@ -104,6 +106,7 @@ metric saved "Saved": money
 fee f "F"
   pays marginal_band_share(part(saved above £0), £100, bands for one)
 """
+    )
     assert loads(text).program.keys["corridor_band"].members == ("lowest",)
     more = 'metric x by corridor_band "X": money\n  missing refuse\nfee g "G"\n  pays total(x over corridor_band)\n'
     for named in (more, 'fee g "G"\n  pays marginal_band_share(saved, £100, published_bands for aca)\n'):

@@ -99,9 +99,7 @@ def _noun_as_literal(cell: Branch) -> Branch:
     return cell
 
 
-def declare(
-    scope: Scope, node: Node, file_rows: tuple[Row, ...] | None = None, *, lends: bool = True
-) -> Found | None:
+def declare(scope: Scope, node: Node, file_rows: tuple[Row, ...] | None = None, *, lends: bool = True) -> Found | None:
     """Make the table and its keys known. The units of its columns wait until every key is known (`declare_units`).
 
     Its rows are rows of a key that others list too, unless it `lends` none: nothing in the contract reads it.
