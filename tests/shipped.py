@@ -10,6 +10,13 @@ from obcdsl.contract import Contract, load
 ROOT = Path(__file__).resolve().parents[1]
 CONTRACTS = ROOT / "contracts"
 NAMES = tuple(sorted(path.parent.name for path in CONTRACTS.glob("*/contract.obc")))
+PORTFOLIO = tuple(
+    sorted(f"england/{folder.name}" for folder in (CONTRACTS / "england").iterdir()
+           if (folder / "contract.obc").is_file() and not folder.is_symlink())
+)  # fmt: skip
+"""The contracts of the portfolio of England, but for the one that is a link; they share their data."""
+LIBRARY = tuple(sorted((ROOT / "stdlib").glob("*.obc")))
+TEMPLATES = tuple(sorted((ROOT / "stdlib" / "templates").glob("*.obc")))
 
 
 @cache
@@ -24,11 +31,8 @@ def text(name: str) -> str:
 
 
 def data_files(name: str) -> tuple[Path, ...]:
-    """The data beside a contract that `obc pay` reads without being told."""
+    """The data beside a contract that `obc pay` reads without being told, or those of its portfolio."""
+    folder = (CONTRACTS / name).parent if name in PORTFOLIO else CONTRACTS / name
     return tuple(
-        sorted(
-            path
-            for path in (CONTRACTS / name / "data").glob("*")
-            if path.suffix in (".csv", ".jsonl", ".xlsx", ".parquet")
-        )
+        sorted(path for path in (folder / "data").glob("*") if path.suffix in (".csv", ".jsonl", ".xlsx", ".parquet"))
     )
