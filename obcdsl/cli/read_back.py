@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from obcdsl.cli.contracts import one_contract
-from obcdsl.cli.ends import FOUND
+from obcdsl.cli.ends import FOUND, say
 from obcdsl.cli.shown import show_findings
 from obcdsl.cli.versions import version_asked
 from obcdsl.contract import Contract
@@ -29,8 +29,9 @@ def command(words: str, contract: str | None, consolidated: bool, on: str | None
 
     WORDS are terms as `obc terms` writes them (Markdown). With CONTRACT it is proved, or refuted with the place, that
     they say this contract and nothing else: each paragraph is read in one way, the contract that they make says
-    the same words again, and its program is that of CONTRACT, with its amendments in each period. Without it, the
-    contract that they make is printed, with names made of the titles, and below it the files of its amendments.
+    the same words again, and its program is that of CONTRACT, with its amendments in each period. Without it, the first
+    two are proved (files that the words pin by their hash stand beside WORDS), and the contract that they make is
+    printed, with names made of the titles, and below it the files of its amendments.
     """
     if contract is None and (consolidated or on is not None):
         raise click.UsageError("`--consolidated` says what WORDS are compared with: name the contract too")
@@ -47,10 +48,15 @@ def command(words: str, contract: str | None, consolidated: bool, on: str | None
 
 
 def _text(source: Source) -> int:
-    from obcdsl.readback.reading import contract_text
+    from obcdsl.readback.proof import said_back
     from obcdsl.written.format import formatted
 
-    sys.stdout.write(formatted(contract_text(source.text, source.path)))
+    found = said_back(source.text, Path(source.path).parent, source.path)
+    sys.stdout.write(formatted(found.in_one))
+    if found.contract.compiled.stands_alone:
+        say(
+            "note: these words are of one version: name the contract too, and the steps of its examples are proved as well"
+        )
     return 0
 
 

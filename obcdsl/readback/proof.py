@@ -3,25 +3,30 @@
 Three things must hold. Every paragraph is a phrase of the terms, in one way. The contract that was read back says the
 very words that were read: nothing in them was passed over. And its program is that of the contract they were signed for,
 positions apart, as are the words of its examples and accepted warnings: nothing was lost. A contract with amendments has
-a program for each version, and all of them are compared, with the days from which they hold.
+a program for each version, and all of them are compared, with the days from which they hold. Where only words are at
+hand, the first two are proved of them.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 from obcdsl import core
+from obcdsl.clauses.example_english import HOW
 from obcdsl.contract import Contract
-from obcdsl.diagnostic import Diagnostic, Label, error
+from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
 from obcdsl.english.words import clean
-from obcdsl.readback.reading import names_of, read_back
+from obcdsl.readback.reading import ReadBack, names_of, read_back
 from obcdsl.render.terms import numbered
 from obcdsl.source import Span
 
 FINGERPRINT = "Fingerprint of the signed text"
+WORKED = re.compile(rf"[0-9]+\.[0-9]+\.[0-9]+ {HOW.say()}")
 
 
 # ---- the proof -----------------------------------------------------------------------------------------------------------------
@@ -44,6 +49,26 @@ def proved(words: str, contract: Contract, path: str = "") -> tuple[Diagnostic, 
     return (*_other_words(words, found, path), *_other_sums(words, contract, found, path))
 
 
+def said_back(words: str, folder: Path | None = None, path: str = "") -> ReadBack:
+    """The contract that signed words make, where it says the same words again; its names are made of the titles.
+
+    Where the words are of one version of a contract, the steps of its examples may rest on the others and are passed over.
+
+    Args:
+        words: terms in Markdown, as `obc terms` writes them.
+        folder: where the files stand that the terms pin by their hash.
+        path: what the words are called in messages.
+
+    Raises:
+        Refusal: where the words cannot be read, or part of them does not follow from the rest.
+    """
+    found = read_back(words, folder, path=path)
+    apart = _other_words(words, found.contract, path, steps=not found.contract.compiled.stands_alone)
+    if apart:
+        raise Refusal(apart)
+    return found
+
+
 def _join(found: Contract, contract: Contract) -> None:
     """Where the words are of one version of a contract, let their examples be worked with the versions of the other days."""
     timeline, scope, program = contract.compiled.scope.timeline, found.compiled.scope, found.program
@@ -55,9 +80,9 @@ def _join(found: Contract, contract: Contract) -> None:
     scope.timeline, scope.over_time = dataclasses.replace(timeline, programs=tuple(programs)), tuple(scopes)
 
 
-def _other_words(words: str, found: Contract, path: str) -> list[Diagnostic]:
+def _other_words(words: str, found: Contract, path: str, *, steps: bool = True) -> list[Diagnostic]:
     """The first line that the contract read back does not say as the words do: they say more, or something else."""
-    apart = _first_apart(words, found.terms(), path)
+    apart = _first_apart(words, found.terms(), path, steps=steps)
     if apart is None:
         return []
     label, other = apart
@@ -80,19 +105,24 @@ def _other_sums(words: str, contract: Contract, found: Contract, path: str) -> l
     return [error("read-back", message, Label(Span(path, 0, 1)))]
 
 
-def _first_apart(words: str, others: str, path: str) -> tuple[Label, str] | None:
+def _first_apart(words: str, others: str, path: str, *, steps: bool = True) -> tuple[Label, str] | None:
     """The first line of terms that other terms do not say, and what they say in its place."""
-    told, says = _unmarked(words), _unmarked(others)
-    for at, (line, other) in enumerate(zip_longest(told, says, fillvalue="")):
+    told, says = _unmarked(words, steps=steps), _unmarked(others, steps=steps)
+    for (start, line), (_, other) in zip_longest(told, says, fillvalue=(len(words), "")):
         if line != other:
-            start = sum(len(one) + 1 for one in words.split("\n")[:at])
             return Label(Span(path, start, start + max(len(line), 1))), other or "nothing"
     return None
 
 
-def _unmarked(words: str) -> list[str]:
-    """The lines of terms, the fingerprint left out: it is that of the text and not of the words."""
-    return ["" if line.startswith(FINGERPRINT) else line for line in words.rstrip("\n").split("\n")]
+def _unmarked(words: str, *, steps: bool = True) -> list[tuple[int, str]]:
+    """The lines of terms with their places, the fingerprint left out: it is that of the text and not of the words."""
+    found, at, worked = [], 0, False
+    for line in words.rstrip("\n").split("\n"):
+        worked = not steps and (WORKED.match(line) is not None or (worked and line[:1] in ("", "|")))
+        if not worked:
+            found.append((at, "" if line.startswith(FINGERPRINT) else line))
+        at += len(line) + 1
+    return found
 
 
 def over_time(contract: Contract) -> Any:

@@ -56,16 +56,31 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """A contract read from words: its text, that of the library clauses it incorporates, those of its deeds, and all compiled."""
+    """A contract read from words: its clauses, the library clauses it incorporates, its deeds by name, and all compiled."""
 
-    text: str
+    own: tuple[str, ...]
     library: str
-    deeds: tuple[str, ...]
+    deeds: Mapping[str, str]
     contract: Contract
+
+    @property
+    def text(self) -> str:
+        """The text of the contract."""
+        return "\n".join(self.own)
+
+    @property
+    def in_one(self) -> str:
+        """The text of the contract with its library clauses in it.
+
+        The files of its amendments follow, each below a comment that says which file it is.
+        """
+        own = [text for text in self.own if not text.startswith("use ")]
+        deeds = [f"# The file amendments/{name}.obc:\n\n{text}" for name, text in self.deeds.items()]
+        return "\n".join([*own, *([self.library] if self.library else []), *deeds])
 
 
 def read_back(words: str, folder: Path | None = None, chosen: Chosen | None = None, path: str = "") -> ReadBack:
-    """The contract that signed words say.
+    """The contract that signed words make. What follows from other words of them is passed over: see `obcdsl.readback.proof`.
 
     Args:
         words: terms in Markdown, as `obc terms` writes them.
@@ -77,22 +92,7 @@ def read_back(words: str, folder: Path | None = None, chosen: Chosen | None = No
         Refusal: where a paragraph cannot be read, in one way, or what was read is no sound contract.
     """
     found = _texts(words, chosen or Chosen({}), path)
-    text, library = "\n".join(found.own), "\n".join(found.library)
-    return ReadBack(text, library, tuple(found.deeds.values()), _compiled(found, folder))
-
-
-def contract_text(words: str, path: str = "") -> str:
-    """The text of the contract that signed words say, its library clauses in it; names are made of the titles.
-
-    The files of its amendments follow, each below a comment that says which file it is.
-
-    Raises:
-        Refusal: as for `read_back`.
-    """
-    found = _texts(words, Chosen({}), path)
-    own = [text for text in found.own if not text.startswith("use ")]
-    deeds = [f"# The file amendments/{name}.obc:\n\n{text}" for name, text in found.deeds.items()]
-    return "\n".join([*own, *found.library, *deeds])
+    return ReadBack(tuple(found.own), "\n".join(found.library), found.deeds, _compiled(found, folder))
 
 
 def counted(words: str) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ from obcdsl.written.cut import code_part
 from obcdsl.written.library import incorporated
 from obcdsl.written.parse import parse
 
+SEED = int(os.environ.get("OBC_EDITS_SEED", "0"))
+"""Which edits are tried, of a text or of words: another number tries others."""
 TOKEN = re.compile(r'"[^"\n]*"|[£$€]?[0-9][0-9,.]*[0-9]%?|[£$€]?[0-9]%?|[a-z][a-z0-9_]*|<=|>=|<>|[-+*/<>=]')
 SWAPS: tuple[tuple[str, ...], ...] = (
     ("from", "above", "up to", "below"), ("up", "down"), ("at most", "at least"), ("<", "<=", ">", ">="), ("=", "<>"), ("+", "-"),
