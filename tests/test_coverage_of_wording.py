@@ -119,3 +119,41 @@ def test_the_wording_of_amendments_is_looked_at_too() -> None:
         ("amendments/deed_1.obc", "stopped", "computed"),
     ]
     assert ("amendments/deed_2.obc", "care") in [(one.file, one.clause) for one in found.unquoted]
+
+
+LIBRARY = """
+fee lent "Fee of the library"
+  pays    £70
+  > 8.1 The Council shall pay £80.
+define twice(x) "Twice" = 2 * x
+define thrice(x) "Thrice" = 3 * x
+"""
+
+
+def test_what_the_library_brings_is_looked_at_too(tmp_path: Path) -> None:
+    """A fee that a contract incorporates is due like its own: the words have it, and so has what they cover."""
+    (tmp_path / "lent.obc").write_text(LIBRARY, encoding="utf-8")
+    own = TEXT.replace("metric", "use lent\nmetric", 1).replace("pays    £500", "pays    twice(£250)")
+    (tmp_path / "care.obc").write_text(own, encoding="utf-8")
+    contract = load(tmp_path / "care.obc")
+    found = coverage(contract)
+    assert [(one.file, one.clause, one.figures) for one in found.quotes if one.standing == "differs"] == [
+        ("", "extra", ("£600",)),
+        ("lent.obc", "lent", ("£80",)),
+    ]
+    assert [(one.file, one.clause) for one in found.unquoted] == [("", "care"), ("", "visits"), ("lent.obc", "twice")]
+    result = CliRunner().invoke(main, ["coverage", str(tmp_path / "care.obc")])
+    assert "  lent.obc, line 4: lent: 8.1 The Council shall pay £80. (differs: £80)" in result.output
+    assert sum(one.code == "wording-differs" for one in contract.check()) == 2
+
+
+def test_clauses_of_the_standard_library_are_named_with_their_file() -> None:
+    found = coverage(load(Path(__file__).parents[1] / "contracts" / "england" / "bexley_msk"))
+    paying = [one.clause for one in found.unquoted if one.file == "stdlib/outcome_share.obc"]
+    assert paying == ["base_fee", "outcomes_within_share"]
+
+
+def test_a_contract_that_quotes_nothing_says_so() -> None:
+    result = CliRunner().invoke(main, ["coverage", str(Path(__file__).parents[1] / "contracts" / "aca_risk_corridor")])
+    said = "no wording is quoted, unreviewed not known without --document; 4 clauses without wording."
+    assert result.output.splitlines()[-1] == said

@@ -41,7 +41,8 @@ YEARS = range(1900, 2201)
 
 def check(scope: Scope, program: core.Program, written: Incorporated) -> list[Diagnostic]:
     """A warning for each figure of the wording that its clause does not have."""
-    return [one for node in written.main.clauses if node.head.wording for one in _of_clause(scope, program, node)]
+    clauses = (*written.main.clauses, *written.rested_on)
+    return [one for node in clauses if node.head.wording for one in _of_clause(scope, program, node)]
 
 
 def _of_clause(scope: Scope, program: core.Program, node: Any) -> Iterator[Diagnostic]:

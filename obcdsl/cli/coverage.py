@@ -28,9 +28,9 @@ def command(contract: str, document: str | None, as_json: bool) -> int:
     """Hold signed wording against clauses, both ways.
 
     It says which wording is worked, judged by people or unreviewed, and which clauses have none. Wording is what clauses quote
-    with `>`, in the contract and in its amendments. It fails (exit code 1) where a figure of the wording is not in the
-    clause beside it, a paragraph of the document that binds somebody is quoted by no clause, or the document does not
-    have what a clause quotes.
+    with `>`, in the contract, in its amendments and in what it incorporates of the library. It fails (exit code 1) where a
+    figure of the wording is not in the clause beside it, a paragraph of the document that binds somebody is quoted by no
+    clause, or the document does not have what a clause quotes.
     """
     from obcdsl.readback.wording import coverage, document_text
 
@@ -81,8 +81,8 @@ def _lines(report: Coverage) -> list[str]:
     unreviewed = (
         f"{counts['unreviewed']:,} unreviewed" if report.document else "unreviewed not known without --document"
     )
-    total = counted(len(report.quotes), "paragraph")
-    return [*lines, f"{total}: {said}, {unreviewed}; {counted(len(report.unquoted), 'clause')} without wording."]
+    total = f"{counted(len(report.quotes), 'paragraph')}: {said}" if report.quotes else "no wording is quoted"
+    return [*lines, f"{total}, {unreviewed}; {counted(len(report.unquoted), 'clause')} without wording."]
 
 
 def _quote(quote: Quote) -> str:

@@ -21,6 +21,7 @@ from obcdsl.clauses.example_english import HOW
 from obcdsl.contract import Contract
 from obcdsl.diagnostic import Diagnostic, Label, Refusal, error
 from obcdsl.english.words import clean
+from obcdsl.examples.running import findings_of, run_example
 from obcdsl.readback.reading import ReadBack, names_of, read_back
 from obcdsl.render.terms import numbered
 from obcdsl.source import Span
@@ -60,13 +61,32 @@ def said_back(words: str, folder: Path | None = None, path: str = "") -> ReadBac
         path: what the words are called in messages.
 
     Raises:
-        Refusal: where the words cannot be read, or part of them does not follow from the rest.
+        Refusal: where the words cannot be read, part of them does not follow from the rest, or an example does not come out.
     """
     found = read_back(words, folder, path=path)
-    apart = _other_words(words, found.contract, path, steps=not found.contract.compiled.stands_alone)
+    contract = found.contract
+    if contract.compiled.stands_alone:
+        apart = _other_words(words, contract, path, steps=False)
+    else:
+        apart = [*_other_words(words, contract, path), *_other_figures(words, contract, path)]
     if apart:
         raise Refusal(apart)
     return found
+
+
+def _other_figures(words: str, found: Contract, path: str) -> list[Diagnostic]:
+    """The examples of a contract read back that do not come out, each where its words stand."""
+    made = []
+    for version in found.versions:
+        places = {node.head.name.text: number for number, node in numbered(version).items()}
+        scope = version.compiled.scope
+        for node in scope.examples:
+            run = run_example(scope, version.program, node, version.sources)
+            start = max(words.find(f"### {places[run.name]} "), 0)
+            label = Label(Span(path, start, words.index("\n", start)))
+            message = "this example does not come out as these words say"
+            made += [error("read-back", message, label, notes=[f"{one.message}."]) for one in findings_of(run)]
+    return list(dict.fromkeys(made))
 
 
 def _join(found: Contract, contract: Contract) -> None:

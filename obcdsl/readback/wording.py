@@ -39,8 +39,9 @@ STANDINGS = ("computed", "differs", "judged", "unreviewed")
 class Quote:
     """A paragraph of the signed document: how it stands, the clause that quotes it, the figures that the clause lacks.
 
-    `file` is that of the amendment whose clause it is. `like` is the clause that quotes an unreviewed paragraph in other
-    words. `in_document` says of wording that is quoted whether the document has it, where the document was given.
+    `file` is that of the amendment or of the library whose clause it is. `like` is the clause that quotes an unreviewed
+    paragraph in other words. `in_document` says of wording that is quoted whether the document has it, where the document
+    was given.
     """
 
     text: str
@@ -109,17 +110,28 @@ def coverage(contract: Contract, document: str | None = None) -> Coverage:
 
 
 def _clauses(contract: Contract) -> Iterator[tuple[Any, Contract, str]]:
-    """Each clause, the version that it stands in, and the name of its file where an amendment brings it."""
+    """Each clause, the version that it stands in, and the name of its file where that is not the contract's."""
     for node in contract.compiled.written.own:
         yield node, contract, ""
-    known = 0
-    for version in contract.versions[1:]:
+    incorporated, known = set[str](), 0
+    for version in contract.versions:
         deeds = version.compiled.deeds
         for deed in deeds[known:]:
             file = f"amendments/{Path(deed.file.source.path).name}"
             for node in (deed.node, *deed.clauses.values()):
                 yield node, version, file
         known = len(deeds)
+        for node in version.compiled.written.rested_on:
+            if node.head.name.text not in incorporated:
+                yield node, version, _file_of(node, contract)
+        incorporated |= {node.head.name.text for node in version.compiled.written.rested_on}
+
+
+def _file_of(node: Any, contract: Contract) -> str:
+    """The name of a library file as a reader finds it: in the library, or beside the contract."""
+    file = Path(node.head.name.span.path)
+    beside = contract.path is not None and file.parent == contract.path.parent
+    return file.name if beside else file.as_posix()
 
 
 def _differences(version: Contract) -> list[Any]:

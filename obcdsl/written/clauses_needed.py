@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from obcdsl.written import ast
@@ -15,14 +14,18 @@ def needed(clauses: Any, library: list[Any]) -> list[Any]:
     """
     held = {node.head.name.text: node for node in library if _waits_to_be_read(node)}
     others = [node for node in library if not _waits_to_be_read(node) and node.head.kind not in ("use", "example")]
-    keys = {word.text for node in clauses if node.head.kind != "table" for word in _each(node, ast.Word)}
-    read = {name for name, node in held.items() if keys & _keys_listed(node)}
-    waiting: list[Any] = [*clauses, *others, *(held[name] for name in read)]
-    while waiting:
-        for name in _read_by(waiting.pop()):
-            if name in held and name not in read:
-                read.add(name)
-                waiting.append(held[name])
+    keys: set[str] = set()
+    reads: set[str] = set()
+    for node in (*clauses, *others) if held else ():
+        words, of_node = _said(node)
+        reads |= of_node
+        if node.head.kind != "table" and node not in others:
+            keys |= words
+    reads |= {name for name, node in held.items() if keys & _keys_listed(node)}
+    read: set[str] = set()
+    while waiting := (reads & held.keys()) - read:
+        read |= waiting
+        reads = {name for known in waiting for name in _said(held[known])[1]}
     return [node for node in library if node.head.name.text in read or node in others]
 
 
@@ -37,11 +40,18 @@ def _keys_listed(node: Any) -> set[str]:
     return {cell.text for cell in node.rows[0].cells[: len(node.head.keys) or 1]}
 
 
-def _read_by(node: Any) -> set[str]:
-    """The functions that a clause calls, and the tables that it reads."""
-    called = {call.function.text for call in _each(node, ast.Call)}
-    return called | {column.table for column in _each(node, ast.Column)} | {name.text for name in _each(node, ast.Name)}
-
-
-def _each(node: Any, kind: type[Any]) -> Iterator[Any]:
-    return (part for part in ast.walk(node) if isinstance(part, kind))
+def _said(node: Any) -> tuple[set[str], set[str]]:
+    """The words that stand in a clause, and the functions that it calls with the tables and names that it reads."""
+    words: set[str] = set()
+    read: set[str] = set()
+    for part in ast.walk(node):
+        match part:
+            case ast.Word():
+                words.add(part.text)
+            case ast.Call():
+                read.add(part.function.text)
+            case ast.Column():
+                read.add(part.table)
+            case ast.Name():
+                read.add(part.text)
+    return words, read

@@ -178,6 +178,13 @@ def test_what_follows_from_the_words_is_held_against_them() -> None:
     assert said_back(words).in_one.startswith("contract temporary_risk_corridors")
 
 
+def test_examples_of_words_come_out() -> None:
+    """An expected figure is a term of its own: steps that are worked out beside it do not tell that it is another."""
+    words = contract_in(CORRIDOR).terms()
+    message = alone(words, "“Risk corridor payment” is $4.10", "“Risk corridor payment” is $4.11")
+    assert message == "this example does not come out as these words say"
+
+
 @pytest.mark.parametrize("path", WITH_DEEDS, ids=named)
 def test_words_of_one_version_are_held_against_themselves(path: Path) -> None:
     """The steps of its examples may rest on other versions, and only with the contract are they held against those."""
