@@ -66,6 +66,7 @@ def resolved(found: Incorporated, folder: Path | None) -> tuple[Scope, core.Prog
     for node in nodes:
         if node.head.kind in FIGURES:
             lower_clause(scope, node)
+    _lower_unused(scope, found)
     splits, timings, guarantees = [], [], []
     for node in nodes:
         match node.head.kind:
@@ -87,6 +88,15 @@ def resolved(found: Incorporated, folder: Path | None) -> tuple[Scope, core.Prog
                 scope.used.update(n.table for n in ast.walk(node) if isinstance(n, ast.Column))
     program = _program(scope, nodes, payments, splits, timings, guarantees)
     return scope, program
+
+
+def _lower_unused(scope: Scope, found: Incorporated) -> None:
+    """Look into the functions of the contract that neither its figures nor its examples call."""
+    functions = [node for node in found.main.clauses if getattr(node, "parameters", ()) and _is_first(scope, node)]
+    tried = {part.function.text for node in found.own if node.head.kind == "example" for part in ast.walk(node)
+             if isinstance(part, ast.Call)} if functions else set()  # fmt: skip
+    for node in [one for one in functions if one.head.name.text not in scope.used | tried]:
+        define.lower_unused(scope, node)
 
 
 def empty(found: Incorporated) -> Scope:

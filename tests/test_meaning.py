@@ -84,6 +84,30 @@ def test_what_is_no_count_and_no_chance(expression: str, said: str) -> None:
     assert [said in found.message for found in contract.check() if found.level == "error"] == [True]
 
 
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("part(a from b)", "call"),
+        ("twice(a) + b", "unknown-name"),
+        ("a + nobody_knows", "unknown-name"),
+        ("round(a) + b", "rounding-not-stated"),
+        ("g(a) * b", "circular"),
+        ("a.lower + (when b = 1: 2, otherwise: a)", ""),
+        ("h(a) + where_part\n  where where_part = b - a", ""),
+    ],
+)
+def test_a_function_that_nothing_calls_is_looked_into(body: str, code: str) -> None:
+    """Its words are signed like the others; it is no use of what it names."""
+    text = f"define g(a, b) = {body}\n".replace("g(a) *", "g(a, b) *") + "define h(a) = a * 2\nfee f\n  pays £1\n"
+    contract = loads(HEADER.format(each="", years=1, period="contract year", rounding="half up to £0.01") + text)
+    errors = [finding.code for finding in contract.check() if finding.level == "error"]
+    assert errors == ([code] if code else [])
+    if not code:
+        unused = [one.message for one in contract.check() if one.code == "unused"]
+        assert unused == ["nothing uses the define `g`", "nothing uses the define `h`"]
+        assert "“a”" in contract.terms()
+
+
 def test_dates_and_days() -> None:
     assert value("define x = 1 June 2024 - 1 May 2024") == "31"
     assert value("define x = 1 May 2024 + 26 weeks") == "2024-10-30"

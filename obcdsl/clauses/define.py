@@ -167,6 +167,20 @@ def lower(scope: Scope, node: Node) -> None:
     )
 
 
+def lower_unused(scope: Scope, node: Node) -> None:
+    """The faults of a function that nothing calls, for its words are signed too: its arguments fit everywhere."""
+    name = node.head.name.text
+    locals_ = {word.text: FAULTY for word in node.parameters}
+    setting = Setting(clause=name, locals=locals_, calls=(name,), span=node.head.span)
+    used, years, scales, choices = set(scope.used), set(scope.years), len(scope.scales), len(scope.choices)
+    for where in where_order(scope, node):
+        typed = lowered(scope, where.value, setting)
+        locals_[where.name.text] = typed if typed.row is not None else FAULTY
+    lowered(scope, node.value, setting)
+    scope.used, scope.years = used, years
+    del scope.scales[scales:], scope.choices[choices:]
+
+
 # ---- in English ------------------------------------------------------------------------------------------------------------
 
 
