@@ -83,10 +83,7 @@ class If:
 
 @dataclass(frozen=True, slots=True)
 class Let:
-    """Named parts, worked once: the arguments and the `where` parts of a function.
-
-    `units` are those of the parts, to say them; None where a part takes the unit of what it meets.
-    """
+    """Named parts, worked once: what a function is given and its `where` parts; with their units where these are their own."""
 
     names: tuple[tuple[str, Node], ...]
     body: Node

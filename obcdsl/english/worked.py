@@ -1,4 +1,4 @@
-"""Derivations in the words that are signed: the style of worked examples, and their steps as rows of a table.
+"""Derivations in the words that are signed: the style of worked examples.
 
 A figure is written exactly where its decimals end soon, as a fraction where that is short, and otherwise rounded with
 the word `about`: the sum goes on with the exact figure.
@@ -7,7 +7,7 @@ the word `about`: the sum goes on with the exact figure.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from functools import reduce
 from typing import Any
@@ -22,7 +22,6 @@ from obcdsl.money import decimal_places
 from obcdsl.periods import MONTHS_IN, Period
 from obcdsl.units import NUMBER, Unit
 from obcdsl.values import NOT_APPLICABLE, LeftOut, NoLimit, Number
-from obcdsl.why.derivation import Derivation
 from obcdsl.why.formulas import Fault
 from obcdsl.why.style import ATOM, OPERATORS, Style, figure_text
 
@@ -82,8 +81,6 @@ CALLED = {
     "binomial_at_least": "the chance of {0} or more out of {1} where each has a chance of {2}, to {3} decimal places",
 }
 CONDITIONS = {"present": "{} is present", "is_limit": "there is a limit in {}"}
-PART_OF_MANY = ("part", "row", "period")
-Row = tuple[str, str, str, str]
 FOLDS = {"smallest": "smallest value", "largest": "largest value"}
 FINISHES = {
     "rank_from_lowest": "the rank from the lowest of",
@@ -363,42 +360,3 @@ def _range(words: list[str], edges: list[str], at: int) -> str:
     if not after:
         return said
     return said + (f" but at most {edges[at + 1]}" if after == "above" else f" but less than {edges[at + 1]}")
-
-
-# ---- rows of the table --------------------------------------------------------------------------------------------------------
-
-
-def rows(derivation: Derivation, words: Words) -> Iterator[Row]:
-    """The steps of a derivation, the first to be worked first: (figure, how, with the figures, what it comes to).
-
-    What is given stands above the table, and terms of the contract stand in the sums: neither is a step.
-    """
-    if "worked above" in derivation.notes or derivation.status == "refused":
-        return
-    same = next((one for one in derivation.children if one.kind == "rows" and one.label == derivation.words), None)
-    for child in derivation.children:
-        for one in child.children if child is same else (child,):
-            if one.kind not in ("row", "period") or one.value not in (None, "0"):
-                yield from rows(one, words)
-    step = _step(derivation, same, words)
-    if step is not None:
-        yield step
-
-
-def _step(derivation: Derivation, same: Derivation | None, words: Words) -> Row | None:
-    """The step of a figure by itself; `same` is the total that it is no more than. None where nothing is worked."""
-    figures = "" if derivation.figures == derivation.shown else derivation.figures
-    sentences = derivation.sentences
-    if same is not None:
-        figures, sentences = figures or same.figures, (*same.sentences, *sentences)
-    how = "" if derivation.words == derivation.label else derivation.words
-    number = words.numbers.get(derivation.name.partition("/")[0], "")
-    if how == derivation.shown:
-        how = f"as clause {number} says" if number else ""
-    if derivation.kind == "metric" and derivation.notes:
-        how = f"not given: clause {number} says what then holds"
-    said = "; ".join([how, *sentences] if how else sentences)
-    is_same = not figures and not sentences and derivation.kind in ("step", *PART_OF_MANY)
-    if not (said or figures) or is_same:
-        return None
-    return derivation.label[:1].upper() + derivation.label[1:], said, figures, derivation.shown

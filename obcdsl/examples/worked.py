@@ -17,7 +17,8 @@ from typing import Any
 from obcdsl import core
 from obcdsl.carriers.exact import Exact
 from obcdsl.english.words import Words, words_for
-from obcdsl.english.worked import Signed, rows
+from obcdsl.english.worked import Signed
+from obcdsl.english.worked_rows import rows
 from obcdsl.examples.reading import ExampleRead, ExpectedFigure, read_example
 from obcdsl.examples.running import Trial
 from obcdsl.examples.source import GivenSource, rows_said
