@@ -58,5 +58,5 @@ example one "One"
 """
     report = run_examples(loads(header + text))
     assert {(one.threshold.clause, one.threshold.edge) for one in report.thresholds} == {
-        ("many", "9,000 people"), ("points", "0"), ("points", "1"),
+        ("many", "9,000 people"), ("points", "0%"), ("points", "100%"),
     }  # fmt: skip
