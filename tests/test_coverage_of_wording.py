@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from obcdsl.cli import main
 from obcdsl.contract import load, loads
-from obcdsl.readback.wording import coverage, paragraphs
+from obcdsl.diagnostic import Refusal
+from obcdsl.readback.wording import coverage, document_text, paragraphs
 
 CONTRACT = """
 contract care "Care at home"
@@ -157,3 +159,40 @@ def test_a_contract_that_quotes_nothing_says_so() -> None:
     result = CliRunner().invoke(main, ["coverage", str(Path(__file__).parents[1] / "contracts" / "aca_risk_corridor")])
     said = "no wording is quoted, unreviewed not known without --document; 4 clauses without wording."
     assert result.output.splitlines()[-1] == said
+
+
+WRAPPED = """4.1 The Council shall pay
+£20 for each visit, and no more than
+9,000 pounds a year, or
+3 (three) times as much.\f
+5.1 The Provider shall act
+in good faith.
+"""
+
+
+def test_a_line_of_a_paragraph_may_begin_with_a_number(tmp_path: Path) -> None:
+    """Documents saved as text have their lines where the page had them, and signs between pages."""
+    own = CONTRACT.replace(
+        "no more than £9,000 in a year", "no more than 9,000 pounds a year, or 3 (three) times as much"
+    )
+    (tmp_path / "signed.txt").write_text(WRAPPED, encoding="utf-8")
+    found = coverage(loads(own), document_text(tmp_path / "signed.txt"))
+    assert [quote.in_document for quote in found.quotes if quote.clause] == [True]
+    unreviewed = [quote.text for quote in found.quotes if not quote.clause]
+    assert unreviewed == ["5.1 The Provider shall act in good faith."]
+    shorter = coverage(loads(own.replace(", or 3 (three) times as much", "")), WRAPPED)
+    assert shorter.quotes[0].in_document is False
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"PK\x03\x04word", "is a zip file (a Word or Excel document?), not a document saved as text"),
+        (b"\xff\xfea", "is in UTF-16; a document saved as text is UTF-8"),
+    ],
+)
+def test_a_document_that_is_no_text_is_refused_by_name(data: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / "signed").write_bytes(data)
+    with pytest.raises(Refusal) as refusal:
+        document_text(tmp_path / "signed")
+    assert refusal.value.findings[0].message.endswith(said)

@@ -16,6 +16,9 @@ from obcdsl.diagnostic import Diagnostic, Refusal
 from obcdsl.source import Source
 from obcdsl.written.files import read_source
 
+MOST_WORDS = 8 << 20
+"""Bytes of terms, which are longer than the contract that they are of."""
+
 
 @click.command("read-back")
 @click.argument("words", metavar="WORDS")
@@ -35,7 +38,7 @@ def command(words: str, contract: str | None, consolidated: bool, on: str | None
     """
     if contract is None and (consolidated or on is not None):
         raise click.UsageError("`--consolidated` says what WORDS are compared with: name the contract too")
-    source = read_source(Path(words), words)
+    source = read_source(Path(words), words, MOST_WORDS, kind="a file of terms in Markdown")
     if isinstance(source, Diagnostic):
         raise Refusal([source])
     try:

@@ -30,6 +30,8 @@ BINDING = re.compile(r"\b(?:shall|must|will|may not|is to|are to|agrees? to|is e
 NOT_WORKED = frozenset(("use", "example", "text", "amendment"))
 JUDGED = ("text", "amendment")
 """Clauses whose wording nothing works: what a deed does is done by the clauses it brings, which have wording of their own."""
+MOST_JOINED = 8
+"""Lines of one paragraph that may begin with a number, as a new paragraph does."""
 ALIKE = 0.6
 """Two paragraphs of which this share of the words is the same are one paragraph in two forms of words."""
 STANDINGS = ("computed", "differs", "judged", "unreviewed")
@@ -90,7 +92,7 @@ def coverage(contract: Contract, document: str | None = None) -> Coverage:
         Refusal: where the contract has errors.
     """
     quotes, unquoted = [], []
-    there = {same(text) for text in paragraphs(document)} if document is not None else None
+    there = {same(text) for _, text in _runs(document)} if document is not None else None
     for node, version, file in _clauses(contract):
         head, line = node.head, _line(contract, node.head.name.span)
         if not head.wording and head.kind not in NOT_WORKED:
@@ -103,8 +105,9 @@ def coverage(contract: Contract, document: str | None = None) -> Coverage:
             held = None if there is None else same(text) in there
             quotes.append(Quote(text, standing, head.name.text, at, figures, file, in_document=held))
     known = {same(quote.text) for quote in quotes}
-    for text in paragraphs(document or ""):
-        if same(text) not in known and operative(text):
+    quoted = {at for among, text in _runs(document or "") if same(text) in known for at in among}
+    for at, text in enumerate(paragraphs(document or "")):
+        if at not in quoted and operative(text):
             quotes.append(Quote(text, "unreviewed", like=_like(text, quotes)))
     return Coverage(tuple(quotes), tuple(unquoted), document is not None)
 
@@ -165,14 +168,31 @@ def _figures(differences: list[Any], span: Span, contract: Contract) -> list[str
 
 def paragraphs(document: str) -> list[str]:
     """The paragraphs of a document: the lines between blank ones, joined; numbered lines begin one too."""
-    found: list[list[str]] = [[]]
+    return [text for block in _blocks(document) for text in block]
+
+
+def _blocks(document: str) -> list[list[str]]:
+    """The paragraphs of a document, those together between which no blank line stands."""
+    found: list[list[list[str]]] = [[]]
     for line in document.splitlines():
         said = line.strip()
-        if not said or (found[-1] and NUMBERED.match(said)):
+        if not said:
             found.append([])
-        if said:
-            found[-1].append(said)
-    return [" ".join(lines) for lines in found if lines]
+        elif not found[-1] or NUMBERED.match(said):
+            found[-1].append([said])
+        else:
+            found[-1][-1].append(said)
+    return [[" ".join(lines) for lines in block] for block in found if block]
+
+
+def _runs(document: str) -> Iterator[tuple[range, str]]:
+    """Each paragraph, and the next few joined to it, for a line may begin with a number; with the places they have."""
+    before = 0
+    for block in _blocks(document):
+        for first in range(len(block)):
+            for last in range(first + 1, min(first + MOST_JOINED, len(block)) + 1):
+                yield range(before + first, before + last), " ".join(block[first:last])
+        before += len(block)
 
 
 def operative(text: str) -> bool:
@@ -200,7 +220,7 @@ def document_text(path: Path) -> str:
     from obcdsl.diagnostic import Diagnostic, Refusal
     from obcdsl.written.files import read_source
 
-    source = read_source(path, str(path))
+    source = read_source(path, str(path), kind="a document saved as text", breaks="\f\v")
     if isinstance(source, Diagnostic):
         raise Refusal([source])
     return source.text

@@ -17,6 +17,7 @@ CONTRACT_FILE, EXAMPLES_FILE = "contract.obc", "examples.obc"
 """The file that stands for its folder, and the file beside it that holds more of its examples."""
 AMENDMENTS_FOLDER = "amendments"
 """The folder beside a `contract.obc` that holds the deeds that vary it, one file each."""
+CONTRACT = "a contract file"
 MOST_BYTES = 1 << 20
 HIDDEN = frozenset(
     [
@@ -47,8 +48,13 @@ KNOWN_FORMATS = {
 }
 
 
-def read_source(path: Path, shown: str | None = None, most_bytes: int = MOST_BYTES) -> Source | Diagnostic:
-    """The text of a file, or the finding that says why it cannot be read."""
+def read_source(
+    path: Path, shown: str | None = None, most_bytes: int = MOST_BYTES, *, kind: str = CONTRACT, breaks: str = ""
+) -> Source | Diagnostic:
+    """The text of a file, or the finding that says why it cannot be read.
+
+    `kind` is what it should be, as messages say it; `breaks` are signs that end a line besides the ends of lines.
+    """
     name = shown or str(path)
     place = Label(Span(name, 0, 0))
     try:
@@ -60,7 +66,7 @@ def read_source(path: Path, shown: str | None = None, most_bytes: int = MOST_BYT
         if details.st_size > most_bytes:
             return error(
                 "limit",
-                f"a contract file has at most {most_bytes:,} bytes, and `{name}` has {details.st_size:,}",
+                f"{kind} has at most {most_bytes:,} bytes, and `{name}` has {details.st_size:,}",
                 place,
             )
         data = path.read_bytes()
@@ -68,18 +74,18 @@ def read_source(path: Path, shown: str | None = None, most_bytes: int = MOST_BYT
         return error("file", f"there is no file `{name}`", place)
     except OSError as problem:
         return error("file", f"`{name}` cannot be read: {problem.strerror or problem}", place)
-    return decoded(data, name)
+    return decoded(data, name, kind, breaks)
 
 
-def decoded(data: bytes, name: str) -> Source | Diagnostic:
+def decoded(data: bytes, name: str, kind: str = CONTRACT, breaks: str = "") -> Source | Diagnostic:
     """The text of a file's bytes: UTF-8, line ends made one, and nothing invisible in it."""
     for magic, said in KNOWN_FORMATS.items():
         if data.startswith(magic):
-            return error("file", f"`{name}` is {said}, not a contract file", Label(Span(name, 0, 0)))
+            return error("file", f"`{name}` is {said}, not {kind}", Label(Span(name, 0, 0)))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return error(
             "encoding",
-            f"`{name}` is in UTF-16; a contract file is UTF-8",
+            f"`{name}` is in UTF-16; {kind} is UTF-8",
             Label(Span(name, 0, 0)),
             notes=["Save it again as UTF-8."],
         )
@@ -94,6 +100,7 @@ def decoded(data: bytes, name: str) -> Source | Diagnostic:
             Label(Span(name, len(before), len(before))),
             notes=["Save the file again as UTF-8."],
         )
+    text = text.translate(dict.fromkeys(map(ord, breaks), "\n"))
     source = Source(name, text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
     return _odd_letter(source) or source
 
