@@ -80,7 +80,7 @@ def _other_figures(words: str, found: Contract, path: str) -> list[Diagnostic]:
     for version in found.versions:
         places = {node.head.name.text: number for number, node in numbered(version).items()}
         scope = version.compiled.scope
-        for node in scope.examples:
+        for node in (one for one in scope.examples if one.head.name.text in places):
             run = run_example(scope, version.program, node, version.sources)
             start = max(words.find(f"### {places[run.name]} "), 0)
             label = Label(Span(path, start, words.index("\n", start)))

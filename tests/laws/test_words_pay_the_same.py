@@ -9,6 +9,7 @@ import os
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -42,12 +43,14 @@ def back(contract: Contract, folder: Path) -> ReadBack:
     return read_back(contract.terms(), folder, names_of(contract))
 
 
-def paid(contract: Contract, run: Run, statements: Any) -> list[Any]:
-    """What each statement comes to: the lines with their status and exact amounts, or why it is refused."""
-    settlement = Settlement(run, contract.sources, "")
+def paid(contract: Contract, source: Any, statements: Any) -> list[Any]:
+    """What each statement comes to by the version in force: the lines with their status and exact amounts, or a refusal."""
+    first, timeline = Run(contract.program, source, Exact()), contract.compiled.scope.timeline
+    runs = (first,) if timeline is None else timeline.around(first).versions.runs
+    settlements = [Settlement(run, each.sources, "") for run, each in zip(runs, contract.versions, strict=True)]
     found: list[Any] = []
     for payee, period in statements:
-        made = settlement.statement(payee, period)
+        made = settlements[0 if timeline is None else timeline.number_on(period.first)].statement(payee, period)
         if not isinstance(made, Statement):
             found.append((payee, period.label, "refused"))
             continue
@@ -68,10 +71,12 @@ def pays_the_same(contract: Contract, again: Contract, source: Any, statements: 
     """
     found = 0
     payees = list(dict.fromkeys(payee for payee, _ in statements))
+    metrics = {name: metric for version in contract.versions for name, metric in version.program.metrics.items()}
+    program = replace(contract.program, metrics=metrics)
     for seed in range(-(-least // len(statements))):
-        moved = Moved(contract.program, source, payees, 2, seed)
+        moved = Moved(program, source, payees, 2, seed)
         every = [(f"{payee}#{copy}", period) for copy in (0, 1)[bool(seed) :] for payee, period in statements]
-        one, other = (paid(each, Run(each.program, moved, Exact()), every) for each in (contract, again))
+        one, other = (paid(each, moved, every) for each in (contract, again))
         assert one == other
         found += sum(len(made) > 3 for made in one)
     return found
@@ -106,7 +111,7 @@ def test_words_pay_what_a_template_pays(path: Path) -> None:
         source = GivenSource(contract.program, given, lambda _: 0)
         periods = contract.program.calendar.periods()
         every = [(payee, period) for period in periods for payee in given.payees]
-        unmoved = paid(contract, Run(contract.program, source, Exact()), every)
+        unmoved = paid(contract, source, every)
         statements = [one for one, said in zip(every, unmoved, strict=True) if len(said) > 3]
         if statements:
             made += pays_the_same(contract, again, source, statements, -(-ROWS // len(examples)))
