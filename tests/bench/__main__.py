@@ -1,4 +1,6 @@
-"""How fast it is: `python -m tests.bench`, or with `--quick` in a minute or two; `peers` beside others, `streamed` at size, `first` soon.
+"""How fast it is: `python -m tests.bench`, or with `--quick` in a minute or two.
+
+`peers` beside others, `streamed` at size, `first` results and `documents` soon.
 
 Everything is measured in one run, in turns, and compared with something that anybody can repeat: the time that Python
 takes to import libraries, and the same rule written by hand on `fractions`. Medians of the rounds; each ratio is the
@@ -42,9 +44,9 @@ def main() -> None:
     options.add_argument(
         "what",
         nargs="?",
-        choices=("ours", "peers", "streamed", "first"),
+        choices=("ours", "peers", "streamed", "first", "documents"),
         default="ours",
-        help="ours alone, W1 and real contracts beside peers, Parquet in and out at size, or first results",
+        help="ours alone, W1 and real contracts beside peers, Parquet in and out at size, first results, or documents",
     )
     options.add_argument(
         "--rows",
@@ -67,6 +69,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         if said.what == "streamed":
             for measured in streamed(Path(folder), said.rows or (100_000 if quick else 10_000_000)):
+                _print(measured)
+            return
+        if said.what == "documents":
+            from tests.bench.documents import documents
+
+            for measured in documents(Path(folder), quick):
                 _print(measured)
             return
         for part in (processes, parsing, evaluating, in_blocks, paying):
