@@ -51,9 +51,10 @@ def _styles(docx: Any, made: Any) -> None:
         style.base_style, style.quick_style = normal, True
     made.styles["Clause Quote"].paragraph_format.left_indent = docx.shared.Mm(18)
     made.styles["Clause Quote"].font.italic = True
-    made.styles[CELL].paragraph_format.space_after = made.styles[SMALL_CELL].paragraph_format.space_after = points(2)
+    for name in (CELL, SMALL_CELL):
+        made.styles[name].paragraph_format.space_before = made.styles[name].paragraph_format.space_after = points(2)
     made.styles[SMALL_CELL].font.size = points(9)
-    made.styles["Footer"].font.size = points(8)
+    made.styles["Header"].font.size = made.styles["Footer"].font.size = points(8)
     for name, size in (("Title", 24), ("Heading 1", 16), ("Heading 2", 13), ("Caption", 9)):
         style = made.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = "Cambria", points(size), ink

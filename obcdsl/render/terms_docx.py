@@ -147,6 +147,7 @@ def _block(writing: Writing, clause: Clause, number: str | None, said: Block) ->
             _runs(numbered, writing.known.within(clause, said.text))
         case Items():
             _runs(numbered, writing.known.within(clause, said.lead))
+            numbered.paragraph_format.keep_with_next = True
             for at, item in enumerate(said.items, start=1):
                 point = writing.file.add_paragraph(style="Clause Step" if said.steps else "Clause Point")
                 if said.steps:
