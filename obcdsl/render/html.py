@@ -132,9 +132,14 @@ def _contents_row(statement: Statement, number: int) -> Markup:
     heading = Markup(link + text(standing + incomplete))
     if not statement.totals:
         return row(heading, "no payment is due", figure(""))
-    owed = Markup("<br>".join(payment_words(total, statement) for total in statement.totals))
-    amounts = Markup("<br>".join(text(coded_amount_words(t.amount, t.currency)) for t in statement.totals))
-    return row(heading, owed, figure(amounts))
+    first, *others = (
+        Markup(
+            element("td", payment_words(total, statement)) + figure(coded_amount_words(total.amount, total.currency))
+        )
+        for total in statement.totals
+    )
+    head = element("th", heading, scope="row", rowspan=1 + len(others) if others else None)
+    return Markup(element("tr", head, first) + "".join(element("tr", due) for due in others))
 
 
 def _control(control: Control) -> Markup:

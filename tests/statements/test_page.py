@@ -115,3 +115,10 @@ fee care_fee "{HOSTILE}"
 """
     made = page(paid(text, [{"days": "12"}]))
     assert "<figure>" in made and "<script" not in made
+
+
+def test_each_amount_of_the_summary_stands_beside_who_owes_it(shipped: Callable[[str], Paid]) -> None:
+    summary = page(shipped("help_to_live_at_home")).split("Statements on this page.")[2].split("</table>")[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", summary, re.S)[1:]
+    assert [row.count("<bdi>") for row in rows] == [2] * 6 and all(row.count("£") == 1 for row in rows)
+    assert summary.count('rowspan="2"') == 1 and "£240.00" in rows[2] and "<th" not in rows[2]
