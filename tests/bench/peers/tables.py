@@ -96,12 +96,12 @@ def _table(held: Workload, kind: str, peers: dict[str, Peer], number: int, round
             bad = int(off[: timed.rows].sum()) if ours_of else _wrong(timed, right, blocks.refused())
             line += f"{bad:>10,}{100 * bad / timed.rows:>10.3f}"
         _print(line)
-    doubtful = work[ARRAY].found.doubtful
+    doubtful, compiled = work[ARRAY].found.doubtful, blocks.compiled
     hand = f" and with the rule on fractions on {min(number, BY_HAND):,}" if held.by_hand else ""
     _print(
-        f"ours agrees with exact on {len(sample):,} rows{hand}, or the difference is counted as wrong; the others are compared with "
-        f"ours.\nOf {number:,} rows {doubtful:,} ({100 * doubtful / number:.3f} %) were flagged, {len(blocks.left):,} left to exact; "
-        f"compiled in {1000 * blocks.compiled.compile_seconds:,.0f} ms."
+        f"Ours agrees with exact on {len(sample):,} rows{hand}, or they are counted as wrong; the others are compared with ours.\n"
+        f"Of {number:,} rows {doubtful:,} ({100 * doubtful / number:.3f} %) were flagged, {len(blocks.left):,} left to exact; compiled "
+        f"in {1000 * compiled.compile_seconds / len(compiled.compiled):,.0f} ms for each of {len(compiled.compiled)} ranges of figures."
     )
     return not off.any()
 
