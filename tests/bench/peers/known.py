@@ -9,6 +9,7 @@ import numpy as np
 
 from tests.bench.peers.workload import Columns, Peer, Prepare, Workload
 
+Find = Callable[[str], Prepare]
 NUMPY, CAREFUL, DMN = "NumPy float64, as written", "NumPy float64, careful", "DMN (pyDMNrules)"
 
 
@@ -18,12 +19,12 @@ def workload(name: str) -> Workload:
     return found
 
 
-def _beside(file: str, prepare: str) -> Callable[[str], Prepare]:
+def _beside(file: str, prepare: str) -> Find:
     """What a file beside the workload makes ready by itself."""
     return lambda name: getattr(import_module(f"tests.bench.workloads.{name}_{file}"), prepare)  # type: ignore[no-any-return]
 
 
-def _decided(engine: str) -> Callable[[str], Prepare]:
+def _decided(engine: str) -> Find:
     """What an engine for decisions makes ready of the workload's steps."""
 
     def found(name: str) -> Prepare:
@@ -34,9 +35,7 @@ def _decided(engine: str) -> Callable[[str], Prepare]:
     return found
 
 
-KNOWN: dict[
-    str, tuple[Callable[[str], Prepare], int]
-] = {  # what is shown, how it is found, the most rows that it manages
+KNOWN: dict[str, tuple[Find, int]] = {  # what is shown, how it is found for a workload, the most rows that it manages
     "pandas": (_beside("peers", "with_pandas"), 10_000_000),
     "Polars": (_beside("peers", "with_polars"), 10_000_000),
     "DuckDB": (_beside("peers", "with_duckdb"), 10_000_000),

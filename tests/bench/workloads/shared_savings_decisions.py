@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.bench.peers.decisions import Decisions, Looked, Worked, flagged
+from tests.bench.peers.decisions import Decisions, Looked, Step, Worked, flagged
 from tests.bench.peers.workload import Columns, row_dictionaries
 from tests.bench.workloads import shared_savings as rule
 from tests.bench.workloads.shared_savings_peers import PIECES, TERMS
@@ -38,7 +38,7 @@ TABLE_RATE = Looked(
         ("", str(rule.RATES[-1])),
     ),
 )
-STEPS = (
+STEPS: tuple[Step, ...] = (
     *(_of_track(name) for name in TERMS),
     Looked("two_sided", ("limit",), (("> 0", "1"), ("", "0"))),
     TABLE_RATE,

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.bench.peers.decisions import Decisions, Looked, Worked
+from tests.bench.peers.decisions import Decisions, Looked, Step, Worked
 from tests.bench.peers.workload import Columns, row_dictionaries
 from tests.bench.workloads import staffordshire as rule
 
@@ -22,7 +22,7 @@ def rows(c: Columns) -> list[dict[str, Any]]:
     return row_dictionaries({name: c[name] for name in ASKED} | over_years)
 
 
-STEPS = (
+STEPS: tuple[Step, ...] = (
     Worked("place", "min[max[(died_in_preferred / preference_recorded - 0.65) / 0.15, 0], 1]"),
     Worked("fewer", "min[max[(1.1 - emergency_admissions / deaths) / 0.3, 0], 1]"),
     Looked("cared", ("carers",), ((">= 0.85", "1"), (">= 0.7", "0.5"), ("", "0"))),
