@@ -21,7 +21,7 @@ def workload(name: str) -> Workload:
 
 def _beside(file: str, prepare: str) -> Find:
     """What a file beside the workload makes ready by itself."""
-    return lambda name: getattr(import_module(f"tests.bench.workloads.{name}_{file}"), prepare)  # type: ignore[no-any-return]
+    return lambda name: getattr(import_module(f"tests.bench.workloads.{name}_{file}"), prepare)
 
 
 def _decided(engine: str) -> Find:

@@ -26,7 +26,7 @@ def exactly(contract: Contract, made: Made, rows: Iterable[int]) -> dict[int, Am
     run = Run(program, made, Exact())
     settlement = Settlement(run, contract.sources, contract.fingerprint)
     payers = {pay.name: pay.payer for pay in program.payments}
-    periods, unit = program.calendar.periods(), Fraction(program.rounding[1])
+    periods, unit = program.calendar.periods(), _unit(contract)
     found: dict[int, Amounts] = {}
     last = ""
     for row in rows:
@@ -36,6 +36,11 @@ def exactly(contract: Contract, made: Made, rows: Iterable[int]) -> dict[int, Am
         last = payee
         found[row] = _amounts(settlement.statement(payee, period), payers, unit)
     return found
+
+
+def _unit(contract: Contract) -> Fraction:
+    """The smallest unit of the rounding."""
+    return Fraction(str(contract.program.rounding[1]))
 
 
 def _amounts(said: Statement | RefusedStatement, payers: dict[str, str], unit: Fraction) -> Amounts:
@@ -67,7 +72,7 @@ class InBlocks:
 
         A row that is refused has what the blocks hold of it, which is nothing to go by.
         """
-        by = int(Fraction(self.contract.program.rounding[1]) / worked.unit)
+        by = int(_unit(self.contract) / worked.unit)
         found = {
             line.pay.name: np.where(worked.states[at] == DOES_NOT_APPLY, 0, worked.amounts[at]) // by
             for at, line in enumerate(worked.lines)

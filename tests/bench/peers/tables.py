@@ -153,7 +153,7 @@ def _growth(held: Workload, kind: str, peers: dict[str, Peer], sizes: Sequence[i
 
 
 def _rate(held: Workload, shown: str, peer: Peer | None, made: Any, columns: Columns) -> float:
-    """Rows in a second of one call, after a first that does not count where there are few; 0 for more than it manages."""
+    """Rows in a second of one call, after a first that does not count but for the most rows; 0 for more than it manages."""
     size = len(made.periods)
     if peer is None:
         contract = held.contract()
@@ -164,6 +164,6 @@ def _rate(held: Workload, shown: str, peer: Peer | None, made: Any, columns: Col
         return 0.0
     else:
         timed = _ready(peer, columns)
-    if size <= 100_000:
+    if size < SIZES[-1]:
         once(timed)
     return size / once(timed)

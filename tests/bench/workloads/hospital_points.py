@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -34,9 +35,9 @@ def standards() -> tuple[dict[str, Any], ...]:
     program = contract().program
     found = []
     for (measure,), row in program.tables["measures"].rows.items():
-        domain = program.tables["items"].rows[row["item"],]["domain"]
+        domain = program.tables["items"].rows[str(row["item"]),]["domain"]
         ends = {
-            name: float(row[name]) if not isinstance(row[name], str) and hasattr(row[name], "numerator") else None
+            name: float(end) if isinstance(end := row[name], (int, Fraction)) else None
             for name in ("threshold", "benchmark", "floor")
         }
         found.append({"measure": measure, "item": row["item"], "domain": domain, **ends})

@@ -13,7 +13,7 @@ from tests.bench import w1_numpy
 from tests.bench.peers.workload import Columns, Workload, first, row_dictionaries
 from tests.bench.w1_rule import COUNTS, MONEY, Row, amounts, awkward_rows, likely_rows
 from tests.bench.workloads.manners import CAREFUL, PLAIN, half_up
-from tests.bench.workloads.rows import Figures, Made
+from tests.bench.workloads.rows import Address, Figures, Made
 
 Rows = Callable[[int], Iterator[Row]]
 OUTPUTS = ("incentive", "corridor", "trust", "hospices", "charity")
@@ -38,7 +38,9 @@ def made(rows: Rows, number: int) -> Made:
     """Rows of one kind: each payee in a year of its own."""
     columns = _distinct(rows, min(number, DISTINCT))
     at = np.arange(number) % DISTINCT
-    figures = {(name, ()): Figures(columns[name][at], 100 if name in MONEY else 1) for name in (*COUNTS, *MONEY)}
+    figures: dict[Address, Figures] = {
+        (name, ()): Figures(columns[name][at], 100 if name in MONEY else 1) for name in (*COUNTS, *MONEY)
+    }
     return Made(figures, columns["year"][at] - 1)
 
 
