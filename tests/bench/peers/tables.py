@@ -19,7 +19,7 @@ from tests.bench.peers.workload import Columns, Peer, Workload, first, wrong
 ARRAY, EXACT = "obcdsl, array", "obcdsl, exact, whole statements"
 OF_EXACT, BY_HAND = 300, 10_000
 """The rows that are worked to whole statements, and the most that are worked by hand on fractions."""
-PATIENCE, LONGEST, SLOW = 4.0, 5.0, 100_000
+PATIENCE, LONGEST, SLOW = 4.0, 3.0, 100_000
 """Seconds of the rounds of one peer, and of one call as rows grow; what manages fewer rows than these has no growth to show."""
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 
