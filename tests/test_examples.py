@@ -305,16 +305,16 @@ def test_no_example_is_asked_for_where_a_figure_can_never_lie(worked: str, edge:
     ("used", "worked", "figure", "missing"),
     [
         ("scoring", "line_score(met, 14 visits, 18 visits)", "line_score: (rate - threshold) / (benchmark - threshold)",
-         {"0": ("below", "above"), "1": ("at", "above")}),
+         {"0%": ("below", "above"), "100%": ("at", "above")}),
         ("scoring", "step_score(met, 14 visits, 18 visits, 30%)", "step_score: reach",
-         {"0": ("below", "above"), "1": ("at", "above")}),
+         {"0%": ("below", "above"), "100%": ("at", "above")}),
         ("sharing", "share_if_standard(50%, met, 14 visits)", "share_if_standard: quality", {"14 visits": ("below", "above")}),
         ("sharing", "share_by_quality(met, 14 visits, 20%, 18 visits, 80%)", "share_by_quality: quality",
          {"14 visits": ("below", "above"), "18 visits": ("at", "above")}),
         ("population", "when enough_counted(visits, 20): 1, otherwise: 2", "enough_counted: number",
          {"20 visits": ("below", "above")}),
         ("scoring", "staircase_score(staircase_score(met, 14 visits, 18 visits, 2), 0, 1, 2)",
-         "line_score: (rate - threshold) / (benchmark - threshold)", {"0": ("below", "above"), "1": ("at", "above")}),
+         "line_score: (rate - threshold) / (benchmark - threshold)", {"0%": ("below", "above"), "100%": ("at", "above")}),
     ],
 )  # fmt: skip
 def test_edges_that_a_contract_passes_to_the_library_are_its_own(

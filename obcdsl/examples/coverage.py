@@ -20,7 +20,7 @@ from obcdsl.running.places import Source as Figures
 from obcdsl.running.verdicts import Refused
 from obcdsl.scope import Scale, Scope
 from obcdsl.source import Span
-from obcdsl.units import RATIO
+from obcdsl.units import RATIO, Unit
 from obcdsl.values import LeftOut, NoLimit
 from obcdsl.why.formula import Meanings, common_unit, words
 
@@ -216,13 +216,24 @@ class Coverage:
         return replace(one, threshold=replace(one.threshold, never=never))
 
 
-def begin(scope: Scope, program: core.Program) -> Coverage:
-    """The thresholds of a contract, none of them met yet."""
-    coverage = Coverage(scope, program, Meanings(program, scope.column_units))
+def _meanings(scope: Scope, program: core.Program) -> Meanings:
+    """The units of every named part; of parts that have one name and several units, none."""
+    meanings = Meanings(program, scope.column_units)
+    units: dict[str, set[Unit | None]] = {}
     for definition in program.definitions.values():
         for part in core.every(definition.body):
             if isinstance(part, core.Let):
-                coverage.meanings.name_parts(part)
+                meanings.name_parts(part)
+                for name, _ in part.names:
+                    units.setdefault(name, set()).add(meanings.parts.get(name))
+    for name in (name for name, found in units.items() if len(found) > 1):
+        meanings.parts.pop(name, None)
+    return meanings
+
+
+def begin(scope: Scope, program: core.Program) -> Coverage:
+    """The thresholds of a contract, none of them met yet."""
+    coverage = Coverage(scope, program, _meanings(scope, program))
     coverage.add_scales(scale for scale in scope.scales if coverage.own(scale.span))
     for name, definition in program.definitions.items():
         clause = name.partition("/")[0]

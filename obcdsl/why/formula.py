@@ -7,7 +7,8 @@ functions out once; the caller says how each leaf is written.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import field
 from functools import reduce
 from typing import Any
@@ -57,8 +58,8 @@ class Meanings:
             case core.If():
                 return self._first([*(value for _, value in node.arms), node.otherwise])
             case core.Let():
-                self.name_parts(node)
-                return self.unit(node.body)
+                with self.inside(node):
+                    return self.unit(node.body)
             case core.Fold() | core.TimeFold():
                 return (
                     NUMBER
@@ -67,6 +68,15 @@ class Meanings:
                 )
             case core.Earlier() | core.Require():
                 return self.unit(node.body)
+
+    @contextmanager
+    def inside(self, node: core.Let) -> Iterator[None]:
+        """Know the parts that a node names for as long as it is read: a call inside a call may name its own alike."""
+        outside = self.parts
+        self.parts = dict(outside)
+        self.name_parts(node)
+        yield
+        self.parts = outside
 
     def name_parts(self, node: core.Let) -> None:
         """Remember the units of the parts that a node names; one that fits any unit has that of what stands in it."""
@@ -210,8 +220,8 @@ def name_of(meanings: Meanings, node: core.Node, unit: Unit | None, clause: str 
         case core.If():
             return _alternatives(meanings, node, unit, clause), ATOM
         case core.Let():
-            meanings.name_parts(node)
-            return f"({inner(node.body)})", ATOM
+            with meanings.inside(node):
+                return f"({inner(node.body)})", ATOM
         case core.Fold():
             return style.over_rows(node, inner), style.total_binds
         case core.TimeFold():
