@@ -123,6 +123,45 @@ def test_of_slices(scale: str, said: str) -> None:
     assert line.startswith(said)
 
 
+MEASURES = """metric delta "Delta": number
+  may be negative
+  missing refuse
+metric portion "Portion": ratio
+  valid from 0%, up to 100%
+  missing refuse
+"""
+
+
+@pytest.mark.parametrize(
+    "scale",
+    [
+        "marginal_scale(delta, up to -5: £2, up to -2: £3, above -2: £1)",
+        "marginal_scale(delta, above -5: £2)",
+        "marginal_scale(portion, up to 100%: £2, above 100%: £1)",
+    ],
+)
+def test_none_where_slices_begin_below_nothing_or_no_figure_is_beyond(scale: str) -> None:
+    assert line_of(HEAD + MEASURES + FEE.format(scale=scale)) == []
+
+
+def test_a_line_is_what_is_paid() -> None:
+    """The figure that a line takes is one that may be given, and what it says is what the fee then comes to."""
+    text = HEAD + MEASURES + FEE.format(scale="marginal_scale(portion, up to 80%: £200, above 80%: £100)")
+    (line,) = line_of(text)
+    assert "“Portion” is 100%, the slices give £200 of 80% and £100 of 20%, that is £180 in all" in line
+    row = {
+        "period": "year 1",
+        "portion": "100%",
+        "cost": "1",
+        "target": "1",
+        "kind": "little",
+        "edge": "2%",
+        "people": "1",
+    }
+    (statement,) = loads(text).evaluate([row]).statements
+    assert [each.amount for each in statement.lines] == ["180.00"]
+
+
 def test_a_redline_lists_the_clause_that_changes_and_none_that_only_works_it_out() -> None:
     old = HEAD + CORRIDOR.format(how="marginal", bands="up to by_time: 0%, above by_time: 75%")
     new = old.replace("in years 1 to 2: 2.5%", "in years 1 to 2: 3%")

@@ -115,9 +115,9 @@ def has_next(written: ast.Parts) -> bool:
     return written.parts[-1].place.kind in ("from", "above")
 
 
-def slices(words: Words, measure: str, written: ast.Parts) -> list[Sentence]:
-    """The line of a marginal scale; none where a function names its points."""
-    scale = scale_at(words, written)
+def slices(words: Words, measured: ast.Expr, written: ast.Parts) -> list[Sentence]:
+    """The line of a marginal scale; none where a function names its points, where an edge is below 0, or no figure is beyond."""
+    scale, measure = scale_at(words, written), operand(words, measured)
     if scale is None:
         return []
     case = first_case(words, scale)
@@ -127,12 +127,23 @@ def slices(words: Words, measure: str, written: ast.Parts) -> list[Sentence]:
         return [Sentence(_one_more(words, measure, written, scale.unit), derived=True)]
     edges = [one.end for one in case.stretches if one.end is not None]
     last = case.beyond
-    at = last + (last - edges[-2] if len(edges) > 1 else last or 1)
+    at = _at_most(words, measured, last + (last - edges[-2] if len(edges) > 1 else last or 1))
+    if at <= last or min([*edges, *(one.start or 0 for one in case.stretches)]) < 0:
+        return []
     parts = case.parts(at)
     said = listed([f"{words.cell(rate, scale.worth)} of {words.cell(width, scale.unit)}" for rate, width in parts])
     total = words.cell(sum((rate * width for rate, width in parts), Fraction(0)), times(scale.worth, scale.unit))
     gives = GIVES.say(case=case.said, x=measure, v=words.cell(at, scale.unit), y=f"{said}, that is {total}")
     return [Sentence(gives, derived=True)]
+
+
+def _at_most(words: Words, measured: ast.Expr, at: Number) -> Number:
+    """A figure, or the most that its metric may be where a term says so and that is less."""
+    metric = words.scope.metrics.get(measured.text) if isinstance(measured, ast.Name) else None
+    for word, node in metric.valid if metric is not None else ():
+        if word == "up to" and isinstance(node, core.Const) and isinstance(node.value, int | Fraction):
+            at = min(at, node.value)
+    return at
 
 
 def _one_more(words: Words, measure: str, written: ast.Parts, unit: Unit) -> str:

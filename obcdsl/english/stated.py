@@ -59,7 +59,7 @@ def _with_parts_below(words: Words, text: str, below: ast.Call) -> list[Block]:
         return [Sentence(sentence(text)), Grid("The scale is:", (measure, "Value"), tuple(rows))]
     slices = tuple((range_, operand(words, value)) for range_, value in band_words(words, below.parts))
     table = Grid("The slices are:", (f"Slice of {measure}", "Rate on that slice"), slices)
-    return [Sentence(sentence(text)), table, *by_example.slices(words, measure, below.parts)]
+    return [Sentence(sentence(text)), table, *by_example.slices(words, bare(values(below)[0]), below.parts)]
 
 
 def _said_below(words: Words, written: ast.Expr) -> ast.Call | None:
