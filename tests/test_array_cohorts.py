@@ -42,6 +42,14 @@ fee g "G"
   paid by council to provider
   pays middle
 """
+PROMISED = """
+define pool = total(base over provider)
+fee f "F"
+  paid by council to provider
+  pays £100,000 + 50% of base - pool
+guarantee g "More base never pays less"
+  always f never falls as base rises
+"""
 RANKED = """
 define place = rank_from_highest(base over provider)
 fee f "F"
@@ -92,3 +100,19 @@ def test_a_group_with_nobody_in_it() -> None:
 
 def test_a_rank_turns_on_who_asks_and_is_left_to_exact() -> None:
     assert compared(RANKED, rows()) == (0, 80, [])
+
+
+def test_what_a_payee_gives_moves_the_figures_of_all() -> None:
+    """The fee falls as a base rises, as the total takes it away again: only exact, which moves the data, finds that."""
+    assert compared(PROMISED, rows()) == (0, 80, [])
+
+
+def test_a_cohort_figure_has_a_budget_of_steps_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many steps as one statement may take: figures of other periods and groups do not use them up."""
+    monkeypatch.setattr("obcdsl.run.MOST_STEPS", 60)
+    assert compared(POOL, rows(8)) == (16, 16, [])
+
+
+def test_only_the_periods_asked_for_are_worked() -> None:
+    data = rows(base="")
+    assert compared(POOL, [row for row in data if row["period"] == "year 1"]) == (40, 40, [])

@@ -6,6 +6,7 @@ no unrounded figures, no values, no reasons. It is made where nothing more is as
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ NEARLY_ALL = 0.9
 """Where so many statements of the first batch need exact, later batches are left to it as they are."""
 FEWEST_IN_BLOCK = 64
 """Statements that a block has on average at least, or each is made by itself."""
+THREADS = min(2, os.cpu_count() or 1)
+"""More do not help: between the steps of a block they wait for each other."""
 Result = Statement | RefusedStatement | AmountsBlock
 Settle = Callable[[str, Period], Statement | RefusedStatement]
 
@@ -51,19 +54,17 @@ class Bulk:
     """Whether whoever asked takes blocks of statements (`AmountsBlock`) as well as statements one by one."""
     reasons: dict[str, None] = field(default_factory=dict)
 
-    def takes(self, statements: Sequence[Any], program: core.Program) -> bool:
+    def takes(self, statements: Sequence[Any]) -> bool:
         """Whether so many statements are worth it, and the contract can be held at all."""
         if self.engine == "exact" or self.left_to_exact or not statements:
             return False
         if self.engine == "auto" and len(statements) < FEWEST_ROWS and not self.rows:
             return False
         try:
-            from obcdsl.carriers.array.compiled import ArrayContract
+            import obcdsl.carriers.array.compiled  # noqa: F401
         except ImportError:
             self.left_to_exact = "numpy is not installed: pip install 'obcdsl[array]'"
             return False
-        if self.compiled is None:
-            self.compiled = ArrayContract(program)
         return True
 
     def results(
@@ -76,14 +77,16 @@ class Bulk:
     ) -> Iterator[Result] | None:
         """The statements in their order, `one_by_one` even where blocks are taken; None where the contract is left to exact."""
         from obcdsl.bulk.columns_as_read import gathered
-        from obcdsl.carriers.array.cohorts import of_cohort
+        from obcdsl.carriers.array.cohorts import Cohort
         from obcdsl.carriers.array.compiled import ArrayContract
         from obcdsl.carriers.array.figures import NotHeldError
 
-        assert self.compiled is not None
         begun = time.perf_counter()
         if reads_cohort(run.program):
-            self.compiled = ArrayContract(run.program, cohort=of_cohort(run))
+            cohort = Cohort(run, frozenset(period.index for _, period in statements))
+            self.compiled = ArrayContract(run.program, cohort=cohort, threads=THREADS)
+        elif self.compiled is None:
+            self.compiled = ArrayContract(run.program, threads=THREADS)
         try:
             columns = gathered(run.program, run.source, statements)
             worked = self.compiled.work(columns)

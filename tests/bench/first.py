@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from obcdsl.bulk.blocks import Bulk
-from obcdsl.carriers.array.cohorts import of_cohort
+from obcdsl.carriers.array.cohorts import Cohort
 from obcdsl.carriers.array.compiled import ArrayContract
 from obcdsl.carriers.array.figures import NotHeldError
 from obcdsl.carriers.array.gathered import Gathered
@@ -64,7 +64,8 @@ def first_results(number: int, turns: int) -> Iterator[Measured]:
 def _of_one(
     program: Any, source: Any, statements: Sequence[tuple[str, Period]], turns: int
 ) -> tuple[float, float, float] | None:
-    columns, cohort = Gathered(program, source, statements), of_cohort(Run(program, source, Exact()))
+    columns = Gathered(program, source, statements)
+    cohort = Cohort(Run(program, source, Exact()), frozenset(period.index for _, period in statements))
     compiled = []
     for _ in range(turns + 2):
         made = ArrayContract(program, cohort=cohort)
@@ -82,7 +83,7 @@ def _of_one(
     def by_array() -> None:
         run = Run(program, source, Exact())
         settlement, bulk = Settlement(run, {}, ""), Bulk("array")
-        assert bulk.takes(statements, program)
+        assert bulk.takes(statements)
         found = bulk.results(run, settlement, statements, settlement.statement, one_by_one=True)
         assert found is not None
         for _ in found:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 pytest.importorskip("numpy")
 
 from obcdsl import core
-from obcdsl.carriers.array.cohorts import of_cohort
+from obcdsl.carriers.array.cohorts import Cohort
 from obcdsl.carriers.array.compiled import ArrayContract
 from obcdsl.carriers.array.figures import NotHeldError
 from obcdsl.carriers.array.gathered import Gathered
@@ -55,7 +55,8 @@ def paying(program: core.Program, gate: core.Node | None, mode: Any) -> core.Pro
 def differences(program: core.Program, table: Any, statements: Any, block: int = 64) -> tuple[int, int, list[str]]:
     """How many rows the array carrier settles itself, how many there are, and where any differs from exact."""
     columns = Gathered(program, table, statements)
-    contract = ArrayContract(program, block, cohort=of_cohort(Run(program, table, Exact())))
+    cohort = Cohort(Run(program, table, Exact()), frozenset(period.index for _, period in statements))
+    contract = ArrayContract(program, block, cohort=cohort)
     try:
         worked = contract.work(columns)
     except NotHeldError:
@@ -68,9 +69,12 @@ def differences(program: core.Program, table: Any, statements: Any, block: int =
         if at in left:
             continue
         place = run.place(payee, period)
-        if not isinstance(settlement.statement(payee, period), Statement):
+        of_exact = settlement.statement(payee, period)
+        if not isinstance(of_exact, Statement):
             wrong.append(f"row {at}: exact refuses")
             continue
+        if of_exact.breaches:
+            wrong.append(f"row {at}: exact finds broken promises")
         for number, line in enumerate(worked.lines):
             here = Place(place.frame, dict(line.row), {})
             made, due = settlement._line(line.pay, here)

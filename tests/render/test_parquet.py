@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from contextlib import suppress
+import threading
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -108,21 +108,23 @@ def test_what_fails_while_a_group_is_written_is_said(monkeypatch: pytest.MonkeyP
     """A group is written by a thread of its own: a disk that fills there ends the run all the same."""
     monkeypatch.setattr(parquet, "GROUP_ROWS", 4)
 
-    class Full(BytesIO):
-        def write(self, data: Any) -> int:
-            if self.tell() > 100:
-                raise OSError(28, "No space left on device")
-            return super().write(data)
-
-    contract, out = fees(), Full()
+    contract, out = fees(), BytesIO()
     to = parquet.writer(out, contract)
     found = contract.evaluate([{"b": f"p{at}", "period": "2020", "cost": "9"} for at in range(40)])
+    written, groups = to._file.write_table, iter(range(40))
+
+    def failing_once(*given: Any, **named: Any) -> None:
+        if next(groups) == 1:
+            raise OSError(28, "No space left on device")
+        written(*given, **named)
+
+    monkeypatch.setattr(to._file, "write_table", failing_once)
     with pytest.raises(OSError, match="No space left"):
         for statement in found.statements:
             to.statement(statement)
         to.finish(found.refused, found.control())
-    with suppress(OSError):
-        to.drop()
+    to.drop()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("ThreadPoolExecutor")]
 
 
 def test_an_amount_too_large_is_refused() -> None:

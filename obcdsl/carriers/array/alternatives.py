@@ -70,7 +70,7 @@ def product_of(one: Alternative, other: Alternative) -> tuple[Fraction, Fraction
     return multiply(one.finest, other.finest), ZERO
 
 
-def together(a: Grid, b: Grid, join: Callable[[Alternative, Alternative], tuple[Fraction, Fraction]]) -> Grid:
+def each_with_each(a: Grid, b: Grid, join: Callable[[Alternative, Alternative], tuple[Fraction, Fraction]]) -> Grid:
     """The grid of two figures joined: in each row one alternative of each."""
     if len(a) == 1 and join is sum_of and a[0].most == 1 and not a[0].unit and not a[0].offset:
         return b  # nothing is added
@@ -83,7 +83,7 @@ def together(a: Grid, b: Grid, join: Callable[[Alternative, Alternative], tuple[
                 unit, offset = join(one, other)
                 most, periods = most_of_both(one.most, other.most), one.periods & other.periods
                 found.append(Alternative(unit, most, periods, one.where | other.where, offset))
-    return shorter(found)
+    return without_repeats(found)
 
 
 def most_of_both(most: float, more: float) -> float:
@@ -96,7 +96,7 @@ def in_any(periods: Iterable[int]) -> int:
     return reduce(int.__or__, periods, 0)
 
 
-def shorter(alternatives: Iterable[Alternative]) -> Grid:
+def without_repeats(alternatives: Iterable[Alternative]) -> Grid:
     """Alternatives without those that say the same; where they are very many, by the period alone."""
     alternatives = [each for each in alternatives if each.periods]
     if len(alternatives) == 1 and alternatives[0].most < MOST_KNOWN:

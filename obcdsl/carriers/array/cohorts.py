@@ -7,9 +7,11 @@ are exact selections and sums. A figure that turns on who asks (a rank) is not h
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
+from operator import eq
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
@@ -23,24 +25,43 @@ from obcdsl.values import NOT_APPLICABLE, LeftOut
 if TYPE_CHECKING:
     from obcdsl.carriers.array.walker import Walker
 
-OfCohort = Callable[[core.Fold, Period, Mapping[str, str]], Any]
-"""The value of a figure over the cohort in a period, at a row; None where only exact can say what it is."""
 KINDS = {bool: "condition", str: "member", datetime.date: "date", int: "number", Fraction: "number"}
 
 
-def of_cohort(run: Run) -> OfCohort:
-    """The figures over a cohort as a run of the exact carrier gives them."""
+@dataclass
+class Cohort:
+    """The figures over a cohort as a run of the exact carrier gives them, each worked once; in the periods that are asked for."""
 
-    def work(node: core.Fold, period: Period, row: Mapping[str, str]) -> Any:
-        payee = next(iter(run.source.cohort(period)), None)
-        if payee is None or not free_keys(run, node) <= row.keys():
+    run: Run
+    periods: frozenset[int]
+    """The indexes of the statement periods."""
+    groups: dict[tuple[int, str], core.Fold] = field(default_factory=dict)
+    found: dict[Any, Any] = field(default_factory=dict)
+
+    def of_group(self, node: core.Fold, member: str) -> core.Fold:
+        """The figure over those of one group; the same node each time."""
+        address = id(node), member
+        if address not in self.groups:
+            assert node.within is not None
+            self.groups[address] = replace(node, within=(node.within[0], core.Const(member)))
+        return self.groups[address]
+
+    def value(self, node: core.Fold, period: Period, row: dict[str, str]) -> Any:
+        """What it comes to in a period, at a row; None where only exact can say what it is."""
+        address = id(node), period, tuple(sorted(row.items()))
+        if address not in self.found:
+            self.found[address] = self._value(node, period, row)
+        return self.found[address]
+
+    def _value(self, node: core.Fold, period: Period, row: dict[str, str]) -> Any:
+        payee = next(iter(self.run.source.cohort(period)), None)
+        if payee is None or not free_keys(self.run, node) <= row.keys():
             return None
+        self.run.steps = 0  # as for a statement of its own
         try:
-            return run.value(node, run.place(payee, period, row))
+            return self.run.value(node, self.run.place(payee, period, row))
         except NO_VALUE:
             return None
-
-    return work
 
 
 def cohort_figure(walker: Walker, node: core.Fold, at: At) -> Figure:
@@ -51,26 +72,25 @@ def cohort_figure(walker: Walker, node: core.Fold, at: At) -> Figure:
     if asks or any(isinstance(part, core.Local) for part in core.every(node)):
         raise NotHeldError("figures of one payee among the cohort")
     if node.within is None:
-        return _by_period(walker, walker.cohort, node, at)
+        return _in_each_period(walker, walker.cohort, node, at)
     asked = walker.figure(node.within[1], at)
     if asked.kind != "member" or not asked.data:
         raise NotHeldError("groups of the cohort that are no categories")
     found: Figure | None = None
     for member, where in asked.data.items():
-        of_group = replace(node, within=(node.within[0], core.Const(member)))
-        each = _by_period(walker, walker.cohort, of_group, at)
+        each = _in_each_period(walker, walker.cohort, walker.cohort.of_group(node, member), at)
         found = each if found is None else walker.chosen(where, each, found)
     assert found is not None
     return walker.doubting(found, walker.either(*asked.absent, asked.unsure))
 
 
-def _by_period(walker: Walker, work: OfCohort, node: core.Fold, at: At) -> Figure:
+def _in_each_period(walker: Walker, cohort: Cohort, node: core.Fold, at: At) -> Figure:
     """What a figure comes to in each statement period."""
     row, found = dict(at.row), dict[int, Any]()
     for number in range(len(at.periods)):
-        period = walker.period(at, number)
-        found[number] = None if period is None else work(node, period, row)
-    kinds = {KINDS.get(type(value), "") for value in found.values() if value is not None and type(value) is not LeftOut}
+        period = walker.period(at, number) if number in cohort.periods else None
+        found[number] = None if period is None else cohort.value(node, period, row)
+    kinds = {KINDS.get(type(value), "") for value in found.values() if not isinstance(value, LeftOut | None)}
     if len(kinds) > 1 or "" in kinds:
         return UNSURE
 
@@ -86,14 +106,15 @@ def _by_period(walker: Walker, work: OfCohort, node: core.Fold, at: At) -> Figur
         case "condition":
             data: Any = where(lambda value: value is True)
         case "member":
-            names = {value for value in found.values() if isinstance(value, str)}
-            data = {name: where(lambda value, name=name: value == name) for name in sorted(names)}  # type: ignore[misc]
+            names = sorted({value for value in found.values() if isinstance(value, str)})
+            data = {name: where(partial(eq, name)) for name in names}
         case _:
-            known = {number: _number(value) for number, value in found.items() if not isinstance(value, LeftOut | None)}
-            other = next(
-                iter(known.values())
-            )  # where there is none, nothing reads it: any of them keeps the range as it is
-            data = walker.graph.table(walker.index, [known.get(number, other) for number in found])
+            numbers = {
+                number: _number(value) for number, value in found.items() if not isinstance(value, LeftOut | None)
+            }
+            # Where there is none, nothing reads it: any of the others keeps the range as it is.
+            other = next(iter(numbers.values()))
+            data = walker.graph.table(walker.index, [numbers.get(number, other) for number in found])
     return Figure(kind, data, left, passed, unsure)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from obcdsl import core
-from obcdsl.carriers.array.cohorts import OfCohort
+from obcdsl.carriers.array.cohorts import Cohort
 from obcdsl.carriers.array.double_steps import DoubleSteps
 from obcdsl.carriers.array.figures import NotHeldError
 from obcdsl.carriers.array.float_steps import FloatSteps
@@ -94,7 +94,7 @@ class ArrayContract:
         *,
         promises: bool = True,
         threads: int = 1,
-        cohort: OfCohort | None = None,
+        cohort: Cohort | None = None,
     ) -> None:
         self.cohort = cohort
         self.program, self.block, self.promises, self.threads = program, block * threads, promises, threads
@@ -103,7 +103,7 @@ class ArrayContract:
         self.compile_seconds = 0.0  # of the processor: a busy machine does not slow it
 
     def work(self, columns: Columns) -> Worked:
-        """Every row of some columns, block by block; the result does not depend on how many threads there are.
+        """Every row of some columns, block by block; the amounts do not depend on how many threads there are.
 
         Raises:
             NotHeldError: where the whole contract must be left to exact, and why.

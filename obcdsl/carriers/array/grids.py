@@ -25,13 +25,13 @@ from obcdsl.carriers.array.alternatives import (
     WIDER,
     Alternative,
     Grid,
+    each_with_each,
     in_any,
     most_of_both,
     multiplied,
     product_of,
-    shorter,
     sum_of,
-    together,
+    without_repeats,
 )
 from obcdsl.carriers.array.conditions import bits_of, numbers_of, parts_of, when
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Node, Range, Sum
@@ -152,7 +152,7 @@ class Grids:
         if found is None:
             found = (Alternative(ZERO, 1.0, self.every, NOTHING, number.constant),)
             for base, factor in number.terms:
-                found = together(found, multiplied(self.base(base), factor), sum_of)
+                found = each_with_each(found, multiplied(self.base(base), factor), sum_of)
             found = self.sums[number] = self._known(found, self.graph.range_of(number))
         return found
 
@@ -176,7 +176,9 @@ class Grids:
         least = max(abs(low), abs(high)) / FINEST
         if all(each.finest >= least for each in grid):
             return grid
-        return shorter([each if each.finest >= least or not each.finest else replace(each, most=inf) for each in grid])
+        return without_repeats(
+            [each if each.finest >= least or not each.finest else replace(each, most=inf) for each in grid]
+        )
 
     def _of(self, unit: Fraction, most: float = 1.0) -> Grid:
         return (Alternative(unit, most, self.every),)
@@ -188,7 +190,7 @@ class Grids:
             case "table":
                 return self._table(*node.parts)
             case "times":
-                return together(self.number(node.parts[0]), self.number(node.parts[1]), product_of)
+                return each_with_each(self.number(node.parts[0]), self.number(node.parts[1]), product_of)
             case "ratio":
                 return self._ratio(*node.parts)
             case "size":
@@ -196,7 +198,7 @@ class Grids:
             case "held":
                 return self._held(*node.parts)
             case "smaller" | "larger":
-                return shorter([*self.number(node.parts[0]), *self.number(node.parts[1])])
+                return without_repeats([*self.number(node.parts[0]), *self.number(node.parts[1])])
             case "chosen":
                 return self._chosen(*node.parts)
         raise AssertionError(node.kind)
@@ -205,7 +207,7 @@ class Grids:
         """A table by period has a value in each; another one has what all its values are multiples of."""
         if column == self.graph.index:
             start = self.graph.spread[column][0]
-            return shorter([Alternative(abs(value), 1.0, 1 << start + i) for i, value in enumerate(values)])
+            return without_repeats([Alternative(abs(value), 1.0, 1 << start + i) for i, value in enumerate(values)])
         return self._of(reduce(common_unit, values, ZERO))
 
     def _ratio(self, top: Sum, bottom: Sum) -> Grid:
@@ -215,7 +217,7 @@ class Grids:
         if not step or low is None or high is None:
             return self._of(ONE, inf)
         furthest = upper(max(abs(low), abs(high)) / step)
-        return shorter(
+        return without_repeats(
             [
                 replace(each, unit=each.finest / step, most=most_of_both(each.most, furthest), offset=ZERO)
                 for each in self.number(top)
@@ -235,11 +237,11 @@ class Grids:
                 inside = self.graph.both(inside, self.graph.compared(inner.minus(Sum(high)), "less"))
             found = (found[0].under(self.every, found[0].where | {inside}),)
             at_ends = (at_ends[0].under(self.every, frozenset({self.graph.negation(inside)})),)
-        return shorter([*found, *at_ends])
+        return without_repeats([*found, *at_ends])
 
     def _chosen(self, condition: int, a: Sum, b: Sum) -> Grid:
         one, other = self.number(a), self.number(b)
-        return shorter(
+        return without_repeats(
             [
                 *[each for each in one if each in other],
                 *self._where(tuple(each for each in one if each not in other), condition, holds=True),
@@ -255,7 +257,7 @@ class Grids:
             periods &= may if holds else ~must
             if may != must:
                 where.add(part if holds else self.graph.negation(part))
-        return shorter(
+        return without_repeats(
             [
                 Alternative(each.unit, each.most, each.periods & periods, each.where | where, each.offset)
                 for each in grid

@@ -12,6 +12,7 @@ from obcdsl.carriers.array.moves import kept_in_every_row
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum
 from obcdsl.carriers.array.walker import Walker
 from obcdsl.periods import MONTHS_IN
+from obcdsl.settling.due import reads_cohort
 
 DOES_NOT_APPLY, GATED, PAID, NOT_SCORED, UNSETTLED = 0, 1, 2, 3, 255
 """The states of a line; `UNSETTLED` lines are those of rows that only the exact carrier can work."""
@@ -158,6 +159,8 @@ def _moves_as_promised(walker: Walker, promise: core.Guarantee, here: At) -> boo
     metric = walker.program.metrics[promise.metric]
     if metric.keys or metric.unit.kind != "quantity":
         return True
+    if walker.cohort is not None and reads_cohort(walker.program):
+        return False  # what one payee gives moves the figures of all, which stand as terms here
     figure = walker.figure(core.Reference(promise.figure), here)
     if figure.kind != "number":
         return False

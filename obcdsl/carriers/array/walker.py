@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from obcdsl import core
-from obcdsl.carriers.array.cohorts import OfCohort
+from obcdsl.carriers.array.cohorts import Cohort
 from obcdsl.carriers.array.figures import UNSURE, At, ColumnKey, Facts, Figure, NotHeldError, Periods, Provider
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.primitives import applied
@@ -31,7 +31,7 @@ MOST_PERIODS = 60
 class Walker:
     """Walks a program; `graph` holds what it found and `columns` what it reads."""
 
-    def __init__(self, program: core.Program, provider: Provider, cohort: OfCohort | None = None) -> None:
+    def __init__(self, program: core.Program, provider: Provider, cohort: Cohort | None = None) -> None:
         self.program, self.provider, self.cohort = program, provider, cohort
         self.graph = Graph()
         self.columns: dict[ColumnKey, tuple[int, Facts]] = {}
