@@ -18,8 +18,9 @@ from obcdsl.periods import Period
 from obcdsl.record import dataclass
 from obcdsl.render.findings import places_of
 from obcdsl.run import Run
+from obcdsl.running.folding import reads_cohort
 from obcdsl.running.sourced import RowSource
-from obcdsl.settling.due import longer_clocks, reads_cohort, statements_in
+from obcdsl.settling.due import longer_clocks, statements_in
 from obcdsl.settling.settle import Settlement
 from obcdsl.statement import Control, DataUsed, RefusedStatement, Statement
 

@@ -8,9 +8,12 @@ import pytest
 
 pytest.importorskip("numpy")
 
-from obcdsl.contract import loads
+from obcdsl.bulk.blocks import Bulk, Engine
+from obcdsl.contract import Contract, loads
 from obcdsl.data.read import read
+from obcdsl.evaluation import Job, results
 from obcdsl.running.sourced import RowSource
+from obcdsl.statement import Statement
 from tests.laws.test_array_is_exact import differences
 from tests.small import HEADER
 
@@ -72,13 +75,19 @@ def rows(number: int = 40, **changed: Any) -> list[dict[str, Any]]:
     return made
 
 
+def contract(text: str) -> Contract:
+    """The contract of some clauses, for two years."""
+    head = HEADER.format(each=" one for each row", years=2, period="contract year", rounding="half up to £0.01")
+    made = loads(head + METRICS + text)
+    assert not [finding for finding in made.check() if finding.level == "error"]
+    return made
+
+
 def compared(text: str, data: list[dict[str, Any]]) -> tuple[int, int, list[str]]:
     """How many statements the array engine settles itself, of how many, and where any differs from exact."""
-    head = HEADER.format(each=" one for each row", years=2, period="contract year", rounding="half up to £0.01")
-    contract = loads(head + METRICS + text)
-    assert not [finding for finding in contract.check() if finding.level == "error"]
-    found = read([data], contract.schema).rows
-    return differences(contract.program, RowSource(contract.program, found), found.statements)
+    made = contract(text)
+    found = read([data], made.schema).rows
+    return differences(made.program, RowSource(made.program, found), found.statements)
 
 
 @pytest.mark.parametrize("text", [POOL, SELECTED])
@@ -107,10 +116,12 @@ def test_what_a_payee_gives_moves_the_figures_of_all() -> None:
     assert compared(PROMISED, rows()) == (0, 80, [])
 
 
-def test_a_cohort_figure_has_a_budget_of_steps_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As many steps as one statement may take: figures of other periods and groups do not use them up."""
+@pytest.mark.parametrize("engine", ["exact", "array"])
+def test_a_cohort_figure_has_a_budget_of_steps_of_its_own(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many steps as one statement may take: figures of other periods do not use them up."""
     monkeypatch.setattr("obcdsl.run.MOST_STEPS", 60)
-    assert compared(POOL, rows(8)) == (16, 16, [])
+    found = list(results(Job(contract(POOL), [rows()], bulk=Bulk(engine))))
+    assert [type(each) for each in found] == [Statement] * 80
 
 
 def test_only_the_periods_asked_for_are_worked() -> None:

@@ -18,7 +18,7 @@ from obcdsl.bulk.amounts_block import AmountsBlock
 from obcdsl.money import digits, minor_digits
 from obcdsl.periods import Period
 from obcdsl.run import Run
-from obcdsl.settling.due import reads_cohort
+from obcdsl.running.folding import reads_cohort
 from obcdsl.settling.settle import Settlement
 from obcdsl.statement import RefusedStatement, Share, Statement, StatementLine
 

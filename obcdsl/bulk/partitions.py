@@ -18,7 +18,7 @@ from obcdsl.data.limits import Limits
 from obcdsl.data.schema import DataSchema
 from obcdsl.diagnostic import Diagnostic, Refusal, error
 from obcdsl.record import dataclass
-from obcdsl.settling.due import reads_cohort
+from obcdsl.running.folding import reads_cohort
 from obcdsl.statement import RefusedStatement, Statement
 from obcdsl.written.files import AMENDMENTS_FOLDER
 

@@ -18,6 +18,15 @@ from obcdsl.running.verdicts import NO_VALUE, Refused
 from obcdsl.values import NONE, NOT_APPLICABLE
 
 
+def reads_cohort(program: core.Program) -> bool:
+    """Whether a figure is worked over all payees."""
+    return any(
+        isinstance(node, core.Fold) and program.payee_key in node.keys
+        for definition in program.definitions.values()
+        for node in core.every(definition.body)
+    )
+
+
 def fold_code(evaluator: Run, node: core.Fold) -> Code:
     cohort = evaluator.program.payee_key in node.keys
     body = evaluator.code(node.body)

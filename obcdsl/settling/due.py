@@ -50,15 +50,6 @@ def unsettled(program: core.Program, readings: Sequence[Reading]) -> list[str]:
     return list(said)
 
 
-def reads_cohort(program: core.Program) -> bool:
-    """Whether a figure is worked over all payees."""
-    return any(
-        isinstance(node, core.Fold) and program.payee_key in node.keys
-        for definition in program.definitions.values()
-        for node in core.every(definition.body)
-    )
-
-
 def longer_clocks(program: core.Program) -> tuple[Clock, ...]:
     """The clocks of payments that are longer than the statements' own."""
     own = MONTHS_IN[program.calendar.clock]

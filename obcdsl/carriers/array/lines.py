@@ -12,7 +12,7 @@ from obcdsl.carriers.array.moves import kept_in_every_row
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum
 from obcdsl.carriers.array.walker import Walker
 from obcdsl.periods import MONTHS_IN
-from obcdsl.settling.due import reads_cohort
+from obcdsl.running.folding import reads_cohort
 
 DOES_NOT_APPLY, GATED, PAID, NOT_SCORED, UNSETTLED = 0, 1, 2, 3, 255
 """The states of a line; `UNSETTLED` lines are those of rows that only the exact carrier can work."""
