@@ -80,7 +80,8 @@ class Meanings:
 
     def name_parts(self, node: core.Let) -> None:
         """Remember the units of the parts that a node names; one that fits any unit has that of what stands in it."""
-        for (name, part), known in zip(node.names, node.units, strict=True):
+        own = node.units or (None,) * len(node.names)
+        for (name, part), known in zip(node.names, own, strict=True):
             self.parts.pop(name, None)
             unit = known or self.unit(part)
             if unit is not None:
