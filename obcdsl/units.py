@@ -78,6 +78,16 @@ def singular(noun: str) -> str:
     return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
 
 
+def one_of(noun: str) -> str:
+    """What follows the figure 1, where a noun may be counted per another.
+
+    >>> one_of("admissions per person"), one_of("people")
+    ('admission per person', 'person')
+    """
+    counted, per, other = noun.partition(" per ")
+    return singular(counted) + per + other
+
+
 def plural(noun: str) -> str:
     """The noun in the plural, for showing."""
     for many, one in IRREGULAR.items():

@@ -18,7 +18,7 @@ from obcdsl.english.prose import listed
 from obcdsl.money import decimal, decimal_places, minor_digits, with_sign
 from obcdsl.periods import written
 from obcdsl.record import dataclass
-from obcdsl.units import Unit, is_money
+from obcdsl.units import Unit, is_money, one_of
 from obcdsl.values import LeftOut, NoLimit, Number, Value
 from obcdsl.written import ast
 
@@ -208,7 +208,7 @@ class Words:
             currency = next((name for name, power in unit.dims if power == 1 and is_money(name)), None)
             if currency and noun.startswith(f"{currency} per "):
                 return f"{money_words(value, currency)}{noun.removeprefix(currency)}"
-            return f"{number_words(value)} {noun}".strip()
+            return f"{number_words(value)} {one_of(noun) if value == 1 else noun}".strip()
         return self.value(value)
 
     def value(self, value: Value) -> str:

@@ -80,7 +80,9 @@ CALLED = {
     "wilson_upper": "Wilson’s upper limit for {0} out of {1} at a z of {2}, to {3} decimal places",
     "binomial_at_least": "the chance of {0} or more out of {1} where each has a chance of {2}, to {3} decimal places",
 }
-CONDITIONS = {"present": "{} is present", "is_limit": "there is a limit in {}"}
+PRESENT, ABSENT = " is present", " is not present"
+LIMITED, UNLIMITED = "there is a limit in ", "there is no limit in "
+CONDITIONS = {"present": "{}" + PRESENT, "is_limit": LIMITED + "{}"}
 FOLDS = {"smallest": "smallest value", "largest": "largest value"}
 FINISHES = {
     "rank_from_lowest": "the rank from the lowest of",
@@ -237,7 +239,13 @@ class Signed(Style):
     # ---- sentences ----------------------------------------------------------------------------------------------------
 
     def denied(self, text: str) -> str:
-        return f"{text} is no" if TITLE.fullmatch(text) else f"it is not so that {_that(text)}"
+        if TITLE.fullmatch(text):
+            return f"{text} is no"
+        if text.startswith(LIMITED):
+            return UNLIMITED + text.removeprefix(LIMITED)
+        if text.endswith(PRESENT) and not text.startswith("("):
+            return text.removesuffix(PRESENT) + ABSENT
+        return f"it is not so that {_that(text)}"
 
     def put_in(self, figures: str) -> str:
         return ""
@@ -355,7 +363,7 @@ def _range(words: list[str], edges: list[str], at: int) -> str:
             f"{edges[at - 1]} or more but {said}" if words[at - 1] == "below" else f"above {edges[at - 1]} but {said}"
         )
     if word == "at":
-        return f"at or below {edge}" if after else f"{edge} or more"
+        return f"exactly {edge}" if after else f"{edge} or more"
     said = f"above {edge}" if word == "above" else f"{edge} or more"
     if not after:
         return said

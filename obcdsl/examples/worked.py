@@ -66,7 +66,8 @@ class Worked:
 def worked(scope: Scope, program: core.Program, words: Words, node: Any) -> Worked:
     """The steps by which an example comes to the payments and other figures that it expects.
 
-    At most `MOST_STEPS` are shown. A payment of 0 and one that does not apply have none, nor has an example with faults.
+    At most `MOST_STEPS` are shown. A payment of 0 and one that does not apply have none, nor has an example with faults;
+    an example that expects one beside other figures is cut short.
     """
     read = read_example(scope, program, node)
     if read.findings:
@@ -74,13 +75,12 @@ def worked(scope: Scope, program: core.Program, words: Words, node: Any) -> Work
     run = Run(program, GivenSource(program, read, lambda span: 0), Exact())
     if scope.timeline is not None:
         scope.timeline.around(run)
-    places = list(_places(Trial(scope, program, read, run, {}), read))
+    places, cut_short = _places(Trial(scope, program, read, run, {}), read)
     frames = {(place.frame.payee, place.frame.period) for _, place in places}
     style = Signed(words)
     deriver = Deriver(scope, program, run, {}, DEPTH, style)
     deriver.others = tuple(_others(deriver, words))
     steps: list[Step] = []
-    cut_short = False
     for name, place in places:
         room = MOST_STEPS - len(steps)
         if room <= 0:
@@ -94,7 +94,8 @@ def worked(scope: Scope, program: core.Program, words: Words, node: Any) -> Work
         found = [Step(*row) for row in rows(derivation, words)] if _is_shown(derivation) else []
         found = [step for step in dict.fromkeys(found) if step not in steps]
         steps += found[-room:]
-        cut_short = cut_short or len(found) > room or (bool(found) and _is_cut(derivation))
+        is_whole = _is_shown(derivation) and len(found) <= room and not (found and _is_cut(derivation))
+        cut_short = cut_short or not is_whole
     return Worked(_everywhere(style, frames), tuple(steps), cut_short)
 
 
@@ -117,15 +118,22 @@ def _everywhere(style: Signed, frames: set[tuple[str, Period]]) -> str:
     return "".join(style.elsewhere([], payee, period) for payee, period in frames)
 
 
-def _places(trial: Trial, read: ExampleRead) -> Iterator[tuple[str, Place]]:
-    """Each figure of the contract that is expected, at the first places that its line holds for, in the order of the words."""
+def _places(trial: Trial, read: ExampleRead) -> tuple[list[tuple[str, Place]], bool]:
+    """Each figure of the contract that is expected, at the first places that its line holds for, in the order of the words.
+
+    The second is whether there are more places than these.
+    """
+    found: list[tuple[str, Place]] = []
+    more = False
     scopes = list(dict.fromkeys(one.scope for one in read.node.expect))
     order = {one.span: scopes.index(one.scope) for one in read.node.expect}
     for one in sorted(read.expected, key=lambda expected: order[expected.span]):
         node = one.figure.node
         if isinstance(node, core.Reference) and not node.picks and "/" not in node.name:
-            for place in list(_of(trial, one))[:MOST_PLACES]:
-                yield node.name, place
+            places = list(_of(trial, one))
+            found += [(node.name, place) for place in places[:MOST_PLACES]]
+            more = more or len(places) > MOST_PLACES
+    return found, more
 
 
 def _of(trial: Trial, one: ExpectedFigure) -> Iterator[Place]:

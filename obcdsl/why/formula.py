@@ -168,7 +168,8 @@ def arranged(meanings: Meanings, node: core.Node, unit: Unit | None, leaf: Leaf)
     if name == "not":
         return style.denied(_bracketed(inner(0), NOT)), NOT
     if name == "negate":
-        return f"{style.minus}{_bracketed(inner(0), ATOM)}", PRODUCT
+        inside = _bracketed(inner(0), ATOM)
+        return style.minus + (f"({inside})" if inside.startswith(style.minus) else inside), PRODUCT
     return style.called(name, [style.argument(name, at, *inner(at)) for at in range(len(node.arguments))], node), ATOM
 
 

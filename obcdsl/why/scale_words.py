@@ -33,7 +33,10 @@ def scaled(
     first = formulas.deriver.source_text(scale.edges[at][3])
     if not on_line:
         ends = [formulas.text(edge, scale.unit) for edge in edges]
-        got.sentences.append(style.in_part(shown, first, [word for word, *_ in scale.edges], ends, at))
+        sides = [word for word, *_ in scale.edges]
+        if sides[at] == "at" and measure < edges[at]:
+            sides[at] = "below"
+        got.sentences.append(style.in_part(shown, first, sides, ends, at))
         return Formula("", "")
     second = formulas.deriver.source_text(scale.edges[at + 1][3])
     low, high = (style.figure(value, unit) for value in values[at : at + 2])

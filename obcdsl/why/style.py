@@ -144,7 +144,7 @@ class Style:
         return text
 
     def in_part(self, shown: str, text: str, words: list[str], edges: list[str], at: int) -> str:
-        """The part of a scale that a figure falls in."""
+        """The part of a scale that a figure falls in; what lies below a first point is in the part `below` it."""
         return f"{shown} falls in the part `{text}`"
 
     def on_line(self, shown: str, texts: tuple[str, str], values: tuple[str, str], edges: tuple[str, str]) -> str:
