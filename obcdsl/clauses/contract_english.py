@@ -60,7 +60,7 @@ STANDS = by_word(
     "stands",
     {
         "rows": (
-            "one for each row of data; each is worked by itself and has statements of its own",
+            "one for each such party that the data name; each is worked by itself and has statements of its own",
             " one for each row",
         ),
         "one": ("one party", ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from obcdsl import core
 from obcdsl.clauses.corridor import Line, Node
 from obcdsl.clauses.payment_english import before_amount, steps
 from obcdsl.english.by_example import BEYOND, first_case, has_next, scale_at
@@ -31,6 +32,10 @@ BASE = Phrase(
     "The bands are shares of {base:operand}, which must be above 0; otherwise the statement is refused.",
     "^of {base}",
 )
+NO_BANDS = Phrase(
+    "corridor", "Where {base:operand} is not above 0, the statement is refused.", "^of {base}\n^bands marginal"
+)
+"""Of a corridor with one rate on each side, whose bands are whole as they are marginal: their base is above 0 all the same."""
 BANDINGS = {False: Phrase("corridor", MARGINAL, "^bands marginal"), True: Phrase("corridor", WHOLE, "^bands whole")}
 SIDES = by_word(
     "side_of_target",
@@ -42,7 +47,7 @@ SIDES = by_word(
 NOTHING_PAID = Phrase("corridor", "{side:side_of_target}, nothing is paid.")
 ONE_BAND = Phrase(
     "corridor",
-    "{side:side_of_target}, the difference times {rate:operand} is paid by {payer:party} to {payee:party}, in one band.",
+    "{side:side_of_target}, the difference times {rate:operand} is paid by {payer:party} to {payee:party}.",
     "{side} {payer} pays {payee} {rate}",
 )
 BANDS = Phrase(
@@ -86,16 +91,32 @@ NEXT = {
         "For example, where {side:anything} is {one:anything} more than {edge:anything}, all of it bears {rate:anything}.",
     ),
 }
-TAKE = Phrase("step", ITEM + "Take the amount that the bands give.")
+TAKE = {
+    True: Phrase("step", ITEM + "Take the amount that the bands give."),
+    False: Phrase("step", ITEM + "Take the difference times the rate that it bears."),
+}
+"""Where the steps begin, by whether any side has bands."""
 HEADINGS = {False: "Rate on that part", True: "Rate on the whole difference"}
 PHRASES = phrases(
-    *(COMPARES, BORNE_BY, BASE, BANDINGS[True], BANDINGS[False], SIDES, NOTHING_PAID, ONE_BAND, BANDS, BEARS_NOTHING),
+    *(
+        COMPARES,
+        BORNE_BY,
+        BASE,
+        NO_BANDS,
+        BANDINGS[True],
+        BANDINGS[False],
+        SIDES,
+        NOTHING_PAID,
+        ONE_BAND,
+        BANDS,
+        BEARS_NOTHING,
+    ),
     *(
         *LEFT.values(),
         SIGN,
         FOR_EXAMPLE,
         *NEXT.values(),
-        TAKE,
+        *TAKE.values(),
         Phrase("banding", HEADINGS[False] + "{rows:band_cells+}", "{rows}"),
     ),
     Phrase("banding", HEADINGS[True] + "{rows:scale_cells+}", "{rows}"),
@@ -111,18 +132,34 @@ def english(node: Node, words: Words) -> Prose:
     blocks: list[Block] = before_amount(words, node.head, node.payment, pay)
     borne = BORNE_BY.say(party=words.party(node.borne_by.text)) if node.borne_by is not None else ""
     blocks.append(Sentence(COMPARES.say(cost=cost, target=target, borne=borne)))
-    blocks.append(Sentence(BASE.say(base=base)))
-    blocks.append(Sentence(BANDINGS[node.whole].say()))
+    lines = (node.overspend, node.underspend)
+    has_bands = any(line is not None and isinstance(line.bands, ast.Parts) for line in lines)
+    if has_bands:
+        blocks += [Sentence(BASE.say(base=base)), Sentence(BANDINGS[node.whole].say())]
+    else:
+        blocks.append(Sentence(NO_BANDS.say(base=base)))
     for side, line in (("overspend", node.overspend), ("underspend", node.underspend)):
         blocks += _side(words, node, line, SIDES[side].say(cost=cost, target=target))
         if line is not None and node.borne_by is not None and node.borne_by.text in (line.payer.text, line.payee.text):
             payer, payee = words.party(line.payer.text), words.party(line.payee.text)
             blocks.append(Sentence(LEFT[side].say(payer=payer, payee=payee)))
-    if node.overspend is not None and node.underspend is not None:
+    if node.overspend is not None and node.underspend is not None and _is_read(words, node.head.name.text):
         blocks.append(Sentence(SIGN.say()))
     blocks += _worked(words, node, base)
-    blocks.append(steps(words, node.payment, TAKE.say()))
+    blocks.append(steps(words, node.payment, TAKE[has_bands].say()))
     return Prose(node.head.said, tuple(blocks))
+
+
+def _is_read(words: Words, name: str) -> bool:
+    """Whether another clause reads the amount, so that its sign matters there."""
+    program = words.program
+    conditions = (one.condition for one in program.guarantees if one.condition is not None)
+    bodies = (one.body for one in program.definitions.values() if one.name.partition("/")[0] != name)
+    return any(
+        isinstance(part, core.Reference) and part.name.partition("/")[0] == name
+        for body in (*bodies, *conditions)
+        for part in core.every(body)
+    )
 
 
 def _side(words: Words, node: Node, line: Line | None, where: str) -> list[Block]:

@@ -24,12 +24,14 @@ GIVEN = {
 }
 THEN = {
     True: Phrase("example", "Then{scope:scope}:{found:expected+}", "expect {scope}: {found}"),
-    False: Phrase("example", "Then:{found:expected+}", "expect {found}"),
+    False: Phrase("example", "Then, in every period{named:so_named?}:{found:expected+}", "expect {found}"),
 }
 SCOPES = {
     True: Phrase("scope", "{year:in_year}{rows:for_rows?}", "{year}{rows}"),
-    False: Phrase("scope", "{rows:for_rows}", "{rows}"),
+    False: Phrase("scope", ", in every period{named:so_named?}{rows:for_rows}", "{rows}"),
 }
+SO_NAMED = Phrase("so_named", " so named")
+"""What is expected at no time of its own holds in the periods that any figure is given for by itself."""
 IN_YEAR = Phrase("in_year", ", in contract year {year:whole}{part:part?}", "in year {year}{part}")
 PART = Phrase("part", ", {clock:clock} {part:whole}", " {clock} {part}")
 FOR_ROWS = Phrase("for_rows", ", for {row:row_named}{more:more_rows?}", " for {row}{more}")
@@ -56,6 +58,7 @@ PHRASES = phrases(
         *GIVEN.values(),
         *THEN.values(),
         *SCOPES.values(),
+        SO_NAMED,
         IN_YEAR,
         PART,
         FOR_ROWS,
@@ -82,22 +85,23 @@ def english(node: Node, words: Words) -> Prose:
         given = tuple(_given(words, pair) for pair in node.given if pair.scope == scope)
         said = where(words, scope)
         blocks.append(Items(GIVEN[bool(said)].say(scope=said, pairs=""), given))
+    named = SO_NAMED.say() if any(pair.scope.year is not None for pair in node.given) else ""
     for scope in dict.fromkeys(one.scope for one in node.expect):
         expected = tuple(_expected(words, one) for one in node.expect if one.scope == scope)
-        said = where(words, scope)
-        blocks.append(Items(THEN[bool(said)].say(scope=said, found=""), expected))
+        said = where(words, scope, named)
+        blocks.append(Items(THEN[bool(said)].say(scope=said, named=named, found=""), expected))
     return Prose(node.head.said, tuple(blocks))
 
 
-def where(words: Words, scope: Scoped) -> str:
-    """The period and rows: `, in contract year 4, for ‘jsa 18 24’`."""
+def where(words: Words, scope: Scoped, named: str = "") -> str:
+    """The period and rows: `, in contract year 4, for ‘jsa 18 24’`; `named` is which periods, where it has none of its own."""
     part = PART.say(clock=scope.clock, part=scope.part) if scope.clock is not None else ""
     year = IN_YEAR.say(year=scope.year, part=part) if scope.year is not None else ""
     rows = ""
     for number, row in reversed(list(enumerate(scope.rows))):
         said = in_quotes(row.text) if isinstance(row, ast.Quoted) else words.member(row.text)
         rows = (MORE_ROWS if number else FOR_ROWS).say(row=said, more=rows)
-    return SCOPES[bool(year)].say(year=year, rows=rows)
+    return SCOPES[bool(year)].say(year=year, named=named, rows=rows) if year or rows else ""
 
 
 def _given(words: Words, pair: Pair) -> str:

@@ -75,8 +75,9 @@ CARRIED = {
 }
 ROWS_NOT_GIVEN = Phrase(
     "metric",
-    "A row that stands nowhere in the data counts as {v:value}, where they give anything for that party and period. A row that"
-    " stands there without its figure is missing.",
+    "Here a row is one of those for each of which there is one figure. A row that the data do not name counts as {v:value},"
+    " where the data give any figure for that party and period. For a row that the data name without this figure, it is"
+    " missing.",
     "rows not given are {v}",
 )
 SAME = Phrase(

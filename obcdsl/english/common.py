@@ -24,7 +24,7 @@ WARNINGS = by_word(
             "recurs": "an amount of a whole year is due with the statement of each shorter period of it",
             "settled-early": "money moves on a date before its period has ended",
             "share-to-payer": "a division hands part of the money back to the party that pays it",
-            "uncapped": "nothing limits what this clause can cost",
+            "uncapped": "this clause sets no limit in money to what it can cost",
             "unreachable": "something in this clause can never happen",
             "unused": "nothing uses what this clause defines",
             "wording-differs": "the quoted wording has a figure that the clause beside it does not",

@@ -13,7 +13,7 @@ from obcdsl.record import dataclass
 from obcdsl.schema_of import data_schema
 
 TITLE = "What data must be supplied"
-HEADING = ("Clause", "Figure", "{}", "Valid figures", "Where it is missing or late")
+HEADING = ("Clause", "Figure", "{}", "Valid figures", "Where it is missing")
 EACH = {
     True: "One for each, by whom, from when",
     False: "One for each, from when",

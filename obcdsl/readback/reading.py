@@ -9,6 +9,7 @@ from dataclasses import field, replace
 from pathlib import Path
 
 from obcdsl.amended import IN_LIBRARY
+from obcdsl.clauses.contract_english import STANDS
 from obcdsl.contract import Contract
 from obcdsl.depth import room
 from obcdsl.diagnostic import Refusal
@@ -233,7 +234,7 @@ def _names(clauses: Sequence[Clause], chosen: Chosen) -> Names:
     first = next((clause for clause in clauses if clause.number == "1.1"), None)
     grid = next((p for p in first.paragraphs if p.startswith("The parties are:")), "") if first else ""
     rows = [row.split(CELL) for row in grid.split(ROW)[2:]]
-    payee = next((row[1] for row in rows if len(row) == 3 and row[2].startswith("one for each row")), "")
+    payee = next((row[1] for row in rows if len(row) == 3 and row[2] == STANDS["rows"].english), "")
     names = named(titles, [row[1] for row in rows if len(row) == 3], payee, chosen.clauses, chosen.parties)
     if payee:
         names.keys[without_article(payee)] = names.payee

@@ -75,20 +75,16 @@ def document(contract: Contract, *, worked: bool = True) -> Document:
     program = words.program
     partly = program.illustrative and program.status == "final"
     parts = tuple(_parts(nodes, words, worked=worked))
+    more = (*_accepted(nodes, words), *_amendments(contract), *_data(contract, nodes, words))
+    every = (*parts, _rules(parts), *more)
     return Document(
         clean(program.title),
         STANDING[program.status],
         program.version or "",
         SOME_ILLUSTRATIVE.say().strip() if partly else "",
         contract.fingerprint,
-        (
-            *parts,
-            _rules(parts),
-            *_accepted(nodes, words),
-            *_amendments(contract),
-            *_data(contract, nodes, words),
-        ),
-        _unused(nodes),
+        every,
+        _unused(every, contract),
         _days(contract),
     )
 
@@ -217,18 +213,21 @@ GENERAL = (
     "Between two figures, the word less takes the second away from the first.",
     "The words at least, at most, or more, and up to include the figure that they name.",
     "The words more than, less than, above and below do not include it.",
-    "Figures that are given for each of the same things are taken one by one, each with its like.",
+    "Where several figures are given for each of the same things, those for one of them are taken together.",
     "Every figure is exact. Nothing is rounded except where these terms say so.",
-    "The steps of a payment are taken in the order in which they are numbered. Limits and reductions are never exchanged.",
+    "The steps of a payment are taken in the order in which they are numbered, and in no other.",
     "A clause that reads a payment reads its amount due, rounded, unless it says that it is taken before rounding.",
     "Amounts that share a limit are each rounded after it: together they may differ from it by odd pennies.",
     "A payment that does not apply is passed over by totals and guarantees; one that is not earned, or not due, is 0.",
     "A figure that is missing is never read as 0 unless these terms say so.",
     "A figure that data leave blank, or mark as suppressed or as not available, is missing.",
-    "A figure that is late is missing until it comes. Once it comes, or is restated, the statement is worked anew with it.",
+    "A figure that has not come when a statement is made is missing from it. Once it comes, or is restated, the statement is"
+    " worked anew with it.",
     "The new statement takes the place of the one before.",
     "Data that give one figure twice, and not alike, are refused.",
-    "What is said of a missing figure holds only where something that applies in the period needs it.",
+    "A figure is needed where a payment that applies in the period is worked from it or, without payments, an outcome.",
+    "What is said of a missing figure holds only where it is needed.",
+    "Where a statement is refused there is none for that period and party, and nothing is due by it until one can be issued.",
     "What is worked from a figure that is left out is left out too, except where these terms ask what is present.",
     "A condition on a figure that is left out is left out too, unless another part of the condition decides it.",
     "A row that a table does not list has no figures: whatever needs one of them is refused.",
@@ -244,7 +243,7 @@ GENERAL = (
 
 WHERE_SAID = {
     "the part of ": "The part of one figure above another is what it exceeds that by, and 0 where it does not; with up to a"
-    " third figure, what lies above that one is left away.",
+    " third figure, what lies above that one does not count.",
     "(by nearest rank)": "A percentile by nearest rank is the lowest value that at least so many in a hundred of the values do"
     " not exceed.",
     "(on the straight line between two ranks)": "For a percentile on the straight line, the values stand in order at equal"
@@ -331,7 +330,9 @@ def said_of(contract: Contract) -> dict[str, tuple[str, Prose]]:
     return {node.head.name.text: (number, said(node, words)) for number, node in numbered(contract).items()}
 
 
-def _unused(nodes: dict[str, Any]) -> str:
-    used = {int(number.split(".")[0]) for number in nodes}
-    empty = [str(part) for part in range(1, LIBRARY + 1) if part not in used]
+def _unused(parts: Iterable[Part], contract: Contract) -> str:
+    """The parts that a contract does not have, whether as it was signed or by its amendments."""
+    used = {int(part.number) for part in parts}
+    used |= {int(number.split(".")[0]) for version in contract.versions[1:] for number in numbered(version)}
+    empty = [str(part) for part in range(1, DATA + 1) if part not in used]
     return f"This contract has no clauses in part{'s' if len(empty) > 1 else ''} {', '.join(empty)}." if empty else ""
