@@ -132,7 +132,7 @@ def _keys_of(clause: Clause, heading: list[str]) -> int:
     for paragraph in clause.paragraphs[1:]:
         found = re.match("“([^”]*)” means that column", paragraph)
         if found is not None:
-            column = found[1].rsplit(": ", 1)[1]
+            column = found[1].rpartition(": ")[2]
             return heading.index(column, 1) if column in heading[1:] else 1
     return len(heading)
 
