@@ -127,6 +127,15 @@ def test_who_bears_the_next_pound_and_the_sign_of_a_corridor() -> None:
     assert "It is the same for every plan;" in words
 
 
+def test_a_corridor_that_nothing_reads_and_without_bands_speaks_of_neither() -> None:
+    alone = CORRIDOR.replace('fee after "Tenth of what the corridor pays"\n  pays 10% * larger(share, £0)\n', "")
+    alone = alone.replace(", after = insurer pays plan £0.30", "").replace(", after = £0", "")
+    assert "above 0 and one for" not in proven(alone)
+    words = proven(alone.replace("up to 5%: 0%, above 5%: 60%", "30%"))
+    assert "is not above 0, the statement is refused." in words
+    assert "bands" not in words.split("## 12 ")[1].split("## 16 ")[0]
+
+
 LIMIT = (
     GROUP
     + """key who "Who": from data

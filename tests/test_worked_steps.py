@@ -163,3 +163,77 @@ def test_the_parts_of_a_function_have_their_units() -> None:
     assert (
         found["“Rate”, in contract year 1"][1] == "((200% ÷ 3) rounded to the nearest 0.000001%, a half away from zero)"
     )
+
+
+SCORED = """contract small "Small"
+  payer     council
+  provider  home
+  term      2 years from 1 January 2021
+  period    contract year
+  currency  GBP
+  rounding  half up to £0.01
+metric well: ratio
+  missing refuse
+metric gain: money
+  may be negative
+  missing refuse
+outcome good "Good"
+  measure well
+  score   at 60%: 0%, at 80%: 100%
+  weight  100%
+fee loss "Loss"
+  paid by home to council
+  pays    larger(-gain, £0)
+incentive bonus "Bonus"
+  pool     £100
+  rewards  good
+  only if  not (well < 50%)
+example under "Under"
+  given in year 1: well = 59%, gain = -£4
+  expect good = 0%, loss = home pays council £4, bonus = £0
+"""
+
+
+def test_a_step_says_the_side_of_an_edge_and_the_positive_and_that_steps_are_left_out() -> None:
+    said = loads(SCORED).terms()
+    assert "59% is below 60%" in said
+    assert "at or below" not in said
+    assert "(minus (minus £4))" in said
+    assert "How it is worked, in contract year 1 (not every step is shown):" in said
+    assert "Then, in every period so named:" in said
+
+
+DENIED = """contract small "Small"
+  payer     council
+  provider  home
+  term      2 years from 1 January 2021
+  period    contract year
+  currency  GBP
+  rounding  half up to £0.01
+metric late: yes/no
+  missing refuse
+metric score: number
+  missing leave out
+fee base "Base"
+  pays when not present(score): £10, when not late: £20, otherwise: £30
+example neither "Neither"
+  given late = yes, score = missing
+  expect base = council pays home £10
+example other "Neither holds"
+  given late = yes, score = 1
+  expect base = council pays home £30
+example soon "Soon"
+  given late = no, score = 1
+  expect base = council pays home £20
+"""
+
+
+def test_what_is_denied_is_said_without_a_double_negative() -> None:
+    neither, late, soon = re.split("[0-9] How it is worked", loads(DENIED).terms())[1:4]
+    assert "“score” is not present, which holds" in neither
+    assert "“score” is present, which holds; “late”, which holds" in late
+    assert "“late” is no, which holds" in soon
+
+
+def test_what_is_expected_at_no_time_of_its_own_says_when_it_holds() -> None:
+    assert "Then, in every period:" in loads(SMALL.replace("expect in year 1:", "expect")).terms()

@@ -255,9 +255,9 @@ class Formulas:
             if self.value(node.arguments[0], place) is (node.primitive == "or"):
                 return first
             return first + self.condition(node.arguments[1], place, clause, got, far=far)
-        if isinstance(node, core.Apply) and node.primitive == "not":
-            return self.condition(node.arguments[0], place, clause, got, far=far)
         held = self.value(node, place)
+        if held is False and isinstance(node, core.Apply) and node.primitive == "not":
+            return self.condition(node.arguments[0], place, clause, got, far=far)
         name = self._words(node, place, None, clause)[0]
         if far:
             got.distances += self.deriver.distances.of_comparison(node, place)
