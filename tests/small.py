@@ -16,6 +16,27 @@ contract small "A small contract"
   currency      GBP
   rounding      {rounding}
 """
+HOME = """contract small "Small"
+  payer     council{council}
+  provider  home{home}
+  term      {years} years from 1 January 2021
+  period    contract year
+  currency  GBP
+  rounding  half up to £0.01
+"""
+TITLED = HOME.format(council=' "The council"', home='    "The home"', years=3)
+"""Parties with titles, for three years."""
+UNTITLED = HOME.format(council="", home="", years=2)
+POOL = """
+define withheld = 2% of base
+define earned = total(withheld * score over provider where present(score))
+define slope = when earned > £0: total(withheld over provider where present(score)) / earned, otherwise: 0
+fee f "F"
+  paid by council to provider
+  applies when present(score)
+  pays withheld * score * slope
+"""
+"""What is withheld of `base` is shared by `score`, so that it is all paid out."""
 
 
 def evaluated(

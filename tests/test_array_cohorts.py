@@ -15,7 +15,7 @@ from obcdsl.evaluation import Job, results
 from obcdsl.running.sourced import RowSource
 from obcdsl.statement import Statement
 from tests.laws.test_array_is_exact import differences
-from tests.small import HEADER
+from tests.small import HEADER, POOL
 
 METRICS = """
 metric base "Base": money
@@ -24,15 +24,6 @@ metric score "Score": number
   missing leave out
 metric kind "Kind": one of small, large
   missing refuse
-"""
-POOL = """
-define withheld = 2% of base
-define earned = total(withheld * score over provider where present(score))
-define slope = when earned > £0: total(withheld over provider where present(score)) / earned, otherwise: 0
-fee f "F"
-  paid by council to provider
-  applies when present(score)
-  pays withheld * score * slope
 """
 SELECTED = """
 define bar = percentile_nearest_rank(75, score over provider)

@@ -15,6 +15,7 @@ from obcdsl.english.common import WARNINGS
 from obcdsl.english.document import Document
 from obcdsl.english.prose import Grid, Items, Quoted, Sentence
 from obcdsl.render.terms import document
+from tests.small import UNTITLED
 
 ROOT = Path(__file__).parents[1]
 CONTRACTS = [*sorted(ROOT.glob("contracts/*/contract.obc")), *sorted(ROOT.glob("contracts/england/*/contract.obc"))]
@@ -64,14 +65,9 @@ def test_each_warning_that_can_be_accepted_is_said_in_words() -> None:
     assert all(re.fullmatch(r"[a-z][a-z ,]+", one.say()) for one in WARNINGS.values())
 
 
-CORRIDOR = """contract small "Small"
-  payer     council
-  provider  home
-  term      2 years from 1 January 2021
-  period    contract year
-  currency  GBP
-  rounding  half up to £0.01
-metric cost "Cost": money
+CORRIDOR = (
+    UNTITLED
+    + """metric cost "Cost": money
   missing refuse
 define target "Target" = £200,000
 corridor savings "Savings"
@@ -80,6 +76,7 @@ corridor savings "Savings"
   bands       marginal of target
   underspend  council pays home  up to 3%: 0%, up to 8%: 50%, above 8%: 80%
 """
+)
 
 
 @pytest.mark.parametrize(

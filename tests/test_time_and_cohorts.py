@@ -8,7 +8,7 @@ import pytest
 
 from obcdsl import loads
 from obcdsl.periods import Calendar
-from tests.small import HEADER, evaluated, faults, paid
+from tests.small import HEADER, POOL, evaluated, faults, paid
 
 # ---- time -------------------------------------------------------------------------------------------------------------------
 
@@ -76,19 +76,12 @@ metric base "Base": money
   missing refuse
 metric score "Score": number
   missing leave out
-define withheld = 2% of base
-define earned = total(withheld * score over provider where present(score))
-define slope = when earned > £0: total(withheld over provider where present(score)) / earned, otherwise: 0
-fee f "F"
-  paid by council to provider
-  applies when present(score)
-  pays withheld * score * slope
 """
     rows = [
         {"provider": name, "period": "year 1", "base": "10000", "score": score}
         for name, score in (("a", "1"), ("b", "3"), ("c", ""))
     ]
-    assert paid(evaluated(text, rows, each=True), "f") == ["100.00", "300.00", None]
+    assert paid(evaluated(text + POOL, rows, each=True), "f") == ["100.00", "300.00", None]
 
 
 def test_groups_of_a_cohort_and_the_median_within_one() -> None:

@@ -7,15 +7,11 @@ import pytest
 from obcdsl.contract import loads
 from obcdsl.readback.proof import proved
 from obcdsl.redline.words import redline
+from tests.small import TITLED
 
-HEAD = """contract small "Small"
-  payer     council "The council"
-  provider  home    "The home"
-  term      3 years from 1 January 2021
-  period    contract year
-  currency  GBP
-  rounding  half up to £0.01
-key size "Size": one of little, large
+HEAD = (
+    TITLED
+    + """key size "Size": one of little, large
 metric cost "Cost": money
   missing refuse
 metric target "Target": money
@@ -36,6 +32,7 @@ define by_time "Edge by time" =
   in years 1 to 2: 2.5%,
   from year 3:     4%
 """
+)
 CORRIDOR = """corridor shared "Shared"
   compares  cost with target
   borne by  home

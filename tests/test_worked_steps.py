@@ -13,6 +13,7 @@ from obcdsl.contract import Contract, loads
 from obcdsl.examples.running import run_example
 from obcdsl.examples.worked import MOST_STEPS, Step, worked
 from obcdsl.render.terms import words_of
+from tests.small import TITLED, UNTITLED
 
 ROOT = Path(__file__).parents[1]
 CONTRACTS = sorted(ROOT.glob("contracts/*/contract.obc"))
@@ -97,14 +98,9 @@ def test_what_an_example_expects_is_where_its_steps_end(path: Path) -> None:
             assert {amount.removesuffix(".00") for amount in expected} <= stated, title
 
 
-SMALL = """contract small "Small"
-  payer     council
-  provider  home
-  term      2 years from 1 January 2021
-  period    contract year
-  currency  GBP
-  rounding  half up to £0.01
-metric people: count of people
+SMALL = (
+    UNTITLED
+    + """metric people: count of people
   missing refuse
 fee base "Base"
   pays      £5 per person * people
@@ -116,6 +112,7 @@ example nobody "Nobody"
   given people = 0
   expect in year 1: base = £0
 """
+)
 
 
 def test_the_steps_stand_below_the_example_and_not_below_one_of_nothing() -> None:
@@ -131,14 +128,9 @@ def test_other_data_make_other_steps() -> None:
     assert "£5 per person × 4 people | £20 |" in said
 
 
-PARTS = """contract small "Small"
-  payer     council "The council"
-  provider  home    "The home"
-  term      3 years from 1 January 2021
-  period    contract year
-  currency  GBP
-  rounding  half up to £0.01
-metric saved "Saved": money
+PARTS = (
+    TITLED
+    + """metric saved "Saved": money
   missing refuse
 define kept_of(what, share, least) "What is kept" = larger(most * share, least)
   where most = 50% * what
@@ -151,6 +143,7 @@ example one "One"
   given  saved = £1,000
   expect paid = £133.33
 """
+)
 
 
 def test_the_parts_of_a_function_have_their_units() -> None:
@@ -165,14 +158,9 @@ def test_the_parts_of_a_function_have_their_units() -> None:
     )
 
 
-SCORED = """contract small "Small"
-  payer     council
-  provider  home
-  term      2 years from 1 January 2021
-  period    contract year
-  currency  GBP
-  rounding  half up to £0.01
-metric well: ratio
+SCORED = (
+    UNTITLED
+    + """metric well: ratio
   missing refuse
 metric gain: money
   may be negative
@@ -192,6 +180,7 @@ example under "Under"
   given in year 1: well = 59%, gain = -£4
   expect good = 0%, loss = home pays council £4, bonus = £0
 """
+)
 
 
 def test_a_step_says_the_side_of_an_edge_and_the_positive_and_that_steps_are_left_out() -> None:
@@ -203,14 +192,9 @@ def test_a_step_says_the_side_of_an_edge_and_the_positive_and_that_steps_are_lef
     assert "Then, in every period so named:" in said
 
 
-DENIED = """contract small "Small"
-  payer     council
-  provider  home
-  term      2 years from 1 January 2021
-  period    contract year
-  currency  GBP
-  rounding  half up to £0.01
-metric late: yes/no
+DENIED = (
+    UNTITLED
+    + """metric late: yes/no
   missing refuse
 metric score: number
   missing leave out
@@ -226,6 +210,7 @@ example soon "Soon"
   given late = no, score = 1
   expect base = council pays home £20
 """
+)
 
 
 def test_what_is_denied_is_said_without_a_double_negative() -> None:

@@ -95,6 +95,21 @@ def quantity_or_date(scope: Scope, expression: ast.Expr, setting: Setting) -> Ty
     return found if found.unit.kind == "date" else quantity(scope, expression, setting)
 
 
+def note(
+    scope: Scope,
+    setting: Setting,
+    parts: ast.Parts,
+    measure: Typed,
+    pieces: Sequence[Piece],
+    size: core.Node,
+    purpose: str,
+    unit: Unit,
+) -> None:
+    """Remember a scale, or slices, for checks, words and plots."""
+    edges = tuple((piece.word, piece.edge.node, piece.value.node, piece.span) for piece in pieces)
+    scope.scales.append(Scale(setting.clause, measure.node, measure.unit, edges, size, purpose, unit, parts.span))
+
+
 def scale(
     scope: Scope,
     parts: ast.Parts,
@@ -114,18 +129,7 @@ def scale(
         return FAULTY
     pieces, unit = found
     check_pieces(scope, parts, pieces, size, partial)
-    scope.scales.append(
-        Scale(
-            setting.clause,
-            measure.node,
-            measure.unit,
-            tuple((p.word, p.edge.node, p.value.node, p.span) for p in pieces),
-            size,
-            purpose,
-            unit,
-            parts.span,
-        )
-    )
+    note(scope, setting, parts, measure, pieces, size, purpose, unit)
     node = _pieces_node(scope, pieces, measure.node)
     first = pieces[0]
     if partial and first.word in ("from", "above"):

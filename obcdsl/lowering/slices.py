@@ -8,9 +8,9 @@ from itertools import pairwise
 from obcdsl import core
 from obcdsl.diagnostic import Label
 from obcdsl.lowering.meeting import combined
-from obcdsl.lowering.scales import Piece, check_pieces, may_be_none, pieces_of, shown_edge
+from obcdsl.lowering.scales import Piece, check_pieces, may_be_none, note, pieces_of, shown_edge
 from obcdsl.lowering.static import number_of, rows_for
-from obcdsl.scope import FAULTY, Scale, Scope, Setting, Typed
+from obcdsl.scope import FAULTY, Scope, Setting, Typed
 from obcdsl.units import Unit, times
 from obcdsl.values import NONE
 from obcdsl.written import ast
@@ -31,18 +31,7 @@ def marginal(
     check_pieces(scope, parts, pieces, core.Const(1), partial=True)
     if not _have_width(scope, pieces):
         return FAULTY
-    scope.scales.append(
-        Scale(
-            setting.clause,
-            measure.node,
-            measure.unit,
-            tuple((p.word, p.edge.node, p.value.node, p.span) for p in pieces),
-            core.Const(1),
-            purpose,
-            unit,
-            parts.span,
-        )
-    )
+    note(scope, setting, parts, measure, pieces, core.Const(1), purpose, unit)
     node: core.Node | None = None
     lower: core.Node = core.Const(0)
     for number, piece in enumerate(pieces):

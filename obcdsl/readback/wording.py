@@ -124,10 +124,11 @@ def _clauses(contract: Contract) -> Iterator[tuple[Any, Contract, str]]:
             for node in (deed.node, *deed.clauses.values()):
                 yield node, version, file
         known = len(deeds)
-        for node in version.compiled.written.rested_on:
+        rested_on = version.compiled.written.rested_on
+        for node in rested_on:
             if node.head.name.text not in incorporated:
                 yield node, version, _file_of(node, contract)
-        incorporated |= {node.head.name.text for node in version.compiled.written.rested_on}
+        incorporated |= {node.head.name.text for node in rested_on}
 
 
 def _file_of(node: Any, contract: Contract) -> str:

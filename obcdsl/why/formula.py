@@ -75,8 +75,10 @@ class Meanings:
         outside = self.parts
         self.parts = dict(outside)
         self.name_parts(node)
-        yield
-        self.parts = outside
+        try:
+            yield
+        finally:
+            self.parts = outside
 
     def name_parts(self, node: core.Let) -> None:
         """Remember the units of the parts that a node names; one that fits any unit has that of what stands in it."""

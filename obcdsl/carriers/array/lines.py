@@ -159,7 +159,7 @@ def _moves_as_promised(walker: Walker, promise: core.Guarantee, here: At) -> boo
     metric = walker.program.metrics[promise.metric]
     if metric.keys or metric.unit.kind != "quantity":
         return True
-    if walker.cohort is not None and reads_cohort(walker.program):
+    if reads_cohort(walker.program):
         return False  # what one payee gives moves the figures of all, which stand as terms here
     figure = walker.figure(core.Reference(promise.figure), here)
     if figure.kind != "number":
