@@ -16,8 +16,8 @@ pytest.importorskip("pyarrow")
 import numpy
 
 from obcdsl import core, loads
+from obcdsl.bulk.amount_statements import AmountStatements
 from obcdsl.bulk.amounts_block import AmountsBlock
-from obcdsl.bulk.blocks import _Maker
 from obcdsl.carriers.array.compiled import Worked
 from obcdsl.carriers.array.lines import Line, Slice
 from obcdsl.carriers.exact import Exact
@@ -63,7 +63,7 @@ def worked(chance: random.Random, count: int) -> tuple[Settlement, Worked, list[
     ]
     owners = [pay for pay in pays for _ in range(2 ** len(pay.keys))]
     unused: Any = None
-    lines = [Line(pay, tuple(row.items()), unused, 0, 0, 0) for pay, row in zip(owners, rows, strict=True)]
+    lines = [Line(pay, tuple(row.items())) for pay, row in zip(owners, rows, strict=True)]
     splits = [core.Split("all_of_it", "All", None, ()), core.Split("some", "Some", ("pay_1", "pay_2"), ())]  # type: ignore[call-arg]
     slices = [Slice(split, party, 0, unused) for split in splits for party in ("clinic", "partner")]
     amounts = [[chance.choice((0, 0, -1, 7, -350, 10**6, -(2**51), 2**51)) for _ in range(count)] for _ in lines]
@@ -99,7 +99,7 @@ def test_a_block_is_its_statements(seed: int) -> None:
     start, stop = (0, 120) if seed else (17, 101)
     indexes = numpy.array([period.index for _, period in statements])
     block = AmountsBlock(settlement.program, "0" * 64, made, statements, indexes, start, stop, settlement._standing)
-    maker = _Maker(settlement, made)
+    maker = AmountStatements(settlement, made)
     columns = [column.T.tolist() for column in (made.amounts, made.states, made.shares, made.divided)]
     one_by_one = [
         maker.statement(*statements[at], *row)

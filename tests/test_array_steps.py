@@ -167,7 +167,7 @@ def test_a_direction_that_is_proved_is_true(formula: str, metric: str) -> None:
     chance = random.Random(23)
     ends = [(1, 400, 7), (20, 900, 5000)]
     facts = KnownFacts(program, Three(ends), slice(0, 2))
-    walker = Walker(program, facts)
+    walker = Walker(program, facts, ArrayContract(program).rows)
     figure = walker.figure(core.Reference("due"), walker.start())
     assert figure.kind == "number"
     moved = frozenset(number for key, (number, _) in walker.columns.items() if key.metric == metric)

@@ -56,7 +56,7 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("data", "data.*"),
     (
         "statements",
-        "settling.timings settling.figures settling.settle settling.due bulk.amounts_block bulk.columns_as_read bulk.blocks",
+        "settling.timings settling.figures settling.settle settling.due bulk.amounts_block bulk.columns_as_read bulk.amount_statements bulk.blocks",
     ),
     ("examples", "examples examples.* english.data_schedule render.examples render.terms render.terms_amendments"),
     ("checks", "checks checks.* examples.never"),

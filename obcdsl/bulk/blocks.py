@@ -10,22 +10,19 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from obcdsl import core
+from obcdsl.bulk.amount_statements import AmountStatements, entries_of
 from obcdsl.bulk.amounts_block import AmountsBlock
-from obcdsl.money import digits, minor_digits
 from obcdsl.periods import Period
 from obcdsl.run import Run
 from obcdsl.running.folding import reads_cohort
 from obcdsl.settling.settle import Settlement
-from obcdsl.statement import RefusedStatement, Share, Statement, StatementLine
+from obcdsl.statement import RefusedStatement, Statement
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.compiled import ArrayContract, Worked
 
-DOES_NOT_APPLY = 0
 Engine = Literal["auto", "exact", "array"]
 FEWEST_ROWS = 300
 """Below so many statements exact is as fast, and nothing needs to be compiled."""
@@ -101,7 +98,12 @@ class Bulk:
         left = len(worked.unsettled)
         if self.engine == "auto" and self.rows == len(statements) and left >= NEARLY_ALL * len(statements):
             self.left_to_exact = f"{left:,} of the first {len(statements):,} rows need it"
-        if self.in_blocks and not one_by_one and len(worked.unsettled) * FEWEST_IN_BLOCK <= len(statements):
+        if (
+            self.in_blocks
+            and not one_by_one
+            and not worked.by_row
+            and len(worked.unsettled) * FEWEST_IN_BLOCK <= len(statements)
+        ):
             return _blocks(settlement, statements, worked, columns.periods, settle)
         return _statements(settlement, statements, worked, settle)
 
@@ -119,13 +121,19 @@ def _statements(
     settlement: Settlement, statements: Sequence[tuple[str, Period]], worked: Worked, settle: Settle
 ) -> Iterator[Statement | RefusedStatement]:
     left = set(worked.unsettled.tolist())
-    make = _Maker(settlement, worked)
+    make = AmountStatements(settlement, worked)
     columns = [worked.amounts.T, worked.states.T, worked.shares.T, worked.divided.T]
     for start in range(0, len(statements), 1024):
-        parts = [column[start : start + 1024].tolist() for column in columns]
-        for at, row in enumerate(zip(*parts, strict=True), start):
+        stop = min(start + 1024, len(statements))
+        parts = [column[start:stop].tolist() for column in columns]
+        of_rows = [entries_of(lines, rows, start, stop) for lines, rows in worked.by_row]
+        for at, (amounts, states, shares, divided) in enumerate(zip(*parts, strict=True), start):
             payee, period = statements[at]
-            yield settle(payee, period) if at in left else make.statement(payee, period, *row)
+            by_row = [next(entries) for entries in of_rows]
+            if at in left:
+                yield settle(payee, period)
+            else:
+                yield make.statement(payee, period, amounts, states, shares, divided, by_row)
 
 
 def _blocks(
@@ -140,77 +148,3 @@ def _blocks(
         if stop < len(statements):
             yield settle(*statements[stop])
         start = stop + 1
-
-
-class _Maker:
-    """Makes statements of amounts: everything that is the same for all of them is made once."""
-
-    def __init__(self, settlement: Settlement, worked: Worked) -> None:
-        self.settlement, self.program, self.worked = settlement, settlement.program, worked
-        self.places = minor_digits(self.program.currency)
-        self.parties = {party.name: party.title for party in self.program.parties}
-
-    def statement(
-        self, payee: str, period: Period, amounts: list[int], states: list[int], shares: list[int], divided: list[bool]
-    ) -> Statement:
-        """The statement of one row."""
-        program = self.program
-        dues = [
-            (line.pay, amount)
-            for line, amount, state in zip(self.worked.lines, amounts, states, strict=True)
-            if state != DOES_NOT_APPLY
-        ]
-        totals = self.settlement._totals([(pay, Fraction(due) * self.worked.unit) for pay, due in dues])
-        return Statement.model_construct(
-            contract=program.name,
-            title=program.title,
-            payee=payee or None,
-            period=period.label,
-            status="complete",
-            contract_status=program.status,
-            first_day=period.first.isoformat(),
-            last_day=period.last.isoformat(),
-            currency=program.currency,
-            version=program.version or None,
-            fingerprint=self.settlement.fingerprint,
-            parties=self.parties,
-            lines=tuple(
-                self._line(line, amount, state)
-                for line, amount, state in zip(self.worked.lines, amounts, states, strict=True)
-            ),
-            shares=tuple(
-                self._share(each, amount, dues)
-                for each, amount, is_divided in zip(self.worked.slices, shares, divided, strict=True)
-                if is_divided
-            ),
-            totals=tuple(totals),
-        )
-
-    def _line(self, line: Any, amount: int, state: int) -> StatementLine:
-        pay = line.pay
-        applies = state != DOES_NOT_APPLY
-        payer, recipient = (pay.payer, pay.payee) if not applies or amount >= 0 else (pay.payee, pay.payer)
-        members = dict(line.row)
-        return StatementLine.model_construct(
-            clause=pay.name,
-            key=", ".join(members[key] for key in pay.keys) or None,
-            title=pay.title,
-            payer=payer,
-            recipient=recipient,
-            status=("does not apply", "zero", "paid" if amount else "zero", "not scored")[state],
-            amount=digits(abs(amount), self.places) if applies else None,
-            currency=self.program.currency,
-        )
-
-    def _share(self, each: Any, amount: int, dues: list[tuple[core.Pay, int]]) -> Share:
-        taken = [pay for pay, _ in dues if each.split.divides is None or pay.name in each.split.divides]
-        of = ", ".join(dict.fromkeys(pay.name for pay in taken)) if each.split.divides is not None else "the total"
-        return Share.model_construct(
-            clause=each.split.name,
-            of=of,
-            payer=taken[0].payee,
-            party=each.party,
-            share="",
-            amount=digits(amount, self.places),
-            currency=self.program.currency,
-        )

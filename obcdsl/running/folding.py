@@ -7,7 +7,7 @@ stands. Time is linear in the rows taken.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from obcdsl import core
 from obcdsl.periods import MONTHS_IN, Calendar, Period
@@ -147,7 +147,13 @@ def _cohort_rows(evaluator: Run, place: Place, gather: Callable[[], list[tuple[A
         raise Refused(f"a figure over the whole cohort cannot be worked: {refused.reason}", refused.cell) from refused
 
 
-def free_keys(evaluator: Run, node: core.Node) -> set[str]:
+class OfProgram(Protocol):
+    """What works a program."""
+
+    program: core.Program
+
+
+def free_keys(evaluator: OfProgram, node: core.Node) -> set[str]:
     """The keys of the place that a node depends on: not those that it picks a row of, nor those a fold takes away."""
     match node:
         case core.RowOf():

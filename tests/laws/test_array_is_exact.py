@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -13,16 +15,16 @@ from hypothesis import strategies as st
 pytest.importorskip("numpy")
 
 from obcdsl import core
+from obcdsl.carriers.array.amounts import DOES_NOT_APPLY, GATED, NOT_SCORED, PAID, Line
 from obcdsl.carriers.array.cohorts import Cohort
-from obcdsl.carriers.array.compiled import ArrayContract
-from obcdsl.carriers.array.figures import NotHeldError
+from obcdsl.carriers.array.compiled import ArrayContract, Worked
+from obcdsl.carriers.array.figures import NotHeldError, is_each
 from obcdsl.carriers.array.gathered import Gathered
-from obcdsl.carriers.array.lines import DOES_NOT_APPLY, GATED, NOT_SCORED, PAID
 from obcdsl.carriers.exact import Exact
 from obcdsl.data.schema import Missing
 from obcdsl.run import Run
 from obcdsl.running.places import Place
-from obcdsl.settling.settle import Settlement
+from obcdsl.settling.settle import Settlement, line_rows
 from obcdsl.statement import Statement
 from obcdsl.units import YES_NO
 from obcdsl.values import LEFT_OUT
@@ -38,8 +40,6 @@ def paying(program: core.Program, gate: core.Node | None, mode: Any) -> core.Pro
     definitions = dict(program.definitions)
     payments = []
     for figure in program.definitions.values():
-        if "person" in figure.keys:
-            continue
         body: core.Node = core.Reference(figure.name)
         if figure.unit == YES_NO:
             body = core.If(((body, core.Const(1)),), core.Const(0))
@@ -75,17 +75,30 @@ def differences(program: core.Program, table: Any, statements: Any, block: int =
             continue
         if of_exact.breaches:
             wrong.append(f"row {at}: exact finds broken promises")
-        for number, line in enumerate(worked.lines):
-            here = Place(place.frame, dict(line.row), {})
-            made, due = settlement._line(line.pay, here)
-            state = int(worked.states[number, at])
+        for line, row, state, amount in lines_of(worked, at):
+            made, due = settlement._line(line.pay, Place(place.frame, row, {}))
             said = {DOES_NOT_APPLY: "does not apply", GATED: "zero", NOT_SCORED: "not scored", PAID: "paid"}[state]
-            amount = Fraction(int(worked.amounts[number, at])) * worked.unit
             if state == PAID and amount == 0:
                 said = "zero"
             if said != made.status or (due is not None and due != amount):
-                wrong.append(f"row {at}, {line.pay.name} {dict(line.row)}: {said} {amount}, exact {made.status} {due}")
+                wrong.append(f"row {at}, {line.pay.name} {row}: {said} {amount}, exact {made.status} {due}")
+        met = {line.pay.name: len(line_rows(run, line.pay, place)) for line, _, _, _ in lines_of(worked, at)}
+        worked_rows = Counter(line.pay.name for line, _, _, _ in lines_of(worked, at))
+        if worked_rows != met:
+            wrong.append(f"row {at}: lines {worked_rows}, exact {met}")
     return len(statements) - len(left), len(statements), wrong
+
+
+def lines_of(worked: Worked, at: int) -> Iterator[tuple[Line, dict[str, str], int, Fraction]]:
+    """The lines of a statement, those of rows from data too: with their row, their state and their amount."""
+    for number, line in enumerate(worked.lines):
+        yield line, dict(line.row), int(worked.states[number, at]), int(worked.amounts[number, at]) * worked.unit
+    for by_row, rows in worked.by_row:
+        for place in range(rows.rows.starts[at], rows.rows.starts[at + 1]):
+            for number, line in enumerate(by_row.lines):
+                row = {key: rows.rows.names[place] if is_each(member) else member for key, member in line.row}
+                amount = int(rows.worked.amounts[number, place]) * worked.unit
+                yield line, row, int(rows.worked.states[number, place]), amount
 
 
 SETTLED = {"rows": 0, "all": 0}

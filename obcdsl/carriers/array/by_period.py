@@ -82,7 +82,10 @@ class ByPeriod:
         match step.name:
             case "load":
                 low, high = self.emitter.graph.ranges[terms[0]]
-                return ANY if low is None or high is None else Bound(_wider(float(low), -1), _wider(float(high), 1))
+                error = self.emitter.graph.errors.get(terms[0], 0.0)
+                return (
+                    ANY if low is None or high is None else Bound(_wider(float(low), -1), _wider(float(high), 1), error)
+                )
             case "constant":
                 return _term(terms[0])
             case "table":

@@ -15,7 +15,7 @@ from operator import eq
 from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
-from obcdsl.carriers.array.figures import UNSURE, At, Figure, NotHeldError
+from obcdsl.carriers.array.figures import UNSURE, At, Figure, NotHeldError, is_each
 from obcdsl.periods import Period
 from obcdsl.run import Run
 from obcdsl.running.folding import free_keys
@@ -86,7 +86,8 @@ def cohort_figure(walker: Walker, node: core.Fold, at: At) -> Figure:
 
 def _in_each_period(walker: Walker, cohort: Cohort, node: core.Fold, at: At) -> Figure:
     """What a figure comes to in each statement period."""
-    row, found = dict(at.row), dict[int, Any]()
+    row = {key: member for key, member in at.row if not is_each(member)}
+    found = dict[int, Any]()
     for number in range(len(at.periods)):
         period = walker.period(at, number) if number in cohort.periods else None
         found[number] = None if period is None else cohort.value(node, period, row)

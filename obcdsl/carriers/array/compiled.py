@@ -6,29 +6,31 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from obcdsl import core
+from obcdsl.carriers.array.amounts import GATED, NOT_SCORED, PAID, UNSETTLED, Amount, Line, Slice, Statement
 from obcdsl.carriers.array.cohorts import Cohort
 from obcdsl.carriers.array.double_steps import DoubleSteps
-from obcdsl.carriers.array.figures import NotHeldError
+from obcdsl.carriers.array.figures import NotHeldError, RowsAt
 from obcdsl.carriers.array.float_steps import FloatSteps
-from obcdsl.carriers.array.lines import GATED, NOT_SCORED, PAID, UNSETTLED, Line, Slice, statement
+from obcdsl.carriers.array.lines import statement
 from obcdsl.carriers.array.outputs import Outputs, outputs_of
 from obcdsl.carriers.array.ranges import MOST_INT as MOST_INT
 from obcdsl.carriers.array.ranges import Column as Column
 from obcdsl.carriers.array.ranges import Columns, Inputs, KnownFacts, OutsideError
+from obcdsl.carriers.array.row_figures import RowFigures, Rows
+from obcdsl.carriers.array.row_lines import LinesByRow
 from obcdsl.carriers.array.steps import Emitter
 from obcdsl.carriers.array.sums import ALWAYS, NEVER
 from obcdsl.carriers.array.walker import Walker
 from obcdsl.carriers.array.worked import DOUBLE_DOUBLE, FLOAT64, Step
 from obcdsl.collector import collector_paused
 from obcdsl.depth import room
-from obcdsl.money import minor_digits
 
 BLOCK = 1 << 16
 
@@ -49,6 +51,12 @@ class Worked:
     divided: Any
     unsettled: Any
     doubtful: int = 0
+    by_row: tuple[tuple[LinesByRow, Rows], ...] = ()
+    """The lines for each row from data, and these rows."""
+    units: tuple[Fraction | None, ...] = ()
+    """Of each amount; one without a unit stands in `floats`, and may be off by its error."""
+    floats: Any = None
+    errors: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -56,10 +64,7 @@ class _Program:
     """The program for columns in certain ranges."""
 
     walker: Walker
-    lines: tuple[Line, ...]
-    slices: tuple[Slice, ...]
-    unsure: int
-    unit: Fraction
+    asked: Statement
     steps: FloatSteps
     outputs: Outputs
     emitted: list[Step]
@@ -95,9 +100,12 @@ class ArrayContract:
         promises: bool = True,
         threads: int = 1,
         cohort: Cohort | None = None,
+        by_row: Callable[[Walker], Statement] | None = None,
+        rows: _RowContracts | None = None,
     ) -> None:
-        self.cohort = cohort
+        self.cohort, self.by_row = cohort, by_row
         self.program, self.block, self.promises, self.threads = program, block * threads, promises, threads
+        self.rows = _RowContracts(self) if rows is None else rows
         self.compiled: list[_Program] = []
         self.reasons: tuple[str, ...] = ()
         self.compile_seconds = 0.0  # of the processor: a busy machine does not slow it
@@ -117,7 +125,8 @@ class ArrayContract:
             if self.threads > 1 and count > self.block:
                 submit = ending.enter_context(ThreadPoolExecutor(self.threads)).submit
             while pending:
-                program = self._fitting(KnownFacts(self.program, columns, pending[0]))
+                looked_at = pending[0] if self.by_row is None else slice(0, count)
+                program = self._fitting(KnownFacts(self.program, columns, looked_at))
                 if made is None:
                     made = _empty(program, count)
                 futures = [submit(_block, program, made, columns, place) for place in pending]
@@ -134,6 +143,9 @@ class ArrayContract:
         made.states[:, made.unsettled] = UNSETTLED
         made.amounts[:, made.unsettled] = 0
         made.shares[:, made.unsettled] = 0
+        if made.floats is not None:
+            made.floats[:, made.unsettled] = 0.0
+        made.by_row = tuple((each, each.figures.worked(columns)) for each in self.compiled[0].asked.by_row)
         return made
 
     # ---- compiling ------------------------------------------------------------------------------------------------------
@@ -156,23 +168,41 @@ class ArrayContract:
         return program
 
     def _compile(self, facts: KnownFacts) -> _Program:
-        walker = Walker(self.program, facts, self.cohort)
+        walker = Walker(self.program, facts, self.rows, self.cohort)
         try:
-            found = statement(walker, promises=self.promises)
+            found = statement(walker, promises=self.promises) if self.by_row is None else self.by_row(walker)
         except NotHeldError as why:
             self.reasons = (str(why),)
             raise
         self.reasons = tuple(walker.not_held)
         if found.unsure == ALWAYS:
             raise NotHeldError(", ".join(self.reasons) or "figures that are missing everywhere")
-        unit = Fraction(1, 10 ** minor_digits(self.program.currency))
         emitter = Emitter(walker.graph, FLOAT64)
         try:
-            outputs = outputs_of(emitter, found.lines, found.slices, found.unsure, unit)
+            outputs = outputs_of(emitter, found, walker.unit)
         except OverflowError:
             raise NotHeldError("figures beyond the size of floats") from None
         steps = FloatSteps(emitter.steps, sorted(outputs.registers()), self.block)
-        return _Program(walker, found.lines, found.slices, found.unsure, unit, steps, outputs, emitter.steps)
+        return _Program(walker, found, steps, outputs, emitter.steps)
+
+
+class _RowContracts:
+    """The contracts for rows from data of a contract for statements: one for all that ask the same of the same rows."""
+
+    def __init__(self, contract: ArrayContract) -> None:
+        self.contract = contract
+        self.found: dict[Any, RowFigures] = {}
+
+    def figures(self, address: Any, at: RowsAt, asks: Callable[[Walker, set[str]], Statement], kept: Any) -> RowFigures:
+        """What rows are asked, compiled when it is first worked."""
+        if address not in self.found:
+            contract, kinds = self.contract, set[str]()
+            of_rows = ArrayContract(
+                contract.program, BLOCK, threads=contract.threads, cohort=contract.cohort,
+                by_row=lambda walker: asks(walker, kinds), rows=self,
+            )  # fmt: skip
+            self.found[address] = RowFigures(at, of_rows, kinds, kept)
+        return self.found[address]
 
 
 FEW_OPEN = 128
@@ -180,11 +210,14 @@ FEW_OPEN = 128
 
 
 def _empty(program: _Program, count: int) -> Worked:
-    lines, slices = len(program.lines), len(program.slices)
+    asked = program.asked
+    amounts, slices = len(asked.amounts), len(asked.slices)
+    units = tuple(amount.unit for amount in asked.amounts)
     return Worked(
-        program.lines, program.slices, program.unit,
-        np.empty((lines, count), np.int64), np.full((lines, count), PAID, np.uint8),
+        asked.lines, asked.slices, program.walker.unit,
+        np.empty((amounts, count), np.int64), np.full((amounts, count), PAID, np.uint8),
         np.empty((slices, count), np.int64), np.ones((slices, count), bool), np.zeros(0, np.intp),
+        units=units, floats=np.empty((amounts, count)) if None in units else None, errors=[0.0] * amounts,
     )  # fmt: skip
 
 
@@ -214,9 +247,7 @@ def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit:
         return rows
     if program.doubles is None:
         emitter = Emitter(program.walker.graph, DOUBLE_DOUBLE, known=_known(program))
-        outputs = outputs_of(
-            emitter, program.lines, program.slices, program.unsure, program.unit, program.outputs.certain
-        )
+        outputs = outputs_of(emitter, program.asked, program.walker.unit, program.outputs.certain)
         program.doubles = DoubleSteps(emitter.steps, outputs.registers()), outputs
     size = program.doubles[0].rows
     ways = [False, True] if len(rows) > FEW_OPEN else [True]
@@ -246,30 +277,35 @@ def _known(program: _Program) -> dict[int, tuple[Any, Fraction]]:
     """The bases that float64 has worked without doubt: the amounts of certain lines, as (what to load, scale)."""
     found: dict[int, tuple[Any, Fraction]] = {}
     for at in program.outputs.certain:
-        amount = program.lines[at].amount
-        if len(amount.terms) == 1 and not amount.constant:
-            base, factor = amount.terms[0]
-            found[base] = ("line", at), program.unit / factor
+        amount = program.asked.amounts[at]
+        if amount.unit is not None and len(amount.value.terms) == 1 and not amount.value.constant:
+            base, factor = amount.value.terms[0]
+            found[base] = ("line", at), amount.unit / factor
     return found
 
 
 def _keep(made: Worked, program: _Program, outputs: Outputs, held: Any, where: Any) -> None:
     """Put what a block came to into the columns of the result."""
-    for at, (line, amount, three) in enumerate(zip(program.lines, outputs.amounts, outputs.states, strict=True)):
+    asked = program.asked
+    for at, (line, amount, three) in enumerate(zip(asked.amounts, outputs.amounts, outputs.states, strict=True)):
         if amount is None or three is None:
             continue
-        made.amounts[at, where] = _times(held(amount[0]), amount[1])
+        if line.unit is None:
+            made.floats[at, where] = held(amount[0])
+            made.errors[at] = max(made.errors[at], outputs.errors[at])
+        else:
+            made.amounts[at, where] = _times(held(amount[0]), amount[1])
         if line.not_scored != NEVER or line.gated != NEVER or line.applies != ALWAYS:
             made.states[at, where] = _states(
                 line, [held(register).view(np.uint8) for register in three], made.amounts[at, where]
             )
     for at, (register, factor) in enumerate(outputs.shares):
         made.shares[at, where] = _times(held(register), factor)
-        if program.slices[at].divided != ALWAYS:
+        if asked.slices[at].divided != ALWAYS:
             made.divided[at, where] = held(outputs.divided[at])
 
 
-def _states(line: Line, conditions: list[Any], amounts: Any) -> Any:
+def _states(line: Amount, conditions: list[Any], amounts: Any) -> Any:
     """The states of a line, in bytes: 2 where it is paid, 3 not scored, 1 gated, 0 where it does not apply."""
     applies, gated, not_scored = conditions
     states = np.full(len(gated), PAID, np.uint8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 from obcdsl import core
 from obcdsl.carriers.array.figures import ColumnKey
 from obcdsl.carriers.array.ranges import MOST_INT, Column
-from obcdsl.data.schema import Missing
+from obcdsl.data.schema import Cell, Missing
 from obcdsl.periods import Period
 from obcdsl.running.places import Source
 
@@ -36,6 +36,8 @@ class Gathered:
         return found
 
     def _gather(self, key: ColumnKey) -> Column | None:
+        if key.made is not None:
+            return key.made.column(self)
         return self._moved(key) or self._cell_by_cell(key)
 
     def _moved(self, key: ColumnKey) -> Column | None:
@@ -53,7 +55,7 @@ class Gathered:
         rows = order[at]
         there = (codes[rows] == wanted) & (asked >= 0)
         for row in np.flatnonzero(~there & (asked >= 0)).tolist():
-            if self.source.cell(key.metric, self.statements[row][0], int(asked[row]), key.members) is not None:
+            if self._cell_elsewhere(key, row, int(asked[row])) is not None:
                 return None
         states = np.where(there, 0 if column.states is None else column.states[rows], 2).astype(np.uint8)
         given = states == 0
@@ -65,21 +67,33 @@ class Gathered:
         return Column(np.where(given, values, values[np.argmax(given)]), column.scale, states)
 
     def _numbered(self) -> tuple[Any, Any]:
-        """A number for each statement, by payee and then by period, and the order that sorts them."""
+        """A number for each row, by whose it is and then by period, and the order that sorts them."""
         if self._sorted is None:
-            payees: dict[str, int] = {}
-            numbers = [payees.setdefault(payee, len(payees)) for payee, _ in self.statements]
+            known: dict[Any, int] = {}
+            numbers = [known.setdefault(one, len(known)) for one in self._who()]
             codes = (np.array(numbers, np.int64) << 32) + self.periods
             self._sorted = codes, np.argsort(codes, kind="stable")
         return self._sorted
 
-    def _cell_by_cell(self, key: ColumnKey) -> Column | None:
+    def _who(self) -> list[Any]:
+        """Whose each row is, in every period."""
+        return [payee for payee, _ in self.statements]
+
+    def _cells(self, key: ColumnKey) -> Iterator[Cell | None]:
+        """The cell that a column reads in each row."""
         cell, metric, members, periods = self.source.cell, key.metric, key.members, key.periods
-        values: list[Any] = []
-        states: list[int] = []
         for payee, period in self.statements:
             index = periods[period.index]
-            found = None if index is None else cell(metric, payee, index, members)
+            yield None if index is None else cell(metric, payee, index, members)
+
+    def _cell_elsewhere(self, key: ColumnKey, row: int, index: int) -> Cell | None:
+        """The cell that a column reads in another period than any of the rows is of."""
+        return self.source.cell(key.metric, self.statements[row][0], index, key.members)
+
+    def _cell_by_cell(self, key: ColumnKey) -> Column | None:
+        values: list[Any] = []
+        states: list[int] = []
+        for found in self._cells(key):
             if found is None:
                 values.append(None)
                 states.append(2)
@@ -89,7 +103,7 @@ class Gathered:
             else:
                 values.append(found.value)
                 states.append(0)
-        return self._column(self.program.metrics[metric], values, states)
+        return self._column(self.program.metrics[key.metric], values, states)
 
     def _column(self, metric: core.Metric, values: list[Any], states: list[int]) -> Column | None:
         kind = metric.unit.kind

@@ -125,6 +125,8 @@ class Grids:
         match node.kind:
             case "column" | "index" | "holds" | "rounded":
                 return ONE
+            case "measured":
+                return None
             case "table":
                 return reduce(common_unit, parts[1], ZERO)
             case "ratio":
@@ -187,6 +189,8 @@ class Grids:
         match node.kind:
             case "column" | "index" | "holds" | "rounded":
                 return self._of(ONE)
+            case "measured":
+                return self._of(ONE, inf)
             case "table":
                 return self._table(*node.parts)
             case "times":

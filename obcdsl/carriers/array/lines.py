@@ -7,46 +7,14 @@ from fractions import Fraction
 from itertools import product
 
 from obcdsl import core
-from obcdsl.carriers.array.figures import At, Figure, NotHeldError
+from obcdsl.carriers.array.amounts import Amount, Line, Slice, Statement
+from obcdsl.carriers.array.figures import At, NotHeldError
+from obcdsl.carriers.array.line_amounts import line_amount
 from obcdsl.carriers.array.moves import kept_in_every_row
+from obcdsl.carriers.array.row_lines import LinesByRow, keys_from_data, lines_by_row
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum
 from obcdsl.carriers.array.walker import Walker
-from obcdsl.periods import MONTHS_IN
 from obcdsl.running.folding import reads_cohort
-
-DOES_NOT_APPLY, GATED, PAID, NOT_SCORED, UNSETTLED = 0, 1, 2, 3, 255
-"""The states of a line; `UNSETTLED` lines are those of rows that only the exact carrier can work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A payment clause at one row of its keys: its amount and the conditions of its states."""
-
-    pay: core.Pay
-    row: tuple[tuple[str, str], ...]
-    amount: Sum
-    applies: int
-    gated: int
-    not_scored: int
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """What one party gets of a split: where it is divided at all, and the amount."""
-
-    split: core.Split
-    party: str
-    divided: int
-    amount: Sum
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """The lines and slices of every statement, and where only the exact carrier can settle it."""
-
-    lines: tuple[Line, ...]
-    slices: tuple[Slice, ...]
-    unsure: int
 
 
 def statement(walker: Walker, *, promises: bool = True) -> Statement:
@@ -54,90 +22,51 @@ def statement(walker: Walker, *, promises: bool = True) -> Statement:
     program = walker.program
     if not program.payments:
         raise NotHeldError("a contract that only scores")
-    graph = walker.graph
     here = walker.start()
     short = {
         period.index for period in walker.statements if period.is_short and program.short_periods in ("", "refused")
     }
-    unsure = graph.among(walker.index, short)
+    unsure = walker.graph.among(walker.index, short)
     lines: list[Line] = []
+    amounts: list[Amount] = []
+    by_row: list[LinesByRow] = []
+    paid: list[Paid] = []
     for pay in program.payments:
+        if keys_from_data(program, pay.keys):
+            rows = lines_by_row(walker, pay, here)
+            by_row.append(rows)
+            of_rows = rows.figures
+            paid.append(Paid(pay, of_rows.number(walker, "total"), of_rows.where(walker, "any_applies")))
+            unsure = walker.either(unsure, of_rows.where(walker, "unsure"))
+            continue
         for at in _rows(walker, pay.keys, here):
-            line, doubt = _line(walker, pay, at)
-            lines.append(line)
+            amount, doubt = line_amount(walker, pay, at)
+            lines.append(Line(pay, at.row))
+            amounts.append(amount)
+            paid.append(Paid(pay, amount.value, amount.applies))
             unsure = walker.either(unsure, doubt)
     if promises:
         unsure = walker.either(unsure, _promises(walker, here))
     slices: list[Slice] = []
     for split in program.splits:
         try:
-            found, doubt = _slices(walker, split, lines, here)
+            shares, doubt = _slices(walker, split, paid, here)
         except NotHeldError as why:
             walker.not_held[str(why)] = None
-            found, doubt = [], ALWAYS
-        slices.extend(found)
+            shares, doubt = [], ALWAYS
+        slices.extend(shares)
         unsure = walker.either(unsure, doubt)
-    return Statement(tuple(lines), tuple(slices), unsure)
+    return Statement(tuple(amounts), unsure, tuple(lines), tuple(slices), tuple(by_row))
 
 
 def _rows(walker: Walker, keys: tuple[str, ...], here: At) -> list[At]:
     lists = []
     for key in keys:
         members = walker.program.keys[key].members
-        if members is None or key == walker.program.payee_key or walker.program.keys[key].private:
-            raise NotHeldError(f"a payment for each of `{key}`, which data give or which is private")
+        if members is None or walker.program.keys[key].private:
+            raise NotHeldError(f"a payment for each of `{key}`")
         lists.append(members)
     return [here.by(**dict(zip(keys, members, strict=True))) for members in product(*lists)]
-
-
-def _line(walker: Walker, pay: core.Pay, at: At) -> tuple[Line, int]:
-    """A line, and where it is unsure."""
-    graph = walker.graph
-    applies, unsure = _due_now(walker, pay, at), NEVER
-    for gate in pay.applies:
-        met, doubt = _met(walker, gate, at)
-        unsure = walker.either(unsure, walker.both(applies, doubt))
-        applies = walker.both(applies, met)
-    passed = applies
-    for gate in pay.gates:
-        met, doubt = _met(walker, gate, at)
-        unsure = walker.either(unsure, walker.both(passed, doubt))
-        passed = walker.both(passed, met)
-    due = walker.figure(core.Reference(pay.name), at)
-    if due.kind != "number":
-        due = Figure("number", Sum(ZERO), unsure=ALWAYS)
-    unsure = walker.either(unsure, walker.both(passed, walker.either(due.unsure, *due.absent)))
-    not_scored = NEVER
-    scored = f"{pay.name}/any_scored"
-    if scored in walker.program.definitions:
-        any_scored = walker.figure(core.Reference(scored), at)
-        if any_scored.kind != "condition":
-            any_scored = Figure("condition", NEVER, unsure=ALWAYS)
-        not_scored = walker.both(graph.negation(any_scored.data), walker.nowhere(*any_scored.absent))
-        unsure = walker.either(unsure, walker.both(passed, any_scored.unsure))
-    gated = walker.both(applies, graph.negation(passed))
-    amount = graph.chosen(passed, due.data, Sum(ZERO))
-    return Line(pay, at.row, amount, applies, gated, not_scored), unsure
-
-
-def _due_now(walker: Walker, pay: core.Pay, at: At) -> int:
-    """Where a payment by a longer clock is due: with the last statement of the longer period."""
-    if pay.clock is None or MONTHS_IN[pay.clock] <= MONTHS_IN[walker.calendar.clock]:
-        return ALWAYS
-    last = {
-        period.index for period in walker.statements if walker.calendar.within(period, pay.clock).last == period.last
-    }
-    return walker.graph.among(walker.index, last)
-
-
-def _met(walker: Walker, gate: core.Gate, at: At) -> tuple[int, int]:
-    """Where a gate is met, and where that is unsure; a gate that is left out is not met."""
-    held = walker.figure(gate.condition, at)
-    if held.kind == "left":
-        return NEVER, held.unsure
-    if held.kind != "condition":
-        return NEVER, ALWAYS
-    return walker.both(held.data, walker.nowhere(*held.absent)), held.unsure
 
 
 def _promises(walker: Walker, here: At) -> int:
@@ -168,9 +97,18 @@ def _moves_as_promised(walker: Walker, promise: core.Guarantee, here: At) -> boo
     return kept_in_every_row(walker.graph, promise, figure.data, columns)
 
 
-def _slices(walker: Walker, split: core.Split, lines: list[Line], here: At) -> tuple[list[Slice], int]:
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What the lines of a clause come to, and where any applies."""
+
+    pay: core.Pay
+    amount: Sum
+    applies: int
+
+
+def _slices(walker: Walker, split: core.Split, paid: list[Paid], here: At) -> tuple[list[Slice], int]:
     graph = walker.graph
-    taken = [line for line in lines if split.divides is None or line.pay.name in split.divides]
+    taken = [line for line in paid if split.divides is None or line.pay.name in split.divides]
     if not taken:
         return [], NEVER
     first = taken[0]

@@ -46,6 +46,8 @@ class Moves:
 
     def _node(self, number: int, kind: str, parts: tuple[Any, ...]) -> Direction:
         match kind:
+            case "column" | "measured" if parts[0].made is not None:
+                return None
             case "column" | "index":
                 return int(number in self.columns)
             case "never" | "always" | "blank" | "lacking":

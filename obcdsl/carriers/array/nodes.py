@@ -60,6 +60,8 @@ class Graph:
         self.ranges: dict[int, Range] = {}
         self.reach: dict[Sum, Range] = {}  # those of its bases are known when a sum is made, and stay
         self.whole: set[int] = set()
+        self.errors: dict[int, float] = {}
+        """How far the floats of columns that were measured may be off."""
         self.within: dict[int, frozenset[int]] = {}
         self.spread: dict[int, tuple[int, int]] = {}
         self.choices: dict[int, frozenset[int]] = {}

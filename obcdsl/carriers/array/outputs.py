@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from obcdsl.carriers.array.lines import Line, Slice
+from obcdsl.carriers.array.amounts import Statement
 from obcdsl.carriers.array.steps import Emitter
 from obcdsl.carriers.array.sums import Sum
 
@@ -26,6 +25,8 @@ class Outputs:
     """The lines that are without doubt in every row."""
     hopeless: bool
     """Whether every row is open, whatever it holds."""
+    errors: tuple[float, ...] = ()
+    """How far each amount may be off: 0 for whole numbers."""
 
     def registers(self) -> set[int]:
         """All of them."""
@@ -34,10 +35,7 @@ class Outputs:
         return found | {register for three in self.states if three is not None for register in three}
 
 
-def outputs_of(
-    emitter: Emitter, lines: Sequence[Line], slices: Sequence[Slice], unsure: int, unit: Fraction,
-    kept: frozenset[int] = frozenset(),
-) -> Outputs:  # fmt: skip
+def outputs_of(emitter: Emitter, asked: Statement, unit: Fraction, kept: frozenset[int] = frozenset()) -> Outputs:
     """Emit all that is asked for but the lines that are kept as they are, and where any of it is open."""
     open_rows: set[int] = set()
 
@@ -46,9 +44,17 @@ def outputs_of(
         open_rows.update(held.doubts)
         return emitter.register_of(held)
 
-    def amount(number: Sum) -> tuple[int, int]:
+    def measured(number: Sum) -> tuple[int, int]:
         worked = emitter.number(number)
         open_rows.update(worked.doubts)
+        register, error, _ = emitter.scaled(worked, Fraction(1))
+        errors.append(error + worked.size * 2.0**-52)
+        return register, 1
+
+    def amount(number: Sum, unit: Fraction) -> tuple[int, int]:
+        worked = emitter.number(number)
+        open_rows.update(worked.doubts)
+        errors.append(0.0)
         factor = worked.scale / unit
         if not worked.whole or factor.denominator != 1 or worked.size / float(unit) >= MOST_INT:
             open_rows.update(emitter.everywhere)
@@ -57,23 +63,25 @@ def outputs_of(
 
     amounts: list[tuple[int, int] | None] = []
     states: list[tuple[int, int, int] | None] = []
+    errors: list[float] = []
     certain: set[int] = set()
     before: set[int] = set()
-    for at, line in enumerate(lines):
+    for at, line in enumerate(asked.amounts):
         if at in kept:
             amounts.append(None)
             states.append(None)
+            errors.append(0.0)
             continue
         open_rows = set()
-        amounts.append(amount(line.amount))
+        amounts.append(measured(line.value) if line.unit is None else amount(line.value, line.unit))
         states.append((condition(line.applies), condition(line.gated), condition(line.not_scored)))
         if not open_rows:
             certain.add(at)
         before |= open_rows
     open_rows = before
-    shares = tuple(amount(each.amount) for each in slices)
-    divided = tuple(condition(each.divided) for each in slices)
-    open_rows.add(condition(unsure))
+    shares = tuple(amount(each.amount, unit) for each in asked.slices)
+    divided = tuple(condition(each.divided) for each in asked.slices)
+    open_rows.add(condition(asked.unsure))
     opened = emitter.any_of(frozenset(open_rows))
     hopeless = emitter.shared.get(("always", (), ())) in open_rows
-    return Outputs(tuple(amounts), tuple(states), shares, divided, opened, frozenset(certain), hopeless)
+    return Outputs(tuple(amounts), tuple(states), shares, divided, opened, frozenset(certain), hopeless, tuple(errors))

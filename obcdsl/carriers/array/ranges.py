@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil, floor, log2
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,12 +24,13 @@ class Column:
     """Whole numbers over one scale, and the state of each cell (0 given, 1 missing, 2 not in the data) or None.
 
     A category is the number of its member, a date its ordinal day, yes 1 and no 0. Where a cell is missing the number is any
-    of the others.
+    of the others. Floats are at most `error` off.
     """
 
     values: Any
     scale: int = 1
     states: Any = None
+    error: float = 0.0
 
 
 class Columns(Protocol):
@@ -71,6 +73,8 @@ class KnownFacts:
         values = column.values[self.rows]
         if not len(values):
             return Facts(0, 0, column.scale)
+        if column.error:
+            return _around(values, column.error)
         low, high = int(np.minimum.reduce(values)), int(np.maximum.reduce(values))
         if max(-low, high) >= MOST_INT:
             return None
@@ -91,11 +95,13 @@ class KnownFacts:
             return facts
         return Facts(
             min(facts.low, before.low), max(facts.high, before.high), facts.scale,
-            facts.blank | before.blank, facts.lacking | before.lacking,
+            facts.blank | before.blank, facts.lacking | before.lacking, max(facts.error, before.error),
         )  # fmt: skip
 
     def _wider(self, key: ColumnKey) -> Facts | None:
         facts = self.exactly(key)
+        if key.made is not None and facts is not None:
+            return _wider_made(facts)
         metric = self.program.metrics[key.metric]
         if facts is None or metric.unit.kind in ("category", "yes/no"):
             if facts is None or metric.unit.kind == "yes/no":
@@ -116,12 +122,15 @@ class KnownFacts:
     def within(self, key: ColumnKey, known: Facts) -> bool:
         """Whether a column fits a range."""
         column = self.columns.column(key)
-        if column is None or column.scale != known.scale:
+        if column is None or column.scale != known.scale or column.error > known.error:
             return False
         if not self._missing_as_known(key, column, known):
             return False
         if _fits_quickly(column.values[self.rows], known):
             return True
+        if column.error:
+            found = _around(column.values[self.rows], column.error)
+            return found is not None and known.low <= found.low and found.high <= known.high
         values = column.values[self.rows]
         return not len(values) or (known.low <= int(values.min()) and int(values.max()) <= known.high)
 
@@ -165,6 +174,18 @@ def _fits_quickly(values: Any, known: Facts) -> bool:
         return False
     bits = int(np.bitwise_or.reduce(values))
     return 0 <= bits <= known.high and (known.low == 0 or int(values.min()) >= known.low)
+
+
+def _around(values: Any, error: float) -> Facts | None:
+    """The range of floats and what they may be off."""
+    low, high = float(values.min()) - error, float(values.max()) + error
+    return Facts(floor(low) - 1, ceil(high) + 1, error=error) if max(-low, high) < MOST_INT else None
+
+
+def _wider_made(facts: Facts) -> Facts:
+    """A wider range for a column that is made, and a wider bound on its error."""
+    low, high = (0 if facts.low >= 0 else -_power(-facts.low)), (_power(facts.high) if facts.high > 1 else 1)
+    return Facts(low, high, facts.scale, error=facts.error and 2.0 ** ceil(log2(facts.error) + 1))
 
 
 def nowhere(key: ColumnKey) -> frozenset[int]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from obcdsl import core
-from obcdsl.carriers.array.figures import UNSURE, At, ColumnKey, Facts, Figure, NotHeldError, dict_items
+from obcdsl.carriers.array.figures import UNSURE, At, ColumnKey, Facts, Figure, Made, NotHeldError, dict_items
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum, constant
 from obcdsl.periods import MONTHS_IN
 from obcdsl.values import LEFT_OUT
@@ -22,8 +22,8 @@ def given(walker: Walker, node: core.Given, at: At) -> Figure:
     if node.picks:
         return walker._picked(node, at)
     metric = walker.program.metrics[node.metric]
-    here = walker._on_clock(at, metric.clock)
-    members = tuple(at.member(key) for key in metric.keys)
+    here = walker.on_clock(at, metric.clock)
+    members = tuple(at.row_of(key) for key in metric.keys)
     address = ("data", metric.name, members, here.periods)
     found = walker.figures.get(address)
     if found is None:
@@ -61,6 +61,35 @@ def column(walker: Walker, metric: core.Metric, key: ColumnKey) -> tuple[Figure,
     blank = graph.node("blank", number, facts.blank | nowhere) if facts.blank else NEVER
     lacking = graph.node("lacking", number, facts.lacking | nowhere) if facts.lacking else NEVER
     return typed(walker, metric, number, facts), blank, lacking
+
+
+def made_column(walker: Walker, made: Made) -> Sum:
+    """A column that is worked from others, as a number."""
+    return Sum(ZERO, ((_made(walker, made)[0], Fraction(1, _made(walker, made)[1].scale)),))
+
+
+def made_condition(walker: Walker, made: Made) -> int:
+    """Where a column that is worked from others holds 1, and not 0."""
+    number, _ = _made(walker, made)
+    walker.graph.spread[number] = (0, 1)
+    return walker.graph.among(number, {1})
+
+
+def _made(walker: Walker, made: Made) -> tuple[int, Facts]:
+    key = ColumnKey("", (), walker.here, made)
+    facts = walker.provider.facts(key)
+    if facts is None:
+        raise NotHeldError("figures over rows that need more than 53 bits")
+    graph = walker.graph
+    number = graph.node("measured" if facts.error else "column", key)
+    walker.columns[key] = (number, facts)
+    walker.key_of[number] = key
+    graph.ranges[number] = (Fraction(facts.low), Fraction(facts.high))
+    if facts.error:
+        graph.errors[number] = facts.error
+    else:
+        graph.whole.add(number)
+    return number, facts
 
 
 def typed(walker: Walker, metric: core.Metric, number: int, facts: Facts) -> Figure:
@@ -133,7 +162,7 @@ def carried(walker: Walker, metric: core.Metric, at: At) -> Figure:
     if back > MOST_CARRIED:
         raise NotHeldError("figures carried over very many periods")
     found = UNSURE
-    members = tuple(at.member(key) for key in metric.keys)
+    members = tuple(at.row_of(key) for key in metric.keys)
     for number in range(back, 0, -1):
         periods = tuple(None if index is None or index < number else index - number for index in at.periods)
         if all(index is None for index in periods):

@@ -155,8 +155,7 @@ class Emitter:
             most |= Counter(finer)
         inside: dict[tuple[int, ...], list[int]] = {}
         for register in sorted(most):
-            source = self.inside.get(register)
-            if source is not None and most[register] == 1:
+            if (source := self.inside.get(register)) is not None and most[register] == 1:
                 del most[register]
                 inside.setdefault(source, []).append(register)
         for source, registers in inside.items():
@@ -217,6 +216,8 @@ class Emitter:
         match node.kind:
             case "column" | "index":
                 return Worked(self.emit("load", (), number), Fraction(1), size, whole=True, relative=0.0)
+            case "measured":
+                return Worked(self.emit("load", (), number), Fraction(1), size, self.graph.errors[number], fine=0)
             case "holds":
                 held = self.condition(node.parts[0])
                 register = self.emit("count", (self.register_of(held),))

@@ -1,4 +1,4 @@
-"""Folds over listed keys and over periods, written out row by row; those over rows from data are left to exact."""
+"""Folds over listed keys and over periods, written out row by row."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from obcdsl import core
 from obcdsl.carriers.array.cohorts import cohort_figure
 from obcdsl.carriers.array.figures import UNSURE, At, Figure, NotHeldError
 from obcdsl.carriers.array.primitives import equal
+from obcdsl.carriers.array.row_folds import fold_over_rows, met_in
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Sum, added
 
 if TYPE_CHECKING:
@@ -23,14 +24,11 @@ def fold(walker: Walker, node: core.Fold, at: At) -> Figure:
     """A figure over the rows of listed keys, or over the whole cohort."""
     if walker.program.payee_key in node.keys:
         return cohort_figure(walker, node, at)
+    if any(walker.program.keys[key].members is None for key in node.keys):
+        return fold_over_rows(walker, node, at)
     if node.finish or node.operation in ("median", "list"):
         raise NotHeldError(node.finish.split("_")[0] + "s" if node.finish else f"a {node.operation}")
-    lists = []
-    for key in node.keys:
-        members = walker.program.keys[key].members
-        if members is None:
-            raise NotHeldError(f"rows of `{key}` from data")
-        lists.append(members)
+    lists = [walker.program.keys[key].members or () for key in node.keys]
     rows: list[Row] = []
     unsure = NEVER
     chosen = list(product(*lists))
@@ -54,8 +52,6 @@ def time_fold(walker: Walker, node: core.TimeFold, at: At) -> Figure:
     """A figure over periods: from the last of them to the first, each a place of its own."""
     if node.operation in ("median", "list"):
         raise NotHeldError(f"a {node.operation} over time")
-    if any(walker.program.keys[key].members is None for key, _ in at.row):
-        raise NotHeldError("time over rows from data")
     lists = walker.lists_of(node, at)
     longest = max((len(each) for each in lists), default=0)
     if longest > MOST_PERIODS:
@@ -65,7 +61,7 @@ def time_fold(walker: Walker, node: core.TimeFold, at: At) -> Figure:
     for back in range(1, longest + 1):
         periods = tuple(each[-back] if len(each) >= back else None for each in lists)
         here = walker.at_periods(at, node.clock, periods)
-        held = walker.graph.negation(walker.nowhere_at(here))
+        held = walker.both(walker.graph.negation(walker.nowhere_at(here)), met_in(walker, node, here))
         unsure = walker.either(unsure, _add_row(walker, rows, node.where, node.body, here, held))
     return _folded(walker, node.operation, rows, unsure)
 

@@ -15,12 +15,23 @@ from typing import Any
 
 from obcdsl import core
 from obcdsl.carriers.array.cohorts import Cohort
-from obcdsl.carriers.array.figures import UNSURE, At, ColumnKey, Facts, Figure, NotHeldError, Periods, Provider
+from obcdsl.carriers.array.figures import (
+    UNSURE,
+    At,
+    ColumnKey,
+    Facts,
+    Figure,
+    NotHeldError,
+    Periods,
+    Provider,
+    RowContracts,
+)
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.primitives import applied
 from obcdsl.carriers.array.reading import given
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum, constant
 from obcdsl.carriers.array.unrolled import fold, time_fold
+from obcdsl.money import minor_digits
 from obcdsl.periods import MONTHS_IN, Clock, Period
 from obcdsl.running.folding import periods_of
 from obcdsl.values import NOT_APPLICABLE, LeftOut, NoLimit
@@ -31,8 +42,11 @@ MOST_PERIODS = 60
 class Walker:
     """Walks a program; `graph` holds what it found and `columns` what it reads."""
 
-    def __init__(self, program: core.Program, provider: Provider, cohort: Cohort | None = None) -> None:
-        self.program, self.provider, self.cohort = program, provider, cohort
+    def __init__(
+        self, program: core.Program, provider: Provider, rows: RowContracts, cohort: Cohort | None = None
+    ) -> None:
+        self.program, self.provider, self.rows, self.cohort = program, provider, rows, cohort
+        self.unit = Fraction(1, 10 ** minor_digits(program.currency))
         self.graph = Graph()
         self.columns: dict[ColumnKey, tuple[int, Facts]] = {}
         self.figures: dict[Any, Figure] = {}
@@ -150,8 +164,8 @@ class Walker:
         if node.picks:
             return self._picked(node, at)
         definition = self.program.definitions[node.name]
-        here = self._on_clock(at, definition.clock)
-        row = tuple((key, here.member(key)) for key in sorted(definition.keys))
+        here = self.on_clock(at, definition.clock)
+        row = tuple((key, here.row_of(key)) for key in sorted(definition.keys))
         address = (node.name, row, here.clock, here.periods)
         found = self.figures.get(address)
         if found is None:
@@ -159,7 +173,7 @@ class Walker:
             found = self.figures[address] = found
         return found
 
-    def _on_clock(self, at: At, clock: Clock | None) -> At:
+    def on_clock(self, at: At, clock: Clock | None) -> At:
         """The place on the clock of a figure: the period that the present one lies in."""
         if clock is None or clock == at.clock:
             return at

@@ -1,0 +1,90 @@
+"""Rows that come from data: the members of a key that each statement has, one row for each, and their columns.
+
+A statement has as many of them as its data give, or none. A column of the statement is the same in all of its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from obcdsl.carriers.array.figures import ColumnKey, RowsAt, is_each
+from obcdsl.carriers.array.gathered import Gathered
+from obcdsl.carriers.array.ranges import Column
+from obcdsl.data.schema import Cell
+from obcdsl.periods import MONTHS_IN, Calendar, Clock
+
+
+class MemberRows(Gathered):
+    """The columns of the rows of a key: row by row, statement after statement."""
+
+    def __init__(self, columns: Gathered, at: RowsAt) -> None:
+        members = met_in(columns, at)
+        counts = np.fromiter(map(len, members), np.int64, len(members))
+        self.owner: Any = np.repeat(np.arange(len(members)), counts)
+        self.starts: Any = np.concatenate([[0], np.cumsum(counts)])
+        self.names = [name for names in members for name in names]
+        super().__init__(columns.program, columns.source, [columns.statements[owner] for owner in self.owner.tolist()])
+        self.columns, self.at = columns, at
+        own = at.clock == self.program.calendar.clock and at.periods == tuple(range(len(at.periods)))
+        self._complete = {(payee, period.index) for payee, period in columns.statements} if own else set()
+
+    def _gather(self, key: ColumnKey) -> Column | None:
+        if key.by_row:
+            return super()._gather(key)
+        found = self.columns.column(key)
+        if found is None:
+            return None
+        states = None if found.states is None else found.states[self.owner]
+        return Column(found.values[self.owner], found.scale, states, found.error)
+
+    def met(self, at: RowsAt) -> Column:
+        """1 where data give the member of a row at another place, too."""
+        members = [set(names) for names in met_in(self.columns, at)]
+        found = [name in members[owner] for owner, name in zip(self.owner.tolist(), self.names, strict=True)]
+        return Column(np.array(found, np.int64))
+
+    def _who(self) -> list[Any]:
+        return [(payee, name) for (payee, _), name in zip(self.statements, self.names, strict=True)]
+
+    def _cells(self, key: ColumnKey) -> Iterator[Cell | None]:
+        cell, metric, periods = self.source.cell, key.metric, key.periods
+        before, after = _around(key.members)
+        for (payee, period), name in zip(self.statements, self.names, strict=True):
+            index = periods[period.index]
+            yield None if index is None else cell(metric, payee, index, (*before, name, *after))
+
+    def _cell_elsewhere(self, key: ColumnKey, row: int, index: int) -> Cell | None:
+        payee = self.statements[row][0]
+        if (payee, index) in self._complete:
+            return None  # the rows of that statement are here, and this one is not among them
+        before, after = _around(key.members)
+        return self.source.cell(key.metric, payee, index, (*before, self.names[row], *after))
+
+
+def _around(members: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The members before and after the one that each row has."""
+    at = next(number for number, member in enumerate(members) if is_each(member))
+    return members[:at], members[at + 1 :]
+
+
+def met_in(columns: Gathered, at: RowsAt) -> list[tuple[str, ...]]:
+    """The members that data give for each statement, in the order in which they come."""
+    program, members = columns.program, columns.source.members
+    indexes = [_statement_indexes(program.calendar, at.clock, index) for index in at.periods]
+    return [
+        members(at.key, payee, indexes[period.index]) if indexes[period.index] else ()
+        for payee, period in columns.statements
+    ]
+
+
+def _statement_indexes(calendar: Calendar, clock: Clock, index: int | None) -> tuple[int, ...]:
+    """The statement periods that a period of a clock covers or lies in."""
+    if index is None:
+        return ()
+    period = calendar.periods(clock)[index]
+    if MONTHS_IN[clock] >= MONTHS_IN[calendar.clock]:
+        return tuple([part.index for part in calendar.parts(period, calendar.clock)])
+    return (calendar.within(period, calendar.clock).index,)

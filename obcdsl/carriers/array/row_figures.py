@@ -1,0 +1,175 @@
+"""Figures over rows from data: what is asked of each row is worked in blocks, and what the rows of a statement come to together.
+
+Totals of whole numbers, counts, the smallest, the largest and the middle are exact. A total of floats errs by the errors of
+its terms and by one rounding for each addition. A statement with a row that is open is open.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from obcdsl.carriers.array.amounts import DOES_NOT_APPLY, GATED, PAID, UNSETTLED
+from obcdsl.carriers.array.figures import NotHeldError, RowsAt
+from obcdsl.carriers.array.gathered import Gathered
+from obcdsl.carriers.array.member_rows import MemberRows
+from obcdsl.carriers.array.ranges import MOST_INT, Column, Columns
+from obcdsl.carriers.array.reading import made_column, made_condition
+from obcdsl.carriers.array.sums import Sum
+from obcdsl.record import dataclass
+from obcdsl.run import MOST_STEPS
+
+if TYPE_CHECKING:
+    from obcdsl.carriers.array.compiled import ArrayContract, Worked
+    from obcdsl.carriers.array.walker import Walker
+
+
+class RowFigures:
+    """Amounts asked of every row of a key from data, worked by a contract of their own.
+
+    `kinds` are those of their figures, once these are worked; `kept` lives as long as they do.
+    """
+
+    def __init__(self, at: RowsAt, contract: ArrayContract, kinds: set[str], kept: Any) -> None:
+        self.at, self.contract, self.kinds, self.kept = at, contract, kinds, kept
+        self._last: tuple[Gathered, Rows] | None = None
+
+    def number(self, walker: Walker, name: str) -> Sum:
+        """What the rows of each statement come to: a method of `Rows` by its name."""
+        return made_column(walker, Part(self, name))
+
+    def where(self, walker: Walker, name: str) -> int:
+        """The statements where that is 1."""
+        return made_condition(walker, Part(self, name))
+
+    def worked(self, columns: Columns) -> Rows:
+        """The rows of some statements, and what was worked for them: once for the same columns.
+
+        Raises:
+            NotHeldError: where the whole contract must be left to exact, and why.
+        """
+        if not isinstance(columns, Gathered):
+            raise NotHeldError("rows from data that are columns alone")
+        if self._last is None or self._last[0] is not columns:
+            rows = MemberRows(columns, self.at)
+            self._last = columns, Rows(rows, self.contract.work(rows))
+        return self._last[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the rows of each statement come to, as a column of the statements."""
+
+    figures: RowFigures
+    name: str
+
+    @property
+    def by_row(self) -> bool:
+        """It is of each statement."""
+        return False
+
+    def column(self, columns: Gathered) -> Column | None:
+        """The column; None where its figures are too large."""
+        found: Column | None = getattr(self.figures.worked(columns), self.name)()
+        return found
+
+
+class Rows:
+    """The rows of some statements with their amounts, and what those come to."""
+
+    def __init__(self, rows: MemberRows, worked: Worked) -> None:
+        self.rows, self.worked = rows, worked
+        self.counts = np.diff(rows.starts)
+        self.longest = int(self.counts.max(initial=0)) * max(1, len(worked.amounts))
+        self._in_order: Any = None
+
+    def unsure(self) -> Column:
+        """Where only exact can say what they come to: a row is open, or so many rows take more steps than exact takes."""
+        program = self.rows.program
+        steps = self.counts * (len(program.definitions) + 1) * len(program.calendar.periods())
+        found = steps > MOST_STEPS
+        found[self.rows.owner[self.worked.unsettled]] = True
+        return _of_conditions(found)
+
+    def any_applies(self) -> Column:
+        """Where a row applies."""
+        return _of_conditions(self._per_statement(self._states() != DOES_NOT_APPLY) > 0)
+
+    def left(self) -> Column:
+        """Where a row that counts is left out."""
+        return _of_conditions(self._per_statement(self._states() == GATED) > 0)
+
+    def count(self) -> Column:
+        """How many rows count and have a value."""
+        return Column(self._per_statement(self._states() == PAID))
+
+    def total(self) -> Column | None:
+        """The total of those."""
+        values, scale, error = self._values()
+        there = self._states() == PAID
+        values = np.where(there, values, 0)
+        size = float(np.abs(values).max(initial=0))
+        if error is None:
+            if size * self.longest >= MOST_INT:
+                return None
+            return Column(self._per_statement(values), scale)
+        found = np.zeros(len(self.counts))
+        for each in values:
+            np.add.at(found, self.rows.owner, each)
+        error = self.longest * (error + self.longest * size * 2.0**-52) * (1 + 2.0**-20)
+        return Column(found, scale, error=error)
+
+    def smallest(self) -> Column:
+        """The smallest of those; any number where there are none."""
+        return self._selected(lambda starts, counts: starts)
+
+    def largest(self) -> Column:
+        """The largest of those."""
+        return self._selected(lambda starts, counts: starts + counts - 1)
+
+    def median_below(self) -> Column:
+        """The middle one of those in order, or the lower of both in the middle."""
+        return self._selected(lambda starts, counts: starts + (counts - 1) // 2)
+
+    def median_above(self) -> Column:
+        """The middle one, or the higher of both."""
+        return self._selected(lambda starts, counts: starts + counts // 2)
+
+    # ---- the values of rows ------------------------------------------------------------------------------------------
+
+    def _states(self) -> Any:
+        return np.where(self.worked.states == UNSETTLED, DOES_NOT_APPLY, self.worked.states)
+
+    def _values(self) -> tuple[Any, int, float | None]:
+        """Of each line and row: whole numbers over a scale, or floats and how far they may be off."""
+        units = self.worked.units
+        if None in units:
+            return self.worked.floats, 1, max(self.worked.errors)
+        unit = units[0]
+        assert unit is not None
+        return self.worked.amounts * unit.numerator, unit.denominator, None
+
+    def _per_statement(self, values: Any) -> Any:
+        """The sums of whole numbers over the rows of each statement; what passes 64 bits on the way comes back."""
+        sums = np.zeros(len(self.rows.owner) + 1, np.int64)
+        np.cumsum(values.sum(axis=0, dtype=np.int64), out=sums[1:])
+        return sums[self.rows.starts[1:]] - sums[self.rows.starts[:-1]]
+
+    def _selected(self, place: Any) -> Column:
+        """The values at a place among those of each statement, in order of size."""
+        values, scale, error = self._values()
+        if self._in_order is None:
+            there = self._states() == PAID
+            owners = np.broadcast_to(self.rows.owner, there.shape)[there]
+            chosen = values[there]
+            self._in_order = chosen[np.lexsort((chosen, owners))]
+        counts = self._per_statement(self._states() == PAID)
+        if not len(self._in_order):
+            return Column(np.zeros(len(counts), np.int64), scale)
+        at = np.minimum(place(np.cumsum(counts) - counts, np.maximum(counts, 1)), len(self._in_order) - 1)
+        return Column(self._in_order[at], scale, error=error or 0.0)
+
+
+def _of_conditions(found: Any) -> Column:
+    return Column(found.astype(np.int64))

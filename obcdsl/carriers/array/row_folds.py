@@ -1,0 +1,170 @@
+"""Figures over rows from data, walked: a column of the statements for what the rows of each come to."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING
+
+from obcdsl import core
+from obcdsl.carriers.array.amounts import Amount, Statement
+from obcdsl.carriers.array.figures import At, Figure, Met, NotHeldError, RowsAt, is_each, of_each
+from obcdsl.carriers.array.primitives import equal
+from obcdsl.carriers.array.reading import made_condition
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Sum
+from obcdsl.carriers.rational import common_unit
+from obcdsl.running.folding import free_keys
+
+if TYPE_CHECKING:
+    from obcdsl.carriers.array.walker import Walker
+
+MOST_WHOLE = 1 << 50
+MOST_LISTED = 400
+
+
+def fold_over_rows(walker: Walker, node: core.Fold, at: At) -> Figure:
+    """A figure over the rows of a key that come from data, and of listed keys with it."""
+    if node.finish or node.operation == "list":
+        raise NotHeldError(node.finish.split("_")[0] + "s" if node.finish else "a list")
+    if node.within is None:
+        return _over(walker, node, at, None)
+    asked = walker.figure(node.within[1], at)
+    if asked.kind != "member" or not asked.data:
+        raise NotHeldError("groups of rows that are no categories")
+    found: Figure | None = None
+    for member, where in asked.data.items():
+        of_group = _over(walker, node, at, member)
+        found = of_group if found is None else walker.chosen(where, of_group, found)
+    assert found is not None
+    return walker.doubting(found, walker.either(*asked.absent, asked.unsure))
+
+
+def _over(walker: Walker, node: core.Fold, at: At, group: str | None) -> Figure:
+    """The figure over the rows of a group, or over all."""
+    key = key_from_data(walker.program, node.keys)
+    here = place_of(walker, node, at)
+    rows = RowsAt(key, at.clock, at.periods)
+    address = (id(node), here.row, rows, group, *[(name, id(part)) for name, part in here.parts.items()])
+    lists = [() if name == key else walker.program.keys[name].members or () for name in node.keys if name != key]
+    names = [name for name in node.keys if name != key]
+    listed = [dict(zip(names, members, strict=True)) for members in product(*lists)]
+    if len(listed) > MOST_LISTED:
+        raise NotHeldError("a figure over very many listed rows")
+    places = [here.by(**{key: of_each(key), **row}) for row in listed]
+
+    def asks(inner: Walker, kinds: set[str]) -> Statement:
+        return _asked(inner, node, places, group, kinds)
+
+    figures = walker.rows.figures(address, rows, asks, (node, here))
+    unsure = figures.where(walker, "unsure")
+    count = figures.number(walker, "count")
+    if node.operation == "count":
+        return Figure("number", count, unsure=unsure)
+    left = figures.where(walker, "left")
+    none = walker.either(left, walker.graph.compared(count, "equal"))
+    kind = "date" if figures.kinds == {"date"} else "number"
+    if kind == "date" and node.operation in ("total", "mean", "median"):
+        raise NotHeldError("a total of dates")
+    match node.operation:
+        case "total":
+            return Figure(kind, figures.number(walker, "total"), left, NEVER, unsure)
+        case "mean":
+            mean = walker.graph.ratio(figures.number(walker, "total"), count)
+            return Figure(kind, mean, none, NEVER, unsure)
+        case "median":
+            below, above = (figures.number(walker, name) for name in ("median_below", "median_above"))
+            return Figure(kind, below.plus(above).over(Fraction(1, 2)), none, NEVER, unsure)
+    return Figure(kind, figures.number(walker, node.operation), none, NEVER, unsure)
+
+
+def met_in(walker: Walker, node: core.TimeFold, at: At) -> int:
+    """Where data give the row from data of a place at its period: one that is not there is passed over in a figure over time."""
+    keys = free_keys(walker, core.Fold("total", (), node.body))
+    held = ALWAYS
+    for key, member in at.row:
+        if is_each(member) and key in keys:
+            held = walker.both(held, made_condition(walker, Met(RowsAt(key, at.clock, at.periods))))
+    return held
+
+
+def key_from_data(program: core.Program, keys: tuple[str, ...]) -> str:
+    """The one of some keys whose members come from data."""
+    found = [key for key in keys if program.keys[key].members is None]
+    if len(found) != 1 or found[0] == program.payee_key:
+        raise NotHeldError("rows of several keys from data")
+    return found[0]
+
+
+def place_of(walker: Walker, node: core.Fold, at: At) -> At:
+    """The place of a figure over rows, without the keys that it does not turn on."""
+    row = {key: member for key, member in at.row if key not in node.keys}
+    if not any(isinstance(part, core.Local) for part in core.every(node)):
+        free = free_keys(walker, node)
+        row = {key: member for key, member in row.items() if key in free}
+    if any(map(is_each, row.values())):
+        raise NotHeldError("rows from data within other rows from data")
+    return At(tuple(sorted(row.items())), at.clock, at.periods, at.parts)
+
+
+# ---- row by row -------------------------------------------------------------------------------------------------------
+
+
+def _asked(walker: Walker, node: core.Fold, places: list[At], group: str | None, kinds: set[str]) -> Statement:
+    """What a figure over rows asks of each of them: where it counts, where it is left out, and its value."""
+    found = [_value(walker, node, at, group, kinds) for at in places]
+    if len(kinds) > 1:
+        raise NotHeldError("numbers together with dates")
+    unit = _common_unit(walker, [value for value, _, _, _ in found])
+    amounts = [Amount(value, unit, applies, left) for value, applies, left, _ in found]
+    return Statement(tuple(amounts), walker.either(*[unsure for _, _, _, unsure in found]))
+
+
+def _value(walker: Walker, node: core.Fold, at: At, group: str | None, kinds: set[str]) -> tuple[Sum, int, int, int]:
+    """The value of a row, where it counts, where it is left out, and where that is unsure."""
+    held, unsure = _of_group(walker, node, at, group)
+    if node.where is not None and held != NEVER:
+        condition = walker.figure(node.where, at)
+        if condition.kind != "condition":
+            return Sum(ZERO), NEVER, NEVER, walker.either(unsure, held)
+        unsure = walker.either(unsure, walker.both(held, walker.either(condition.unsure, *condition.absent)))
+        held = walker.both(held, condition.data)
+    if held == NEVER:
+        return Sum(ZERO), NEVER, NEVER, unsure
+    value = walker.figure(node.body, at)
+    unsure = walker.either(unsure, walker.both(held, value.unsure))
+    applies = walker.both(held, walker.graph.negation(value.passed))
+    left = walker.both(applies, value.left)
+    if node.operation == "count" or value.kind in ("left", "unsure"):
+        return Sum(ZERO), applies, left, unsure
+    if value.kind not in ("number", "date"):
+        return Sum(ZERO), applies, left, walker.either(unsure, applies)
+    kinds.add(value.kind)
+    there = walker.both(applies, walker.graph.negation(left))
+    return walker.graph.chosen(there, value.data, Sum(ZERO)), applies, left, unsure
+
+
+def _of_group(walker: Walker, node: core.Fold, at: At, group: str | None) -> tuple[int, int]:
+    """Where a row is of a group, and where that is unsure."""
+    if group is None or node.within is None:
+        return ALWAYS, NEVER
+    alike = equal(walker, [walker.figure(node.within[0], at), walker.value(group)], turned=False)
+    if alike.kind == "left":
+        return NEVER, alike.unsure
+    if alike.kind != "condition":
+        return NEVER, ALWAYS
+    return walker.both(alike.data, walker.nowhere(*alike.absent)), alike.unsure
+
+
+def _common_unit(walker: Walker, values: list[Sum]) -> Fraction | None:
+    """What all of some figures are whole multiples of; None where that is not known, or they are then too large."""
+    graph = walker.graph
+    unit = ZERO
+    for value in values:
+        if not all(base in graph.whole for base, _ in value.terms):
+            return None
+        unit = common_unit(unit, graph.fine(value))
+    for value in values:
+        low, high = graph.range_of(value)
+        if low is None or high is None or (unit and max(-low, high) / unit >= MOST_WHOLE):
+            return None
+    return unit or ONE
