@@ -24,7 +24,7 @@ class InBatches(Gathered):
 
     def _gather(self, key: ColumnKey) -> Column | None:
         column = self._taken(key)
-        if column is None or column.states is not None:
+        if column is None or column.states is not None or key.made is not None:
             return column
         return Column(column.values, column.scale, np.zeros(len(column.values), np.uint8))
 

@@ -20,7 +20,7 @@ DOES_NOT_APPLY, GATED, PAID, NOT_SCORED, UNSETTLED = 0, 1, 2, 3, 255
 class Amount:
     """A figure that is asked of every row, and the conditions of its states.
 
-    It is a whole number of `unit`s; with None it is a float, whose error is bounded.
+    It is a whole number of `unit`s; one that need not be one may also be one of the `floats`, whose error is bounded.
     """
 
     value: Sum
@@ -28,6 +28,7 @@ class Amount:
     applies: int
     gated: int
     not_scored: int = NEVER
+    floats: bool = False
 
 
 @dataclass(frozen=True, slots=True)

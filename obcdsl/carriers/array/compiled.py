@@ -57,6 +57,8 @@ class Worked:
     """Of each amount; one without a unit stands in `floats`, and may be off by its error."""
     floats: Any = None
     errors: list[float] = field(default_factory=list)
+    positive: bool = False
+    """Whether no amount can be below 0."""
 
 
 @dataclass(slots=True)
@@ -212,13 +214,20 @@ FEW_OPEN = 128
 def _empty(program: _Program, count: int) -> Worked:
     asked = program.asked
     amounts, slices = len(asked.amounts), len(asked.slices)
-    units = tuple(amount.unit for amount in asked.amounts)
+    units = program.outputs.units[:amounts]
     return Worked(
         asked.lines, asked.slices, program.walker.unit,
         np.empty((amounts, count), np.int64), np.full((amounts, count), PAID, np.uint8),
         np.empty((slices, count), np.int64), np.ones((slices, count), bool), np.zeros(0, np.intp),
         units=units, floats=np.empty((amounts, count)) if None in units else None, errors=[0.0] * amounts,
+        positive=all(_least(program, amount) >= 0 for amount in asked.amounts),
     )  # fmt: skip
+
+
+def _least(program: _Program, amount: Amount) -> Fraction:
+    """What an amount is at least; below 0 where that is not known."""
+    low = program.walker.graph.range_of(amount.value)[0]
+    return Fraction(-1) if low is None else low
 
 
 def _at_once(work: Callable[..., Any], *arguments: Any) -> Future[Any]:
@@ -247,7 +256,7 @@ def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit:
         return rows
     if program.doubles is None:
         emitter = Emitter(program.walker.graph, DOUBLE_DOUBLE, known=_known(program))
-        outputs = outputs_of(emitter, program.asked, program.walker.unit, program.outputs.certain)
+        outputs = outputs_of(emitter, program.asked, program.walker.unit, program.outputs)
         program.doubles = DoubleSteps(emitter.steps, outputs.registers()), outputs
     size = program.doubles[0].rows
     ways = [False, True] if len(rows) > FEW_OPEN else [True]
@@ -277,10 +286,10 @@ def _known(program: _Program) -> dict[int, tuple[Any, Fraction]]:
     """The bases that float64 has worked without doubt: the amounts of certain lines, as (what to load, scale)."""
     found: dict[int, tuple[Any, Fraction]] = {}
     for at in program.outputs.certain:
-        amount = program.asked.amounts[at]
-        if amount.unit is not None and len(amount.value.terms) == 1 and not amount.value.constant:
-            base, factor = amount.value.terms[0]
-            found[base] = ("line", at), amount.unit / factor
+        amount, unit = program.asked.amounts[at].value, program.outputs.units[at]
+        if unit is not None and len(amount.terms) == 1 and not amount.constant:
+            base, factor = amount.terms[0]
+            found[base] = ("line", at), unit / factor
     return found
 
 
@@ -290,7 +299,7 @@ def _keep(made: Worked, program: _Program, outputs: Outputs, held: Any, where: A
     for at, (line, amount, three) in enumerate(zip(asked.amounts, outputs.amounts, outputs.states, strict=True)):
         if amount is None or three is None:
             continue
-        if line.unit is None:
+        if outputs.units[at] is None:
             made.floats[at, where] = held(amount[0])
             made.errors[at] = max(made.errors[at], outputs.errors[at])
         else:

@@ -38,7 +38,7 @@ class MemberRows(Gathered):
         if found is None:
             return None
         states = None if found.states is None else found.states[self.owner]
-        return Column(found.values[self.owner], found.scale, states, found.error)
+        return Column(found.values[self.owner], found.scale, states, found.error, found.positive)
 
     def met(self, at: RowsAt) -> Column:
         """1 where data give the member of a row at another place, too."""

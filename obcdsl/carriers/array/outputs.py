@@ -25,8 +25,10 @@ class Outputs:
     """The lines that are without doubt in every row."""
     hopeless: bool
     """Whether every row is open, whatever it holds."""
-    errors: tuple[float, ...] = ()
-    """How far each amount may be off: 0 for whole numbers."""
+    units: tuple[Fraction | None, ...]
+    """What each amount, and then each share, is a whole number of; None for floats."""
+    errors: tuple[float, ...]
+    """How far each may be off: 0 for whole numbers."""
 
     def registers(self) -> set[int]:
         """All of them."""
@@ -35,8 +37,9 @@ class Outputs:
         return found | {register for three in self.states if three is not None for register in three}
 
 
-def outputs_of(emitter: Emitter, asked: Statement, unit: Fraction, kept: frozenset[int] = frozenset()) -> Outputs:
-    """Emit all that is asked for but the lines that are kept as they are, and where any of it is open."""
+def outputs_of(emitter: Emitter, asked: Statement, unit: Fraction, known: Outputs | None = None) -> Outputs:
+    """Emit all that is asked for, and where any of it is open; but not the lines that are `known` to be certain."""
+    kept = frozenset[int]() if known is None else known.certain
     open_rows: set[int] = set()
 
     def condition(number: int) -> int:
@@ -44,25 +47,25 @@ def outputs_of(emitter: Emitter, asked: Statement, unit: Fraction, kept: frozens
         open_rows.update(held.doubts)
         return emitter.register_of(held)
 
-    def measured(number: Sum) -> tuple[int, int]:
+    def amount(number: Sum, unit: Fraction | None, floats: bool = False) -> tuple[int, int]:
         worked = emitter.number(number)
         open_rows.update(worked.doubts)
-        register, error, _ = emitter.scaled(worked, Fraction(1))
-        errors.append(error + worked.size * 2.0**-52)
-        return register, 1
-
-    def amount(number: Sum, unit: Fraction) -> tuple[int, int]:
-        worked = emitter.number(number)
-        open_rows.update(worked.doubts)
+        factor = worked.scale / (unit or worked.scale)
+        whole = unit and worked.whole and factor.denominator == 1 and worked.size / float(unit) < MOST_INT
+        units.append(unit if whole or not floats else None)
         errors.append(0.0)
-        factor = worked.scale / unit
-        if not worked.whole or factor.denominator != 1 or worked.size / float(unit) >= MOST_INT:
+        if not whole and floats:
+            register, error, _ = emitter.scaled(worked, Fraction(1))
+            errors[-1] = error + worked.size * 2.0**-52
+            return register, 1
+        if not whole:
             open_rows.update(emitter.everywhere)
             return emitter.emit("constant", (), Fraction(0)), 1
         return worked.register, int(factor)
 
     amounts: list[tuple[int, int] | None] = []
     states: list[tuple[int, int, int] | None] = []
+    units: list[Fraction | None] = []
     errors: list[float] = []
     certain: set[int] = set()
     before: set[int] = set()
@@ -70,10 +73,11 @@ def outputs_of(emitter: Emitter, asked: Statement, unit: Fraction, kept: frozens
         if at in kept:
             amounts.append(None)
             states.append(None)
+            units.append(line.unit)
             errors.append(0.0)
             continue
         open_rows = set()
-        amounts.append(measured(line.value) if line.unit is None else amount(line.value, line.unit))
+        amounts.append(amount(line.value, line.unit if known is None else known.units[at], line.floats))
         states.append((condition(line.applies), condition(line.gated), condition(line.not_scored)))
         if not open_rows:
             certain.add(at)
@@ -84,4 +88,14 @@ def outputs_of(emitter: Emitter, asked: Statement, unit: Fraction, kept: frozens
     open_rows.add(condition(asked.unsure))
     opened = emitter.any_of(frozenset(open_rows))
     hopeless = emitter.shared.get(("always", (), ())) in open_rows
-    return Outputs(tuple(amounts), tuple(states), shares, divided, opened, frozenset(certain), hopeless, tuple(errors))
+    return Outputs(
+        tuple(amounts),
+        tuple(states),
+        shares,
+        divided,
+        opened,
+        frozenset(certain),
+        hopeless,
+        tuple(units),
+        tuple(errors),
+    )

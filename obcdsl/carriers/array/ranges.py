@@ -24,13 +24,14 @@ class Column:
     """Whole numbers over one scale, and the state of each cell (0 given, 1 missing, 2 not in the data) or None.
 
     A category is the number of its member, a date its ordinal day, yes 1 and no 0. Where a cell is missing the number is any
-    of the others. Floats are at most `error` off.
+    of the others. Floats are at most `error` off; figures that are `positive` are never below 0, whatever the floats are.
     """
 
     values: Any
     scale: int = 1
     states: Any = None
     error: float = 0.0
+    positive: bool = False
 
 
 class Columns(Protocol):
@@ -73,8 +74,8 @@ class KnownFacts:
         values = column.values[self.rows]
         if not len(values):
             return Facts(0, 0, column.scale)
-        if column.error:
-            return _around(values, column.error)
+        if values.dtype.kind == "f":
+            return _around(values, column) if column.error else None  # a float is never taken for what it stands for
         low, high = int(np.minimum.reduce(values)), int(np.maximum.reduce(values))
         if max(-low, high) >= MOST_INT:
             return None
@@ -129,7 +130,7 @@ class KnownFacts:
         if _fits_quickly(column.values[self.rows], known):
             return True
         if column.error:
-            found = _around(column.values[self.rows], column.error)
+            found = _around(column.values[self.rows], column)
             return found is not None and known.low <= found.low and found.high <= known.high
         values = column.values[self.rows]
         return not len(values) or (known.low <= int(values.min()) and int(values.max()) <= known.high)
@@ -176,10 +177,12 @@ def _fits_quickly(values: Any, known: Facts) -> bool:
     return 0 <= bits <= known.high and (known.low == 0 or int(values.min()) >= known.low)
 
 
-def _around(values: Any, error: float) -> Facts | None:
-    """The range of floats and what they may be off."""
-    low, high = float(values.min()) - error, float(values.max()) + error
-    return Facts(floor(low) - 1, ceil(high) + 1, error=error) if max(-low, high) < MOST_INT else None
+def _around(values: Any, column: Column) -> Facts | None:
+    """The range of the figures that floats stand for."""
+    low, high = float(values.min()) - column.error, float(values.max()) + column.error
+    if max(-low, high) >= MOST_INT:
+        return None
+    return Facts(0 if column.positive else floor(low) - 1, ceil(high) + 1, error=column.error)
 
 
 def _wider_made(facts: Facts) -> Facts:

@@ -17,6 +17,7 @@ from obcdsl.carriers.array.member_rows import MemberRows
 from obcdsl.carriers.array.ranges import MOST_INT, Column, Columns
 from obcdsl.carriers.array.reading import made_column, made_condition
 from obcdsl.carriers.array.sums import Sum
+from obcdsl.carriers.array.worked import TINY
 from obcdsl.record import dataclass
 from obcdsl.run import MOST_STEPS
 
@@ -107,18 +108,16 @@ class Rows:
     def total(self) -> Column | None:
         """The total of those."""
         values, scale, error = self._values()
-        there = self._states() == PAID
-        values = np.where(there, values, 0)
+        values = np.where(self._states() == PAID, values, 0)
         size = float(np.abs(values).max(initial=0))
-        if error is None:
-            if size * self.longest >= MOST_INT:
-                return None
-            return Column(self._per_statement(values), scale)
+        if not error:
+            fits = size * self.longest < MOST_INT
+            return Column(self._per_statement(values), scale) if fits else None
         found = np.zeros(len(self.counts))
         for each in values:
             np.add.at(found, self.rows.owner, each)
         error = self.longest * (error + self.longest * size * 2.0**-52) * (1 + 2.0**-20)
-        return Column(found, scale, error=error)
+        return Column(found, scale, error=error, positive=self.worked.positive)
 
     def smallest(self) -> Column:
         """The smallest of those; any number where there are none."""
@@ -141,14 +140,16 @@ class Rows:
     def _states(self) -> Any:
         return np.where(self.worked.states == UNSETTLED, DOES_NOT_APPLY, self.worked.states)
 
-    def _values(self) -> tuple[Any, int, float | None]:
+    def _values(self) -> tuple[Any, int, float]:
         """Of each line and row: whole numbers over a scale, or floats and how far they may be off."""
-        units = self.worked.units
-        if None in units:
-            return self.worked.floats, 1, max(self.worked.errors)
-        unit = units[0]
-        assert unit is not None
-        return self.worked.amounts * unit.numerator, unit.denominator, None
+        amounts, known = self.worked.amounts, [unit for unit in self.worked.units if unit is not None]
+        if len(known) == len(amounts) and float(np.abs(amounts).max(initial=0)) * known[0].numerator < MOST_INT:
+            return amounts * known[0].numerator, known[0].denominator, 0.0
+        found = np.array(self.worked.floats if len(known) < len(amounts) else amounts, float)
+        for at, unit in enumerate(self.worked.units):
+            if unit is not None:
+                found[at] = amounts[at] * float(unit)
+        return found, 1, max(self.worked.errors) + float(np.abs(found).max(initial=0)) * 2.0**-50 + TINY
 
     def _per_statement(self, values: Any) -> Any:
         """The sums of whole numbers over the rows of each statement; what passes 64 bits on the way comes back."""
@@ -168,7 +169,7 @@ class Rows:
         if not len(self._in_order):
             return Column(np.zeros(len(counts), np.int64), scale)
         at = np.minimum(place(np.cumsum(counts) - counts, np.maximum(counts, 1)), len(self._in_order) - 1)
-        return Column(self._in_order[at], scale, error=error or 0.0)
+        return Column(self._in_order[at], scale, error=error, positive=self.worked.positive)
 
 
 def _of_conditions(found: Any) -> Column:

@@ -44,7 +44,7 @@ def _over(walker: Walker, node: core.Fold, at: At, group: str | None) -> Figure:
     key = key_from_data(walker.program, node.keys)
     here = place_of(walker, node, at)
     rows = RowsAt(key, at.clock, at.periods)
-    address = (id(node), here.row, rows, group, *[(name, id(part)) for name, part in here.parts.items()])
+    address = (node, here.row, rows, group, *[(name, id(part)) for name, part in here.parts.items()])
     lists = [() if name == key else walker.program.keys[name].members or () for name in node.keys if name != key]
     names = [name for name in node.keys if name != key]
     listed = [dict(zip(names, members, strict=True)) for members in product(*lists)]
@@ -115,7 +115,7 @@ def _asked(walker: Walker, node: core.Fold, places: list[At], group: str | None,
     if len(kinds) > 1:
         raise NotHeldError("numbers together with dates")
     unit = _common_unit(walker, [value for value, _, _, _ in found])
-    amounts = [Amount(value, unit, applies, left) for value, applies, left, _ in found]
+    amounts = [Amount(value, unit, applies, left, floats=True) for value, applies, left, _ in found]
     return Statement(tuple(amounts), walker.either(*[unsure for _, _, _, unsure in found]))
 
 
@@ -160,9 +160,10 @@ def _common_unit(walker: Walker, values: list[Sum]) -> Fraction | None:
     graph = walker.graph
     unit = ZERO
     for value in values:
-        if not all(base in graph.whole for base, _ in value.terms):
+        step = graph.grids.step(value)
+        if step is None:
             return None
-        unit = common_unit(unit, graph.fine(value))
+        unit = common_unit(unit, step)
     for value in values:
         low, high = graph.range_of(value)
         if low is None or high is None or (unit and max(-low, high) / unit >= MOST_WHOLE):
