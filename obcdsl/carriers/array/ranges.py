@@ -101,8 +101,8 @@ class KnownFacts:
 
     def _wider(self, key: ColumnKey) -> Facts | None:
         facts = self.exactly(key)
-        if key.made is not None and facts is not None:
-            return _wider_made(facts)
+        if key.made is not None:
+            return facts and _wider_made(facts)
         metric = self.program.metrics[key.metric]
         if facts is None or metric.unit.kind in ("category", "yes/no"):
             if facts is None or metric.unit.kind == "yes/no":
