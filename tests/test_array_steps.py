@@ -191,7 +191,9 @@ def test_directions_are_proved_and_not_proved() -> None:
         ("a / b + b / c against 1", "b", None),
     ]:  # fmt: skip
         program = program_of_three(formula, "half up")
-        walker = Walker(program, KnownFacts(program, Three([(1, 2, 3), (900, 800, 700)]), slice(0, 2)), ArrayContract(program).rows)
+        walker = Walker(
+            program, KnownFacts(program, Three([(1, 2, 3), (900, 800, 700)]), slice(0, 2)), ArrayContract(program).rows
+        )
         figure = walker.figure(core.Reference("due"), walker.start())
         moved = frozenset(number for key, (number, _) in walker.columns.items() if key.metric == metric)
         assert Moves(walker.graph, moved).number(figure.data) == expected, (formula, metric)

@@ -18,7 +18,9 @@ from obcdsl.carriers.array.cohorts import Cohort
 from obcdsl.carriers.array.double_steps import DoubleSteps
 from obcdsl.carriers.array.figures import NotHeldError, RowsAt
 from obcdsl.carriers.array.float_steps import FloatSteps
+from obcdsl.carriers.array.gathered import Gathered
 from obcdsl.carriers.array.lines import statement
+from obcdsl.carriers.array.one_by_one import all_open, put_in, rows_over_time
 from obcdsl.carriers.array.outputs import Outputs, outputs_of
 from obcdsl.carriers.array.ranges import MOST_INT as MOST_INT
 from obcdsl.carriers.array.ranges import Column as Column
@@ -118,6 +120,29 @@ class ArrayContract:
         Raises:
             NotHeldError: where the whole contract must be left to exact, and why.
         """
+        if self.by_row is None and isinstance(columns, Gathered) and rows_over_time(self.program):
+            return self._period_by_period(columns)
+        return self._work(columns)
+
+    def _period_by_period(self, columns: Gathered) -> Worked:
+        """The same, where figures over rows are those of earlier periods, too: these are worked first."""
+        made: Worked | None = None
+        why = NotHeldError("no statements")
+        for index in np.unique(columns.periods).tolist():
+            part = columns.of_period(index)
+            try:
+                worked = self._work(part)
+            except NotHeldError as found:
+                why = found
+                continue
+            if made is None:
+                made = all_open(worked, columns)
+            put_in(made, worked, part)
+        if made is None:
+            raise why
+        return made
+
+    def _work(self, columns: Columns) -> Worked:
         count = len(columns.periods)
         made: Worked | None = None
         doubtful: dict[int, list[Any]] = {}
@@ -128,7 +153,8 @@ class ArrayContract:
                 submit = ending.enter_context(ThreadPoolExecutor(self.threads)).submit
             while pending:
                 looked_at = pending[0] if self.by_row is None else slice(0, count)
-                program = self._fitting(KnownFacts(self.program, columns, looked_at))
+                extent = columns.extent if isinstance(columns, Gathered) and columns.extends else None
+                program = self._fitting(KnownFacts(self.program, columns, looked_at, extent=extent))
                 if made is None:
                     made = _empty(program, count)
                 futures = [submit(_block, program, made, columns, place) for place in pending]

@@ -60,9 +60,15 @@ def is_each(member: str) -> bool:
     return member.startswith(EACH)
 
 
+THE_STATEMENT = ""
+
+
 @dataclass(frozen=True, slots=True)
 class RowsAt:
-    """Which rows: those of a key that data give in the period of a place, for each statement period."""
+    """Which rows: those of a key that data give in the period of a place, for each statement period.
+
+    `THE_STATEMENT` is no key: each statement is then a row of its own.
+    """
 
     key: str
     clock: Clock

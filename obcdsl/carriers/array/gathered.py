@@ -12,7 +12,7 @@ import numpy as np
 
 from obcdsl import core
 from obcdsl.carriers.array.figures import ColumnKey
-from obcdsl.carriers.array.ranges import MOST_INT, Column
+from obcdsl.carriers.array.ranges import MOST_INT, Column, taken
 from obcdsl.data.schema import Cell, Missing
 from obcdsl.periods import Period
 from obcdsl.running.places import Source
@@ -21,10 +21,15 @@ from obcdsl.running.places import Source
 class Gathered:
     """Columns over the statements of a source, gathered when they are asked for."""
 
+    extends = False
+    """Whether these are some of others, whose ranges programs are made for (`extent`)."""
+
     def __init__(self, program: core.Program, source: Source, statements: Sequence[tuple[str, Period]]) -> None:
         self.program, self.source = program, source
         self.statements = statements
         self.periods: Any = np.fromiter((period.index for _, period in statements), np.int64, len(statements))
+        self.kept: dict[Any, Any] = {}
+        """What others have worked from these columns."""
         self._columns: dict[ColumnKey, Column | None] = {}
         self._sorted: tuple[Any, Any] | None = None
 
@@ -33,6 +38,17 @@ class Gathered:
         found = self._columns.get(key)
         if found is None and key not in self._columns:
             found = self._columns[key] = self._gather(key)
+        return found
+
+    def extent(self, key: ColumnKey) -> Gathered:
+        """The columns whose ranges a column has in all periods."""
+        return self
+
+    def of_period(self, index: int) -> OnePeriod:
+        """The columns of the statements of one period."""
+        found: OnePeriod | None = self.kept.get(("period", index))
+        if found is None:
+            found = self.kept["period", index] = OnePeriod(self, np.flatnonzero(self.periods == index))
         return found
 
     def _gather(self, key: ColumnKey) -> Column | None:
@@ -134,3 +150,21 @@ class Gathered:
             return None
         whole = np.array([filler if value is None else value for value in values], np.int64)
         return Column(whole, scale, np.array(states, np.uint8) if any(states) else None)
+
+
+class OnePeriod(Gathered):
+    """The statements of one period: what is made of their columns is worked for them alone, all else taken from all."""
+
+    extends = True
+
+    def __init__(self, whole: Gathered, chosen: Any) -> None:
+        super().__init__(whole.program, whole.source, [whole.statements[at] for at in chosen.tolist()])
+        self.whole, self.chosen = whole, chosen
+        self.place = {payee: at for at, (payee, _) in enumerate(self.statements)}
+
+    def extent(self, key: ColumnKey) -> Gathered:
+        """Those of all periods, but for what is made."""
+        return self if key.made is not None else self.whole
+
+    def _gather(self, key: ColumnKey) -> Column | None:
+        return key.made.column(self) if key.made is not None else taken(self.whole.column(key), self.chosen)

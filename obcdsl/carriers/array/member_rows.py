@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from obcdsl.carriers.array.figures import ColumnKey, RowsAt, is_each
-from obcdsl.carriers.array.gathered import Gathered
-from obcdsl.carriers.array.ranges import Column
+from obcdsl.carriers.array.figures import THE_STATEMENT, ColumnKey, RowsAt, is_each
+from obcdsl.carriers.array.gathered import Gathered, OnePeriod
+from obcdsl.carriers.array.ranges import Column, taken
 from obcdsl.data.schema import Cell
 from obcdsl.periods import MONTHS_IN, Calendar, Clock
 
@@ -28,17 +28,23 @@ class MemberRows(Gathered):
         self.names = [name for names in members for name in names]
         super().__init__(columns.program, columns.source, [columns.statements[owner] for owner in self.owner.tolist()])
         self.columns, self.at = columns, at
+        self.of_all: MemberRows | None = None
+        self.chosen: Any = None
+        if isinstance(columns, OnePeriod):
+            self.of_all, self.extends = rows_at(columns.whole, at), True
+            self.chosen = np.flatnonzero(np.isin(self.of_all.owner, columns.chosen))
         own = at.clock == self.program.calendar.clock and at.periods == tuple(range(len(at.periods)))
         self._complete = {(payee, period.index) for payee, period in columns.statements} if own else set()
 
+    def extent(self, key: ColumnKey) -> Gathered:
+        """Those of all periods, but for what is made of the statements of one."""
+        of_statements = key.made is not None and not key.by_row
+        return self if self.of_all is None or of_statements else self.of_all
+
     def _gather(self, key: ColumnKey) -> Column | None:
-        if key.by_row:
-            return super()._gather(key)
-        found = self.columns.column(key)
-        if found is None:
-            return None
-        states = None if found.states is None else found.states[self.owner]
-        return Column(found.values[self.owner], found.scale, states, found.error, found.positive)
+        if not key.by_row:
+            return taken(self.columns.column(key), self.owner)
+        return super()._gather(key) if self.of_all is None else taken(self.of_all.column(key), self.chosen)
 
     def met(self, at: RowsAt) -> Column:
         """1 where data give the member of a row at another place, too."""
@@ -64,6 +70,14 @@ class MemberRows(Gathered):
         return self.source.cell(key.metric, payee, index, (*before, self.names[row], *after))
 
 
+def rows_at(columns: Gathered, at: RowsAt) -> MemberRows:
+    """The rows of a key of some statements; the same each time."""
+    found: MemberRows | None = columns.kept.get(at)
+    if found is None:
+        found = columns.kept[at] = MemberRows(columns, at)
+    return found
+
+
 def _around(members: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The members before and after the one that each row has."""
     at = next(number for number, member in enumerate(members) if is_each(member))
@@ -72,6 +86,8 @@ def _around(members: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 def met_in(columns: Gathered, at: RowsAt) -> list[tuple[str, ...]]:
     """The members that data give for each statement, in the order in which they come."""
+    if at.key == THE_STATEMENT:
+        return [("",)] * len(columns.statements)
     program, members = columns.program, columns.source.members
     indexes = [_statement_indexes(program.calendar, at.clock, index) for index in at.periods]
     return [

@@ -8,6 +8,7 @@ from fractions import Fraction
 from obcdsl.carriers.array.amounts import Statement
 from obcdsl.carriers.array.steps import Emitter
 from obcdsl.carriers.array.sums import Sum
+from obcdsl.carriers.rational import common_unit
 
 MOST_INT = 1 << 52
 
@@ -50,6 +51,8 @@ def outputs_of(emitter: Emitter, asked: Statement, unit: Fraction, known: Output
     def amount(number: Sum, unit: Fraction | None, floats: bool = False) -> tuple[int, int]:
         worked = emitter.number(number)
         open_rows.update(worked.doubts)
+        if floats and worked.whole:
+            unit = common_unit(worked.scale, unit or worked.scale)
         factor = worked.scale / (unit or worked.scale)
         whole = unit and worked.whole and factor.denominator == 1 and worked.size / float(unit) < MOST_INT
         units.append(unit if whole or not floats else None)

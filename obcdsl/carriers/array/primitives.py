@@ -35,7 +35,11 @@ def applied(walker: Walker, node: core.Apply, at: At) -> Figure:
         where = _where_none(walker, node.arguments[0], at)
         if where is not None:
             return where
-    figures = [walker.figure(argument, at) for argument in node.arguments]
+    return applied_to(walker, name, [walker.figure(argument, at) for argument in node.arguments])
+
+
+def applied_to(walker: Walker, name: str, figures: list[Figure]) -> Figure:
+    """What a primitive comes to of some figures."""
     if name in ("and", "or"):
         return _logical(walker, name, figures[0], figures[1])
     if any(each.unsure == ALWAYS for each in figures):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor, log2
@@ -34,6 +34,14 @@ class Column:
     positive: bool = False
 
 
+def taken(column: Column | None, rows: Any) -> Column | None:
+    """A column at some rows, each as often as it stands there."""
+    if column is None:
+        return None
+    states = None if column.states is None else column.states[rows]
+    return Column(column.values[rows], column.scale, states, column.error, column.positive)
+
+
 class Columns(Protocol):
     """Rows of data as columns."""
 
@@ -56,9 +64,11 @@ class KnownFacts:
     """The ranges that an earlier program was made for."""
     closely: bool = False
     """Whether ranges are narrow from below, too."""
+    extent: Callable[[ColumnKey], Columns] | None = None
+    """The columns that a range is that of, where these are only some of them."""
     short: Any = None
     last: int = 0
-    thirds: Any = None
+    thirds: dict[int, Any] = field(default_factory=dict)
     """Three times the index of the period of each row: with the state of a cell added, both of them in one number."""
     rows_not_in: dict[frozenset[int], Any] = field(default_factory=dict)
 
@@ -66,12 +76,13 @@ class KnownFacts:
         """The range that a column has."""
         found = self.found.get(key)
         if found is None and key not in self.found:
-            column = self.columns.column(key)
-            found = self.found[key] = None if column is None else self._facts(key, column)
+            columns, rows = (extent(key), slice(None)) if (extent := self.extent) else (self.columns, self.rows)
+            column = columns.column(key)
+            found = self.found[key] = None if column is None else self._facts(key, column, columns.periods, rows)
         return found
 
-    def _facts(self, key: ColumnKey, column: Column) -> Facts | None:
-        values = column.values[self.rows]
+    def _facts(self, key: ColumnKey, column: Column, periods: Any, rows: slice) -> Facts | None:
+        values = column.values[rows]
         if not len(values):
             return Facts(0, 0, column.scale)
         if values.dtype.kind == "f":
@@ -81,9 +92,10 @@ class KnownFacts:
             return None
         if column.states is None:
             return Facts(low, high, column.scale)
-        if self.thirds is None:
-            self.thirds = self.columns.periods[self.rows] * 3
-        counts = np.bincount(self.thirds + column.states[self.rows])
+        thirds = self.thirds.get(id(periods))
+        if thirds is None:
+            thirds = self.thirds[id(periods)] = periods[rows] * 3
+        counts = np.bincount(thirds + column.states[rows])
         elsewhere = nowhere(key)
         blank, lacking = (frozenset(counts[bit::3].nonzero()[0].tolist()) - elsewhere for bit in (1, 2))
         return Facts(low, high, column.scale, blank, lacking)

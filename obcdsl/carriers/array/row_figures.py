@@ -6,18 +6,20 @@ its terms and by one rounding for each addition. A statement with a row that is 
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from obcdsl.carriers.array.amounts import DOES_NOT_APPLY, GATED, PAID, UNSETTLED
-from obcdsl.carriers.array.figures import NotHeldError, RowsAt
-from obcdsl.carriers.array.gathered import Gathered
-from obcdsl.carriers.array.member_rows import MemberRows
+from obcdsl.carriers.array.figures import NotHeldError, Periods, RowsAt
+from obcdsl.carriers.array.gathered import Gathered, OnePeriod
+from obcdsl.carriers.array.member_rows import MemberRows, rows_at
 from obcdsl.carriers.array.ranges import MOST_INT, Column, Columns
 from obcdsl.carriers.array.reading import made_column, made_condition
-from obcdsl.carriers.array.sums import Sum
+from obcdsl.carriers.array.sums import ZERO, Sum
 from obcdsl.carriers.array.worked import TINY
+from obcdsl.carriers.rational import common_unit
 from obcdsl.record import dataclass
 from obcdsl.run import MOST_STEPS
 
@@ -34,15 +36,14 @@ class RowFigures:
 
     def __init__(self, at: RowsAt, contract: ArrayContract, kinds: set[str], kept: Any) -> None:
         self.at, self.contract, self.kinds, self.kept = at, contract, kinds, kept
-        self._last: tuple[Gathered, Rows] | None = None
 
-    def number(self, walker: Walker, name: str) -> Sum:
-        """What the rows of each statement come to: a method of `Rows` by its name."""
-        return made_column(walker, Part(self, name))
+    def number(self, walker: Walker, name: str, periods: Periods | None = None) -> Sum:
+        """What the rows of each statement come to: a method of `Rows` by its name; or those of other periods of its payee."""
+        return made_column(walker, Part(self, name, periods))
 
-    def where(self, walker: Walker, name: str) -> int:
+    def where(self, walker: Walker, name: str, periods: Periods | None = None) -> int:
         """The statements where that is 1."""
-        return made_condition(walker, Part(self, name))
+        return made_condition(walker, Part(self, name, periods))
 
     def worked(self, columns: Columns) -> Rows:
         """The rows of some statements, and what was worked for them: once for the same columns.
@@ -52,18 +53,20 @@ class RowFigures:
         """
         if not isinstance(columns, Gathered):
             raise NotHeldError("rows from data that are columns alone")
-        if self._last is None or self._last[0] is not columns:
-            rows = MemberRows(columns, self.at)
-            self._last = columns, Rows(rows, self.contract.work(rows))
-        return self._last[1]
+        found: Rows | None = columns.kept.get(self)
+        if found is None:
+            rows = rows_at(columns, self.at)
+            found = columns.kept[self] = Rows(rows, self.contract.work(rows))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What the rows of each statement come to, as a column of the statements."""
+    """What the rows of each statement come to, or those of another period of its payee, as a column of the statements."""
 
     figures: RowFigures
     name: str
+    periods: Periods | None = None
 
     @property
     def by_row(self) -> bool:
@@ -72,8 +75,30 @@ class Part:
 
     def column(self, columns: Gathered) -> Column | None:
         """The column; None where its figures are too large."""
+        if self.periods is not None:
+            return self._earlier(columns)
         found: Column | None = getattr(self.figures.worked(columns), self.name)()
         return found
+
+    def _earlier(self, columns: Gathered) -> Column | None:
+        """Of the statements of one period, as worked for those of another one. No rows are those of a payee without data."""
+        if not isinstance(columns, OnePeriod) or self.periods is None:
+            raise NotHeldError("figures over rows in other periods")
+        count, now = len(columns.statements), int(columns.periods[0])
+        index = self.periods[now]
+        if index is None:
+            return Column(np.zeros(count, np.int64))
+        then = columns.whole.of_period(index)
+        found = Part(self.figures, self.name).column(then)
+        if found is None:
+            return None
+        places = np.array([then.place.get(payee, -1) for payee, _ in columns.statements])
+        values = np.append(found.values, 0)[places]
+        if self.name == "unsure":
+            has = columns.source.has
+            for at in np.flatnonzero(places < 0).tolist():
+                values[at] = has(columns.statements[at][0], (index,))
+        return Column(values, found.scale, error=found.error, positive=found.positive)
 
 
 class Rows:
@@ -142,13 +167,15 @@ class Rows:
 
     def _values(self) -> tuple[Any, int, float]:
         """Of each line and row: whole numbers over a scale, or floats and how far they may be off."""
-        amounts, known = self.worked.amounts, [unit for unit in self.worked.units if unit is not None]
-        if len(known) == len(amounts) and float(np.abs(amounts).max(initial=0)) * known[0].numerator < MOST_INT:
-            return amounts * known[0].numerator, known[0].denominator, 0.0
-        found = np.array(self.worked.floats if len(known) < len(amounts) else amounts, float)
-        for at, unit in enumerate(self.worked.units):
-            if unit is not None:
-                found[at] = amounts[at] * float(unit)
+        amounts, units = self.worked.amounts, self.worked.units
+        unit = reduce(common_unit, [unit for unit in units if unit is not None], ZERO)
+        times = [None if each is None else int(each / unit) * unit.numerator for each in units]
+        sizes = [abs(each) * float(np.abs(amounts[at]).max(initial=0)) for at, each in enumerate(times) if each]
+        if None not in times and max(sizes, default=0.0) < MOST_INT:
+            return amounts * np.array(times, np.int64).reshape(-1, 1), unit.denominator, 0.0
+        found = np.array([
+            self.worked.floats[at] if each is None else amounts[at] * float(each) for at, each in enumerate(units)
+        ])  # fmt: skip
         return found, 1, max(self.worked.errors) + float(np.abs(found).max(initial=0)) * 2.0**-50 + TINY
 
     def _per_statement(self, values: Any) -> Any:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from obcdsl import core
 from obcdsl.carriers.array.amounts import Amount, Statement
-from obcdsl.carriers.array.figures import At, Figure, Met, NotHeldError, RowsAt, is_each, of_each
+from obcdsl.carriers.array.figures import (
+    THE_STATEMENT,
+    At,
+    Figure,
+    Met,
+    NotHeldError,
+    Periods,
+    RowsAt,
+    is_each,
+    of_each,
+)
 from obcdsl.carriers.array.primitives import equal
 from obcdsl.carriers.array.reading import made_condition
+from obcdsl.carriers.array.shared_out import divides, shared_out
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Sum
 from obcdsl.carriers.rational import common_unit
 from obcdsl.running.folding import free_keys
@@ -27,11 +40,13 @@ def fold_over_rows(walker: Walker, node: core.Fold, at: At) -> Figure:
     if node.finish or node.operation == "list":
         raise NotHeldError(node.finish.split("_")[0] + "s" if node.finish else "a list")
     if node.within is None:
+        if node.operation == "total" and node.where is None and divides(walker, node, node.body, at):
+            return _shared_out(walker, node, at)
         return _over(walker, node, at, None)
     asked = walker.figure(node.within[1], at)
     if asked.kind != "member" or not asked.data:
         raise NotHeldError("groups of rows that are no categories")
-    found: Figure | None = None
+    found = None
     for member, where in asked.data.items():
         of_group = _over(walker, node, at, member)
         found = of_group if found is None else walker.chosen(where, of_group, found)
@@ -39,42 +54,82 @@ def fold_over_rows(walker: Walker, node: core.Fold, at: At) -> Figure:
     return walker.doubting(found, walker.either(*asked.absent, asked.unsure))
 
 
+def _shared_out(walker: Walker, node: core.Fold, at: At) -> Figure:
+    """A total of what is shared out over rows; that of another period as it was worked for the statement of that period."""
+    own = _own_place(walker, node, at)
+    if own.periods == at.periods:
+        return shared_out(walker, node, at, lambda body: _over(walker, replace(node, body=body), at, None))
+
+    def asks(inner: Walker, kinds: set[str]) -> Statement:
+        found = inner.figure(node, own)
+        if found.kind not in ("number", "left"):
+            return Statement((), ALWAYS)
+        kinds.add("number")
+        value = found.data if found.kind == "number" else Sum(ZERO)
+        held = inner.graph.negation(found.passed)
+        amount = Amount(value, _common_unit(inner, [value]), held, inner.both(held, found.left), floats=True)
+        return Statement((amount,), found.unsure)
+
+    rows = RowsAt(THE_STATEMENT, own.clock, own.periods)
+    return _together(walker, "total", ("of statements", node, own.row), rows, asks, (node, own), at.periods)
+
+
 def _over(walker: Walker, node: core.Fold, at: At, group: str | None) -> Figure:
     """The figure over the rows of a group, or over all."""
     key = key_from_data(walker.program, node.keys)
-    here = place_of(walker, node, at)
-    rows = RowsAt(key, at.clock, at.periods)
-    address = (node, here.row, rows, group, *[(name, id(part)) for name, part in here.parts.items()])
-    lists = [() if name == key else walker.program.keys[name].members or () for name in node.keys if name != key]
+    own = _own_place(walker, node, at)
     names = [name for name in node.keys if name != key]
+    lists = [walker.program.keys[name].members or () for name in names]
     listed = [dict(zip(names, members, strict=True)) for members in product(*lists)]
     if len(listed) > MOST_LISTED:
         raise NotHeldError("a figure over very many listed rows")
-    places = [here.by(**{key: of_each(key), **row}) for row in listed]
+    places = [own.by(**{key: of_each(key), **row}) for row in listed]
 
     def asks(inner: Walker, kinds: set[str]) -> Statement:
         return _asked(inner, node, places, group, kinds)
 
-    figures = walker.rows.figures(address, rows, asks, (node, here))
-    unsure = figures.where(walker, "unsure")
-    count = figures.number(walker, "count")
-    if node.operation == "count":
+    rows = RowsAt(key, own.clock, own.periods)
+    address = (node, own.row, rows, group, *[(name, id(part)) for name, part in own.parts.items()])
+    return _together(walker, node.operation, address, rows, asks, (node, own), at.periods)
+
+
+def _own_place(walker: Walker, node: core.Fold, at: At) -> At:
+    """The place of a figure over rows in the period of the statement, where it stands in one of another statement."""
+    here = place_of(walker, node, at)
+    return At(here.row, here.clock, walker.here, here.parts) if at.clock == walker.calendar.clock else here
+
+
+def _together(
+    walker: Walker,
+    operation: str,
+    address: Any,
+    rows: RowsAt,
+    asks: Callable[[Walker, set[str]], Statement],
+    kept: Any,
+    periods: Periods,
+) -> Figure:
+    """What rows come to together; in other periods what they came to in those."""
+    figures = walker.rows.figures(address, rows, asks, kept)
+    other = None if periods == rows.periods else periods
+    unsure = figures.where(walker, "unsure", other)
+    count = figures.number(walker, "count", other)
+    if operation == "count":
         return Figure("number", count, unsure=unsure)
-    left = figures.where(walker, "left")
+    left = figures.where(walker, "left", other)
     none = walker.either(left, walker.graph.compared(count, "equal"))
     kind = "date" if figures.kinds == {"date"} else "number"
-    if kind == "date" and node.operation in ("total", "mean", "median"):
+    if kind == "date" and operation in ("total", "mean", "median"):
         raise NotHeldError("a total of dates")
-    match node.operation:
+    match operation:
         case "total":
-            return Figure(kind, figures.number(walker, "total"), left, NEVER, unsure)
+            return Figure(kind, figures.number(walker, "total", other), left, NEVER, unsure)
         case "mean":
-            mean = walker.graph.ratio(figures.number(walker, "total"), count)
+            mean = walker.graph.ratio(figures.number(walker, "total", other), count)
             return Figure(kind, mean, none, NEVER, unsure)
         case "median":
-            below, above = (figures.number(walker, name) for name in ("median_below", "median_above"))
+            below, above = (figures.number(walker, name, other) for name in ("median_below", "median_above"))
             return Figure(kind, below.plus(above).over(Fraction(1, 2)), none, NEVER, unsure)
-    return Figure(kind, figures.number(walker, node.operation), none, NEVER, unsure)
+    return Figure(kind, figures.number(walker, operation, other), none, NEVER, unsure)
 
 
 def met_in(walker: Walker, node: core.TimeFold, at: At) -> int:
