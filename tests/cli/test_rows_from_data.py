@@ -21,6 +21,7 @@ from obcdsl.run import Run
 from obcdsl.running.sourced import RowSource
 from obcdsl.settling.settle import Settlement
 from obcdsl.statement import RefusedStatement
+from tests import shipped
 
 CLAIMS = Path(__file__).parents[1] / "schemes" / "claims.obc"
 CARE = """
@@ -193,3 +194,30 @@ def test_few_rows_are_left_open(name: str, tmp_path: Path) -> None:
     assert set(refused) <= set(worked.unsettled.tolist())
     assert len(worked.unsettled) - len(refused) <= len(rows.statements) // 50
     assert len(refused) < len(rows.statements) // 2
+
+
+BY_PERSON = ("best_practice_tariff", "fair_chance_fund", "help_to_live_at_home", "innovation_fund")
+"""Shipped contracts that pay for rows from data: their keys are private, and two have caps over the whole term."""
+
+
+@pytest.mark.parametrize("name", BY_PERSON)
+def test_a_shipped_contract_by_person_writes_the_same_bytes(name: str, obc: Any) -> None:
+    files = [part for file in shipped.data_files(name) for part in ("--data", file)]
+    exact, array = (
+        obc("pay", shipped.CONTRACTS / name / "contract.obc", *files, "--as", "amounts", "--engine", engine)
+        for engine in ("exact", "array")
+    )
+    assert exact.stdout == array.stdout and " row" in exact.stdout
+    assert " 0 of them settled exactly" in array.stderr, array.stderr
+
+
+def test_a_payee_without_data_in_an_earlier_period_has_no_rows_there(obc: Any, tmp_path: Path) -> None:
+    """What was paid before is none where a payee had no data, and is not looked for where only one period is asked for."""
+    rows = [row for row in care_rows(12, seed=9) if not (row["home"] in ("h1", "h2") and row["period"].endswith("2"))]
+    files = [part for file in in_files(iter(rows), tmp_path) for part in ("--data", file)]
+    care = contract_file("care", tmp_path)
+    for asked in ((), ("--period", "year 1 quarter 3")):
+        exact, array = (
+            obc("pay", care, *files, *asked, "--as", "amounts", "--engine", one) for one in ("exact", "array")
+        )
+        assert exact.stdout == array.stdout and "h1" in exact.stdout

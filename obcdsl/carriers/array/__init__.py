@@ -11,8 +11,8 @@ holds, where `figure` is what the exact carrier gives; a whole register has erro
 doubt of anything that it pays holds, and where nothing is unsure (`figures`).
 
 **Assumptions**, each held by what is named: (A) float64 arithmetic rounds correctly to nearest, as IEEE 754 says and
-NumPy's add, subtract, multiply, divide and floor do; (B) columns hold whole numbers below 2^52 over one scale (`gathered`
-and `compiled` refuse others); (C) the block lies in the ranges that the steps were made for, and lacks figures in no
+NumPy's add, subtract, multiply, divide and floor do; (B) columns hold whole numbers below 2^52 over one scale, or floats with
+a bound on their error (`gathered` and `compiled` refuse others); (C) the block lies in the ranges that the steps were made for, and lacks figures in no
 other periods of the contract (checked for every block, or they are made anew, when a column is first read and before anything
 is kept); (D) no register reaches 10^250 (`Emitter._covered` puts every row in doubt where a bound does).
 
@@ -91,6 +91,16 @@ not proved leaves the contract to exact.
 **Figures of the whole cohort** are the same for every statement of a period and group: exact works them once, and what it
 finds stands in the program as a term does (`cohorts`).
 
-What the walker has no form for (rows and members from data, medians of listed rows, ranks, roots and powers) is
-unsure wherever it is needed; so are refusals, which only exact says in words.
+**Rows from data** (persons, visits, claims) are rows of their own (`member_rows`): what a figure asks of each of them is
+compiled as a statement is, over columns of the rows and columns of their statements, and worked in blocks (`row_figures`). What
+the rows of a statement come to is then a column of the statements. Whole numbers over one unit add up exactly (their sum is
+kept below 2^52), counts are whole, and the smallest, the largest and the middle are selected. Where a row's value need not be
+whole, its float errs by at most e, and the total of m rows by m (e + m u s) for values of size s up to the last factor (each
+of m - 1 additions rounds a sum of at most m s); such a column carries that bound as its error, is never taken for whole, and a
+float column without a bound is not held at all (`KnownFacts`). A statement with an open row is open. In other periods a payee's
+rows came to what they came to in its statement of that period (`one_by_one`); one without data had none. A total of figures that
+are divided by what is the same in every row stands before that division (`shared_out`): it is then whole where its parts are.
+
+What the walker has no form for (rows from data within rows from data, members from data as figures, medians of listed rows,
+ranks, roots and powers) is unsure wherever it is needed; so are refusals, which only exact says in words.
 """

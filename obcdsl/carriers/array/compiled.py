@@ -112,7 +112,7 @@ class ArrayContract:
         self.rows = _RowContracts(self) if rows is None else rows
         self.compiled: list[_Program] = []
         self.reasons: tuple[str, ...] = ()
-        self.compile_seconds = 0.0  # of the processor: a busy machine does not slow it
+        self.compiling = 0.0
 
     def work(self, columns: Columns) -> Worked:
         """Every row of some columns, block by block; the amounts do not depend on how many threads there are.
@@ -125,10 +125,13 @@ class ArrayContract:
         return self._work(columns)
 
     def _period_by_period(self, columns: Gathered) -> Worked:
-        """The same, where figures over rows are those of earlier periods, too: these are worked first."""
+        """The same, where figures over rows are those of earlier periods, too.
+
+        The last period comes first: a program made for it knows of all before it, and fits these.
+        """
         made: Worked | None = None
         why = NotHeldError("no statements")
-        for index in np.unique(columns.periods).tolist():
+        for index in np.unique(columns.periods)[::-1].tolist():
             part = columns.of_period(index)
             try:
                 worked = self._work(part)
@@ -176,6 +179,11 @@ class ArrayContract:
         made.by_row = tuple((each, each.figures.worked(columns)) for each in self.compiled[0].asked.by_row)
         return made
 
+    @property
+    def compile_seconds(self) -> float:
+        """What compiling took, for rows from data too, of the time of the processor: a busy machine does not slow it."""
+        return self.compiling + sum(figures.contract.compiling for figures in self.rows.found.values())
+
     # ---- compiling ------------------------------------------------------------------------------------------------------
 
     def _fitting(self, facts: KnownFacts) -> _Program:
@@ -185,13 +193,13 @@ class ArrayContract:
                 return program
         if self.compiled:
             facts.before = {key: known for key, (_, known) in self.compiled[-1].walker.columns.items()}
-        begun = time.thread_time()
+        begun, rows_begun = time.thread_time(), self.rows.working
         with room(), collector_paused(kept=True):
             program = self._compile(facts)
             if program.outputs.hopeless:
                 facts.closely = True
                 program = self._compile(facts)
-        self.compile_seconds += time.thread_time() - begun
+        self.compiling += time.thread_time() - begun - (self.rows.working - rows_begun)
         self.compiled.append(program)
         return program
 
@@ -220,6 +228,8 @@ class _RowContracts:
     def __init__(self, contract: ArrayContract) -> None:
         self.contract = contract
         self.found: dict[Any, RowFigures] = {}
+        self.working = 0.0
+        """Time of the processor that went into rows from data."""
 
     def figures(self, address: Any, at: RowsAt, asks: Callable[[Walker, set[str]], Statement], kept: Any) -> RowFigures:
         """What rows are asked, compiled when it is first worked."""
@@ -231,6 +241,13 @@ class _RowContracts:
             )  # fmt: skip
             self.found[address] = RowFigures(at, of_rows, kinds, kept)
         return self.found[address]
+
+    def work(self, contract: ArrayContract, rows: Columns) -> Worked:
+        """The rows worked by one of the contracts; the time that this takes is none of compiling."""
+        begun, before = time.thread_time(), self.working
+        found = contract.work(rows)
+        self.working = before + time.thread_time() - begun
+        return found
 
 
 FEW_OPEN = 128

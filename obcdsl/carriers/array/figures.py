@@ -33,6 +33,10 @@ class Made(Protocol):
     def by_row(self) -> bool:
         """Whether it is of rows from data, and not of statements."""
 
+    @property
+    def is_condition(self) -> bool:
+        """Whether it holds 0 and 1 alone."""
+
     def column(self, columns: Any) -> Column | None:
         """The column over some rows; None where it is not held."""
 
@@ -84,6 +88,11 @@ class Met:
     @property
     def by_row(self) -> bool:
         """It is of each row."""
+        return True
+
+    @property
+    def is_condition(self) -> bool:
+        """They do or they do not."""
         return True
 
     def column(self, rows: MemberRows) -> Column:

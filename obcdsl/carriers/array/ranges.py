@@ -114,7 +114,7 @@ class KnownFacts:
     def _wider(self, key: ColumnKey) -> Facts | None:
         facts = self.exactly(key)
         if key.made is not None:
-            return facts and _wider_made(facts)
+            return facts and (Facts(0, 1) if key.made.is_condition else _wider_made(facts))
         metric = self.program.metrics[key.metric]
         if facts is None or metric.unit.kind in ("category", "yes/no"):
             if facts is None or metric.unit.kind == "yes/no":
@@ -135,8 +135,10 @@ class KnownFacts:
     def within(self, key: ColumnKey, known: Facts) -> bool:
         """Whether a column fits a range."""
         column = self.columns.column(key)
-        if column is None or column.scale != known.scale or column.error > known.error:
+        if column is None or column.error > known.error:
             return False
+        if column.scale != known.scale and (key.made is None or column.values.any()):
+            return False  # 0 is 0 over any scale
         if not self._missing_as_known(key, column, known):
             return False
         if _fits_quickly(column.values[self.rows], known):
@@ -198,8 +200,9 @@ def _around(values: Any, column: Column) -> Facts | None:
 
 
 def _wider_made(facts: Facts) -> Facts:
-    """A wider range for a column that is made, and a wider bound on its error."""
-    low, high = (0 if facts.low >= 0 else -_power(-facts.low)), (_power(facts.high) if facts.high > 1 else 1)
+    """A far wider range for a column that is made, as it may be quite another in the next rows, and a wider bound on its error."""
+    low = 0 if facts.low >= 0 else -_power(-facts.low * FEW)
+    high = _power(max(facts.high, 1) * FEW)
     return Facts(low, high, facts.scale, error=facts.error and 2.0 ** ceil(log2(facts.error) + 1))
 
 

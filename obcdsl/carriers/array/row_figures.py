@@ -6,6 +6,7 @@ its terms and by one rounding for each addition. A statement with a row that is 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ class RowFigures:
 
     def __init__(self, at: RowsAt, contract: ArrayContract, kinds: set[str], kept: Any) -> None:
         self.at, self.contract, self.kinds, self.kept = at, contract, kinds, kept
+        self.known_scale: dict[str, int] = {}
 
     def number(self, walker: Walker, name: str, periods: Periods | None = None) -> Sum:
         """What the rows of each statement come to: a method of `Rows` by its name; or those of other periods of its payee."""
@@ -56,7 +58,7 @@ class RowFigures:
         found: Rows | None = columns.kept.get(self)
         if found is None:
             rows = rows_at(columns, self.at)
-            found = columns.kept[self] = Rows(rows, self.contract.work(rows))
+            found = columns.kept[self] = Rows(rows, self.contract.rows.work(self.contract, rows))
         return found
 
 
@@ -73,11 +75,18 @@ class Part:
         """It is of each statement."""
         return False
 
+    @property
+    def is_condition(self) -> bool:
+        """Whether it is where something holds."""
+        return self.name in ("unsure", "left", "any_applies")
+
     def column(self, columns: Gathered) -> Column | None:
         """The column; None where its figures are too large."""
         if self.periods is not None:
             return self._earlier(columns)
         found: Column | None = getattr(self.figures.worked(columns), self.name)()
+        if found is not None:
+            self.figures.known_scale[self.name] = found.scale
         return found
 
     def _earlier(self, columns: Gathered) -> Column | None:
@@ -86,10 +95,15 @@ class Part:
             raise NotHeldError("figures over rows in other periods")
         count, now = len(columns.statements), int(columns.periods[0])
         index = self.periods[now]
+        own = Part(self.figures, self.name)
         if index is None:
-            return Column(np.zeros(count, np.int64))
+            return Column(np.zeros(count, np.int64), self.figures.known_scale.get(self.name, 1))
+        for earlier in np.unique(columns.whole.periods).tolist():
+            if earlier < index:  # in order, so that none waits for all before it
+                with suppress(NotHeldError):
+                    self.figures.worked(columns.whole.of_period(earlier))
         then = columns.whole.of_period(index)
-        found = Part(self.figures, self.name).column(then)
+        found = own.column(then)
         if found is None:
             return None
         places = np.array([then.place.get(payee, -1) for payee, _ in columns.statements])
