@@ -10,11 +10,11 @@ still open are settled by the exact carrier.
 holds, where `figure` is what the exact carrier gives; a whole register has error 0. A row is settled here only where no
 doubt of anything that it pays holds, and where nothing is unsure (`figures`).
 
-**Assumptions**, each held by what is named: (A) float64 arithmetic rounds correctly to nearest, as IEEE 754 says and
-NumPy's add, subtract, multiply, divide and floor do; (B) columns hold whole numbers below 2^52 over one scale, or floats with
-a bound on their error (`gathered` and `compiled` refuse others); (C) the block lies in the ranges that the steps were made for, and lacks figures in no
-other periods of the contract (checked for every block, or they are made anew, when a column is first read and before anything
-is kept); (D) no register reaches 10^250 (`Emitter._covered` puts every row in doubt where a bound does).
+**Assumptions**, each held by what is named: (A) float64 arithmetic rounds correctly to nearest, as IEEE 754 says and NumPy's
+add, subtract, multiply, divide and floor do; (B) columns hold whole numbers below 2^52 over one scale, or floats with a bound
+on their error (`gathered` and `ranges` refuse others); (C) the block lies in the ranges that the steps were made for, and
+lacks figures in no other periods of the contract (checked for every block, or they are made anew, when a column is first read
+and before anything is kept); (D) no register reaches 10^250 (`Emitter._covered` puts every row in doubt where a bound does).
 
 **Proof**, by induction over steps, with u = 2^-53 and every bound widened by a factor that covers its own rounding:
 

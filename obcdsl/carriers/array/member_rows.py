@@ -30,7 +30,9 @@ class MemberRows(Gathered):
         self.columns, self.at = columns, at
         self.of_all: MemberRows | None = None
         self.chosen: Any = None
-        if isinstance(columns, OnePeriod):
+        if at.key == THE_STATEMENT:
+            self.extends = columns.extends
+        elif isinstance(columns, OnePeriod):
             self.of_all, self.extends = rows_at(columns.whole, at), True
             self.chosen = np.flatnonzero(np.isin(self.of_all.owner, columns.chosen))
         own = at.clock == self.program.calendar.clock and at.periods == tuple(range(len(at.periods)))
@@ -38,11 +40,13 @@ class MemberRows(Gathered):
 
     def extent(self, key: ColumnKey) -> Gathered:
         """Those of all periods, but for what is made of the statements of one."""
+        if self.at.key == THE_STATEMENT:
+            return self.columns.extent(key)
         of_statements = key.made is not None and not key.by_row
         return self if self.of_all is None or of_statements else self.of_all
 
     def _gather(self, key: ColumnKey) -> Column | None:
-        if not key.by_row:
+        if not key.by_row or self.at.key == THE_STATEMENT:
             return taken(self.columns.column(key), self.owner)
         return super()._gather(key) if self.of_all is None else taken(self.of_all.column(key), self.chosen)
 

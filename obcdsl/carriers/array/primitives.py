@@ -14,6 +14,11 @@ from obcdsl.values import LeftOut, NoLimit
 if TYPE_CHECKING:
     from obcdsl.carriers.array.walker import Walker
 
+ROUNDED_TO_PLACES = frozenset(
+    ["exponential", "logarithm", "power", "square_root", "normal_quantile", "wilson_lower", "wilson_upper",
+     "binomial_at_least"]
+)  # fmt: skip
+"""Worked by exact, once for figures that are alike."""
 LAST_DAY = 3_652_059
 COMPARISONS = {
     "less": ("less", False),
@@ -35,7 +40,12 @@ def applied(walker: Walker, node: core.Apply, at: At) -> Figure:
         where = _where_none(walker, node.arguments[0], at)
         if where is not None:
             return where
-    return applied_to(walker, name, [walker.figure(argument, at) for argument in node.arguments])
+    figures = [walker.figure(argument, at) for argument in node.arguments]
+    if name in ROUNDED_TO_PLACES and all(each.kind == "number" and each.unsure != ALWAYS for each in figures):
+        from obcdsl.carriers.array.distinct import by_exact
+
+        return _with(walker, figures, "number", *by_exact(walker, node, figures, at))
+    return applied_to(walker, name, figures)
 
 
 def applied_to(walker: Walker, name: str, figures: list[Figure]) -> Figure:

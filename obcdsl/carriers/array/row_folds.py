@@ -67,7 +67,7 @@ def _shared_out(walker: Walker, node: core.Fold, at: At) -> Figure:
         kinds.add("number")
         value = found.data if found.kind == "number" else Sum(ZERO)
         held = inner.graph.negation(found.passed)
-        amount = Amount(value, _common_unit(inner, [value]), held, inner.both(held, found.left), floats=True)
+        amount = Amount(value, common_unit_of(inner, [value]), held, inner.both(held, found.left), floats=True)
         return Statement((amount,), found.unsure)
 
     rows = RowsAt(THE_STATEMENT, own.clock, own.periods)
@@ -169,7 +169,7 @@ def _asked(walker: Walker, node: core.Fold, places: list[At], group: str | None,
     found = [_value(walker, node, at, group, kinds) for at in places]
     if len(kinds) > 1:
         raise NotHeldError("numbers together with dates")
-    unit = _common_unit(walker, [value for value, _, _, _ in found])
+    unit = common_unit_of(walker, [value for value, _, _, _ in found])
     amounts = [Amount(value, unit, applies, left, floats=True) for value, applies, left, _ in found]
     return Statement(tuple(amounts), walker.either(*[unsure for _, _, _, unsure in found]))
 
@@ -210,7 +210,7 @@ def _of_group(walker: Walker, node: core.Fold, at: At, group: str | None) -> tup
     return walker.both(alike.data, walker.nowhere(*alike.absent)), alike.unsure
 
 
-def _common_unit(walker: Walker, values: list[Sum]) -> Fraction | None:
+def common_unit_of(walker: Walker, values: list[Sum]) -> Fraction | None:
     """What all of some figures are whole multiples of; None where that is not known, or they are then too large."""
     graph = walker.graph
     unit = ZERO
