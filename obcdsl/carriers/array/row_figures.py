@@ -7,6 +7,8 @@ its terms and by one rounding for each addition. A statement with a row that is 
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
+from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,7 @@ from obcdsl.carriers.array.gathered import Gathered, OnePeriod
 from obcdsl.carriers.array.member_rows import MemberRows, rows_at
 from obcdsl.carriers.array.ranges import MOST_INT, Column, Columns
 from obcdsl.carriers.array.reading import made_column, made_condition
-from obcdsl.carriers.array.sums import ZERO, Sum
+from obcdsl.carriers.array.sums import ONE, ZERO, Sum
 from obcdsl.carriers.array.worked import TINY
 from obcdsl.carriers.rational import common_unit
 from obcdsl.record import dataclass
@@ -39,13 +41,20 @@ class RowFigures:
         self.at, self.contract, self.kinds, self.kept = at, contract, kinds, kept
         self.known_scale: dict[str, int] = {}
 
-    def number(self, walker: Walker, name: str, periods: Periods | None = None) -> Sum:
-        """What the rows of each statement come to: a method of `Rows` by its name; or those of other periods of its payee."""
-        return made_column(walker, Part(self, name, periods))
+    def number(
+        self,
+        walker: Walker,
+        name: str,
+        periods: Periods | None = None,
+        by_row: bool = False,
+        share: Fraction | None = None,
+    ) -> Sum:
+        """What the rows of each statement come to: a method of `Rows` by its name, and the share that it asks for."""
+        return made_column(walker, Part(self, name, periods, by_row, share))
 
-    def where(self, walker: Walker, name: str, periods: Periods | None = None) -> int:
+    def where(self, walker: Walker, name: str, periods: Periods | None = None, by_row: bool = False) -> int:
         """The statements where that is 1."""
-        return made_condition(walker, Part(self, name, periods))
+        return made_condition(walker, Part(self, name, periods, by_row))
 
     def worked(self, columns: Columns) -> Rows:
         """The rows of some statements, and what was worked for them: once for the same columns.
@@ -69,11 +78,8 @@ class Part:
     figures: RowFigures
     name: str
     periods: Periods | None = None
-
-    @property
-    def by_row(self) -> bool:
-        """It is of each statement."""
-        return False
+    by_row: bool = False
+    share: Fraction | None = None
 
     @property
     def is_condition(self) -> bool:
@@ -84,7 +90,8 @@ class Part:
         """The column; None where its figures are too large."""
         if self.periods is not None:
             return self._earlier(columns)
-        found: Column | None = getattr(self.figures.worked(columns), self.name)()
+        asked = () if self.share is None else (self.share,)
+        found: Column | None = getattr(self.figures.worked(columns), self.name)(*asked)
         if found is not None:
             self.figures.known_scale[self.name] = found.scale
         return found
@@ -95,7 +102,7 @@ class Part:
             raise NotHeldError("figures over rows in other periods")
         count, now = len(columns.statements), int(columns.periods[0])
         index = self.periods[now]
-        own = Part(self.figures, self.name)
+        own = replace(self, periods=None)
         if index is None:
             return Column(np.zeros(count, np.int64), self.figures.known_scale.get(self.name, 1))
         for earlier in np.unique(columns.whole.periods).tolist():
@@ -160,19 +167,34 @@ class Rows:
 
     def smallest(self) -> Column:
         """The smallest of those; any number where there are none."""
-        return self._selected(lambda starts, counts: starts)
+        return self.percentile_nearest_rank(ZERO)
 
     def largest(self) -> Column:
         """The largest of those."""
-        return self._selected(lambda starts, counts: starts + counts - 1)
+        return self.percentile_nearest_rank(ONE)
 
-    def median_below(self) -> Column:
-        """The middle one of those in order, or the lower of both in the middle."""
-        return self._selected(lambda starts, counts: starts + (counts - 1) // 2)
+    def percentile_nearest_rank(self, share: Fraction) -> Column:
+        """The smallest of those that at least a share of them do not exceed (`percentile_nearest_rank` of exact)."""
+        values, scale, error = self._values()
+        counts = self._per_statement(self._states() == PAID)
+        place = -(-share.numerator * counts // share.denominator) - 1
+        return Column(self._selected(values, counts, place), scale, error=error, positive=self.worked.positive)
 
-    def median_above(self) -> Column:
-        """The middle one, or the higher of both."""
-        return self._selected(lambda starts, counts: starts + counts // 2)
+    def percentile_inclusive(self, share: Fraction) -> Column | None:
+        """At a share of the way from the smallest to the largest by rank (`percentile_interpolated` of exact)."""
+        values, scale, error = self._values()
+        counts = self._per_statement(self._states() == PAID)
+        top, bottom = share.numerator, share.denominator
+        place, part = np.divmod(top * np.maximum(counts - 1, 0), bottom)
+        lower, upper = (self._selected(values, counts, place + more) for more in (0, 1))
+        upper = np.where(part == 0, lower, upper)
+        if error:
+            found = lower + part / bottom * (upper - lower)
+            size = float(np.abs(values).max(initial=0))
+            return Column(found, scale, error=error * 2 + size * 2.0**-48, positive=self.worked.positive)
+        if float(np.abs(values).max(initial=0)) * bottom >= MOST_INT / 4:
+            return None
+        return Column(lower * (bottom - part) + upper * part, scale * bottom)
 
     # ---- the values of rows ------------------------------------------------------------------------------------------
 
@@ -198,19 +220,17 @@ class Rows:
         np.cumsum(values.sum(axis=0, dtype=np.int64), out=sums[1:])
         return sums[self.rows.starts[1:]] - sums[self.rows.starts[:-1]]
 
-    def _selected(self, place: Any) -> Column:
-        """The values at a place among those of each statement, in order of size."""
-        values, scale, error = self._values()
+    def _selected(self, values: Any, counts: Any, place: Any) -> Any:
+        """The values at a place, from 0, among those of each statement in order of size; any where there are none."""
         if self._in_order is None:
             there = self._states() == PAID
-            owners = np.broadcast_to(self.rows.owner, there.shape)[there]
             chosen = values[there]
+            owners = np.broadcast_to(self.rows.owner, there.shape)[there]
             self._in_order = chosen[np.lexsort((chosen, owners))]
-        counts = self._per_statement(self._states() == PAID)
         if not len(self._in_order):
-            return Column(np.zeros(len(counts), np.int64), scale)
-        at = np.minimum(place(np.cumsum(counts) - counts, np.maximum(counts, 1)), len(self._in_order) - 1)
-        return Column(self._in_order[at], scale, error=error, positive=self.worked.positive)
+            return np.zeros(len(counts), values.dtype)
+        at = np.cumsum(counts) - counts + np.clip(place, 0, np.maximum(counts - 1, 0))
+        return self._in_order[np.minimum(at, len(self._in_order) - 1)]
 
 
 def _of_conditions(found: Any) -> Column:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from obcdsl import core
 from obcdsl.carriers.array.amounts import Amount, Statement
@@ -26,6 +26,7 @@ from obcdsl.carriers.array.reading import made_condition
 from obcdsl.carriers.array.shared_out import divides, shared_out
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Sum
 from obcdsl.carriers.rational import common_unit
+from obcdsl.record import dataclass
 from obcdsl.running.folding import free_keys
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ MOST_LISTED = 400
 
 
 def fold_over_rows(walker: Walker, node: core.Fold, at: At) -> Figure:
-    """A figure over the rows of a key that come from data, and of listed keys with it."""
-    if node.finish or node.operation == "list":
-        raise NotHeldError(node.finish.split("_")[0] + "s" if node.finish else "a list")
+    """A figure over the rows of a key that come from data, and of listed keys with it; by rank also over listed keys alone."""
     if node.within is None:
         if node.operation == "total" and node.where is None and divides(walker, node, node.body, at):
             return _shared_out(walker, node, at)
@@ -54,6 +53,21 @@ def fold_over_rows(walker: Walker, node: core.Fold, at: At) -> Figure:
     return walker.doubting(found, walker.either(*asked.absent, asked.unsure))
 
 
+def median_over_time(walker: Walker, node: core.TimeFold, at: At, places: list[At]) -> Figure:
+    """The middle of a figure over periods, each a place of its own."""
+
+    def asks(inner: Walker, kinds: set[str]) -> Statement:
+        found = []
+        for here in places:
+            held = inner.both(inner.graph.negation(inner.nowhere_at(here)), met_in(inner, node, here))
+            found.append(_value(inner, node, here, held, NEVER, kinds))
+        return _asked(inner, found, kinds)
+
+    address = (node, at.row, at.clock, at.periods, *_of_parts(at))
+    found = _together(walker, By("median"), address, _of_statements(walker), asks, at)
+    return walker.doubting(found, walker.nowhere_at(at))
+
+
 def _shared_out(walker: Walker, node: core.Fold, at: At) -> Figure:
     """A total of what is shared out over rows; that of another period as it was worked for the statement of that period."""
     own = _own_place(walker, node, at)
@@ -67,30 +81,54 @@ def _shared_out(walker: Walker, node: core.Fold, at: At) -> Figure:
         kinds.add("number")
         value = found.data if found.kind == "number" else Sum(ZERO)
         held = inner.graph.negation(found.passed)
-        amount = Amount(value, common_unit_of(inner, [value]), held, inner.both(held, found.left), floats=True)
-        return Statement((amount,), found.unsure)
+        return _asked(inner, [(value, held, inner.both(held, found.left), found.unsure)], kinds)
 
-    rows = RowsAt(THE_STATEMENT, own.clock, own.periods)
-    return _together(walker, "total", ("of statements", node, own.row), rows, asks, (node, own), at.periods)
+    address = ("of statements", node, own.row)
+    return _together(walker, By("total", at.periods), address, _of_statements(walker), asks, own)
 
 
 def _over(walker: Walker, node: core.Fold, at: At, group: str | None) -> Figure:
     """The figure over the rows of a group, or over all."""
     key = key_from_data(walker.program, node.keys)
-    own = _own_place(walker, node, at)
+    own, rows = at, _of_statements(walker)
+    if key is not None:
+        own = _own_place(walker, node, at)
+        rows = RowsAt(key, own.clock, own.periods)
     names = [name for name in node.keys if name != key]
     lists = [walker.program.keys[name].members or () for name in names]
     listed = [dict(zip(names, members, strict=True)) for members in product(*lists)]
     if len(listed) > MOST_LISTED:
         raise NotHeldError("a figure over very many listed rows")
-    places = [own.by(**{key: of_each(key), **row}) for row in listed]
+    places = [own.by(**({} if key is None else {key: of_each(key)}), **row) for row in listed]
 
     def asks(inner: Walker, kinds: set[str]) -> Statement:
-        return _asked(inner, node, places, group, kinds)
+        return _asked(
+            inner, [_value(inner, node, here, *_of_group(inner, node, here, group), kinds) for here in places], kinds
+        )
 
-    rows = RowsAt(key, own.clock, own.periods)
-    address = (node, own.row, rows, group, *[(name, id(part)) for name, part in own.parts.items()])
-    return _together(walker, node.operation, address, rows, asks, (node, own), at.periods)
+    address = (node, own.row, own.clock, own.periods, group, *_of_parts(own))
+    by = By(node.finish or node.operation, at.periods if own.periods != at.periods else None, _share(walker, node, at))
+    return _together(walker, by, address, rows, asks, own)
+
+
+def _share(walker: Walker, node: core.Fold, at: At) -> Fraction:
+    """The share of the rows that lie below a percentile; a half where none is asked for."""
+    if not node.finish:
+        return Fraction(1, 2)
+    if not node.finish.startswith("percentile"):
+        raise NotHeldError(node.finish.split("_")[0] + "s")
+    percent = walker.figure(node.arguments[0], at)
+    if percent.kind != "number" or percent.data.terms or not 0 <= percent.data.constant <= 100:
+        raise NotHeldError("percentiles that are figures")
+    return Fraction(percent.data.constant, 100)
+
+
+def _of_parts(at: At) -> list[tuple[str, int]]:
+    return [(name, id(part)) for name, part in at.parts.items()]
+
+
+def _of_statements(walker: Walker) -> RowsAt:
+    return RowsAt(THE_STATEMENT, walker.calendar.clock, walker.here)
 
 
 def _own_place(walker: Walker, node: core.Fold, at: At) -> At:
@@ -99,37 +137,45 @@ def _own_place(walker: Walker, node: core.Fold, at: At) -> At:
     return At(here.row, here.clock, walker.here, here.parts) if at.clock == walker.calendar.clock else here
 
 
+@dataclass(frozen=True, slots=True)
+class By:
+    """How rows come together: the operation, the other periods in which they did, and the share that lie below."""
+
+    operation: str
+    periods: Periods | None = None
+    share: Fraction = Fraction(1, 2)
+
+
 def _together(
-    walker: Walker,
-    operation: str,
-    address: Any,
-    rows: RowsAt,
-    asks: Callable[[Walker, set[str]], Statement],
-    kept: Any,
-    periods: Periods,
+    walker: Walker, by: By, address: Any, rows: RowsAt, asks: Callable[[Walker, set[str]], Statement], at: At
 ) -> Figure:
     """What rows come to together; in other periods what they came to in those."""
-    figures = walker.rows.figures(address, rows, asks, kept)
-    other = None if periods == rows.periods else periods
-    unsure = figures.where(walker, "unsure", other)
-    count = figures.number(walker, "count", other)
-    if operation == "count":
+    figures = walker.rows.figures(address, rows, asks, (address, at))
+    by_row = rows.key == THE_STATEMENT and any(is_each(member) for _, member in at.row)
+
+    def number(name: str, share: Fraction | None = None) -> Sum:
+        return figures.number(walker, name, by.periods, by_row, share)
+
+    unsure = figures.where(walker, "unsure", by.periods, by_row)
+    count = number("count")
+    if by.operation == "count":
         return Figure("number", count, unsure=unsure)
-    left = figures.where(walker, "left", other)
-    none = walker.either(left, walker.graph.compared(count, "equal"))
+    left = figures.where(walker, "left", by.periods, by_row)
+    none = walker.graph.compared(count, "equal")
     kind = "date" if figures.kinds == {"date"} else "number"
-    if kind == "date" and operation in ("total", "mean", "median"):
-        raise NotHeldError("a total of dates")
-    match operation:
+    if kind == "date" and by.operation not in ("smallest", "largest", "percentile_nearest_rank"):
+        raise NotHeldError(f"a {by.operation} of dates")
+    match by.operation:
         case "total":
-            return Figure(kind, figures.number(walker, "total", other), left, NEVER, unsure)
+            return Figure(kind, number("total"), left, NEVER, unsure)
         case "mean":
-            mean = walker.graph.ratio(figures.number(walker, "total", other), count)
-            return Figure(kind, mean, none, NEVER, unsure)
+            mean = walker.graph.ratio(number("total"), count)
+            return Figure(kind, mean, walker.either(left, none), NEVER, unsure)
         case "median":
-            below, above = (figures.number(walker, name, other) for name in ("median_below", "median_above"))
-            return Figure(kind, below.plus(above).over(Fraction(1, 2)), none, NEVER, unsure)
-    return Figure(kind, figures.number(walker, operation, other), none, NEVER, unsure)
+            return Figure(kind, number("percentile_inclusive", by.share), walker.either(left, none), NEVER, unsure)
+        case "percentile_inclusive" | "percentile_nearest_rank":
+            return Figure(kind, number(by.operation, by.share), none, NEVER, unsure)
+    return Figure(kind, number(by.operation), walker.either(left, none), NEVER, unsure)
 
 
 def met_in(walker: Walker, node: core.TimeFold, at: At) -> int:
@@ -142,12 +188,12 @@ def met_in(walker: Walker, node: core.TimeFold, at: At) -> int:
     return held
 
 
-def key_from_data(program: core.Program, keys: tuple[str, ...]) -> str:
-    """The one of some keys whose members come from data."""
+def key_from_data(program: core.Program, keys: tuple[str, ...]) -> str | None:
+    """The one of some keys whose members come from data; None where all are listed."""
     found = [key for key in keys if program.keys[key].members is None]
-    if len(found) != 1 or found[0] == program.payee_key:
+    if len(found) > 1 or program.payee_key in found:
         raise NotHeldError("rows of several keys from data")
-    return found[0]
+    return found[0] if found else None
 
 
 def place_of(walker: Walker, node: core.Fold, at: At) -> At:
@@ -164,9 +210,12 @@ def place_of(walker: Walker, node: core.Fold, at: At) -> At:
 # ---- row by row -------------------------------------------------------------------------------------------------------
 
 
-def _asked(walker: Walker, node: core.Fold, places: list[At], group: str | None, kinds: set[str]) -> Statement:
+Value: TypeAlias = tuple[Sum, int, int, int]
+"""The value of a row, where it counts, where it is left out, and where that is unsure."""
+
+
+def _asked(walker: Walker, found: list[Value], kinds: set[str]) -> Statement:
     """What a figure over rows asks of each of them: where it counts, where it is left out, and its value."""
-    found = [_value(walker, node, at, group, kinds) for at in places]
     if len(kinds) > 1:
         raise NotHeldError("numbers together with dates")
     unit = common_unit_of(walker, [value for value, _, _, _ in found])
@@ -174,9 +223,8 @@ def _asked(walker: Walker, node: core.Fold, places: list[At], group: str | None,
     return Statement(tuple(amounts), walker.either(*[unsure for _, _, _, unsure in found]))
 
 
-def _value(walker: Walker, node: core.Fold, at: At, group: str | None, kinds: set[str]) -> tuple[Sum, int, int, int]:
-    """The value of a row, where it counts, where it is left out, and where that is unsure."""
-    held, unsure = _of_group(walker, node, at, group)
+def _value(walker: Walker, node: core.Fold | core.TimeFold, at: At, held: int, unsure: int, kinds: set[str]) -> Value:
+    """What a row that may be held is asked."""
     if node.where is not None and held != NEVER:
         condition = walker.figure(node.where, at)
         if condition.kind != "condition":

@@ -39,6 +39,7 @@ def lines_by_row(walker: Walker, pay: core.Pay, here: At) -> LinesByRow:
     """The lines of a clause that pays by a key from data."""
     program = walker.program
     key = key_from_data(program, pay.keys)
+    assert key is not None, "asked of keys from data alone"
     due = here
     if pay.clock is not None and MONTHS_IN[pay.clock] > MONTHS_IN[here.clock]:
         due = walker.on_clock(here, pay.clock)

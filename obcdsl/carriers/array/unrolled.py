@@ -9,7 +9,7 @@ from obcdsl import core
 from obcdsl.carriers.array.cohorts import cohort_figure
 from obcdsl.carriers.array.figures import UNSURE, At, Figure, NotHeldError
 from obcdsl.carriers.array.primitives import equal
-from obcdsl.carriers.array.row_folds import fold_over_rows, met_in
+from obcdsl.carriers.array.row_folds import fold_over_rows, median_over_time, met_in
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Sum, added
 
 if TYPE_CHECKING:
@@ -24,10 +24,9 @@ def fold(walker: Walker, node: core.Fold, at: At) -> Figure:
     """A figure over the rows of listed keys, or over the whole cohort."""
     if walker.program.payee_key in node.keys:
         return cohort_figure(walker, node, at)
-    if any(walker.program.keys[key].members is None for key in node.keys):
+    by_rank = node.finish or node.operation == "median"
+    if by_rank or any(walker.program.keys[key].members is None for key in node.keys):
         return fold_over_rows(walker, node, at)
-    if node.finish or node.operation in ("median", "list"):
-        raise NotHeldError(node.finish.split("_")[0] + "s" if node.finish else f"a {node.operation}")
     lists = [walker.program.keys[key].members or () for key in node.keys]
     rows: list[Row] = []
     unsure = NEVER
@@ -50,17 +49,17 @@ def fold(walker: Walker, node: core.Fold, at: At) -> Figure:
 
 def time_fold(walker: Walker, node: core.TimeFold, at: At) -> Figure:
     """A figure over periods: from the last of them to the first, each a place of its own."""
-    if node.operation in ("median", "list"):
-        raise NotHeldError(f"a {node.operation} over time")
     lists = walker.lists_of(node, at)
     longest = max((len(each) for each in lists), default=0)
     if longest > MOST_PERIODS:
         raise NotHeldError("a figure over very many periods")
+    before = [tuple(each[-back] if len(each) >= back else None for each in lists) for back in range(1, longest + 1)]
+    places = [walker.at_periods(at, node.clock, periods) for periods in before]
+    if node.operation == "median":
+        return median_over_time(walker, node, at, places)
     rows: list[Row] = []
     unsure = walker.nowhere_at(at)
-    for back in range(1, longest + 1):
-        periods = tuple(each[-back] if len(each) >= back else None for each in lists)
-        here = walker.at_periods(at, node.clock, periods)
+    for here in places:
         held = walker.both(walker.graph.negation(walker.nowhere_at(here)), met_in(walker, node, here))
         unsure = walker.either(unsure, _add_row(walker, rows, node.where, node.body, here, held))
     return _folded(walker, node.operation, rows, unsure)
