@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from obcdsl import core
 from obcdsl.carriers.array.compiled import MOST_INT, Column
 from obcdsl.carriers.array.figures import ColumnKey
 from obcdsl.carriers.array.gathered import Gathered
+from obcdsl.carriers.array.ranges import taken
 from obcdsl.data.arrow_columns import PlainRows
 from obcdsl.data.arrow_figures import Coded, Figures
 from obcdsl.data.figures import BLANK
@@ -26,7 +28,7 @@ class InBatches(Gathered):
         column = self._taken(key)
         if column is None or column.states is not None or key.made is not None:
             return column
-        return Column(column.values, column.scale, np.zeros(len(column.values), np.uint8))
+        return replace(column, states=np.zeros(len(column.values), np.uint8))
 
     def _taken(self, key: ColumnKey) -> Column | None:
         return super()._gather(key)
@@ -50,8 +52,7 @@ class AsRead(InBatches):
             return super()._taken(key)
         if self._order is None:
             return found
-        states = None if found.states is None else found.states[self._order]
-        return Column(found.values[self._order], found.scale, states)
+        return taken(found, self._order)
 
     def _of_known(self, key: ColumnKey, figures: Coded) -> Column | None:
         """Each of the figures that are known gathered once, and put where the rows hold it."""
@@ -63,7 +64,8 @@ class AsRead(InBatches):
         if each is None:
             return None
         states = None if each.states is None else each.states[figures.codes]
-        return Column(each.values[figures.codes], each.scale, states if states is not None and states.any() else None)
+        of_rows = taken(replace(each, states=None), figures.codes)
+        return of_rows and replace(of_rows, states=states if states is not None and states.any() else None)
 
 
 def _of_numbers(figures: Figures) -> Column | None:

@@ -34,7 +34,7 @@ class Gathered:
         self._sorted: tuple[Any, Any] | None = None
 
     def column(self, key: ColumnKey) -> Column | None:
-        """A column; None where its figures are not whole multiples of one scale within 52 bits."""
+        """A column; None where its figures are no numbers below 2^52."""
         found = self._columns.get(key)
         if found is None and key not in self._columns:
             found = self._columns[key] = self._gather(key)
@@ -79,8 +79,8 @@ class Gathered:
             return Column(np.zeros(len(rows), np.int64), 1, states)
         values = column.values[rows]
         if given.all():
-            return Column(values, column.scale)
-        return Column(np.where(given, values, values[np.argmax(given)]), column.scale, states)
+            return Column(values, column.scale, error=column.error)
+        return Column(np.where(given, values, values[np.argmax(given)]), column.scale, states, column.error)
 
     def _numbered(self) -> tuple[Any, Any]:
         """A number for each row, by whose it is and then by period, and the order that sorts them."""
@@ -142,14 +142,29 @@ class Gathered:
             if any(not isinstance(value, (int, Fraction)) for value in known):
                 return None
             scale = lcm(*{value.denominator for value in known})
-            if scale >= MOST_INT:
-                return None
+            if scale >= MOST_INT or max(map(abs, known), default=0) * scale >= MOST_INT:
+                return _measured(values, states)
             values = [None if value is None else value.numerator * (scale // value.denominator) for value in values]
         filler = next((value for value in values if value is not None), 0)
-        if max((abs(value) for value in values if value is not None), default=0) >= MOST_INT:
-            return None
         whole = np.array([filler if value is None else value for value in values], np.int64)
         return Column(whole, scale, np.array(states, np.uint8) if any(states) else None)
+
+
+def _measured(values: list[Any], states: list[int]) -> Column | None:
+    """Figures that need more than 53 bits, as floats that are as near as floats are; None where they are too large for those.
+
+    A fraction is rounded to the nearest float (`Fraction.__float__` divides whole numbers, which rounds correctly).
+    """
+    most = max(abs(value) for value in values if value is not None)
+    if most >= MOST_INT:
+        return None
+    scale = 1
+    while most * scale * 10 < MOST_INT and scale < MOST_INT // 10:
+        scale *= 10
+    filler = next(value for value in values if value is not None)
+    floats = np.array([float(Fraction(filler if value is None else value) * scale) for value in values])
+    error = float(np.abs(floats).max()) * 2.0**-52
+    return Column(floats, scale, np.array(states, np.uint8) if any(states) else None, error)
 
 
 class OnePeriod(Gathered):

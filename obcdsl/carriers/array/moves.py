@@ -48,7 +48,7 @@ class Moves:
         match kind:
             case "column" | "measured" if parts[0].made is not None:
                 return None
-            case "column" | "index":
+            case "column" | "measured" | "index":
                 return int(number in self.columns)
             case "never" | "always" | "blank" | "lacking":
                 return 0

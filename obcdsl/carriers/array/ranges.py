@@ -85,20 +85,16 @@ class KnownFacts:
         values = column.values[rows]
         if not len(values):
             return Facts(0, 0, column.scale)
-        if values.dtype.kind == "f":
-            return _around(values, column) if column.error else None  # a float is never taken for what it stands for
-        low, high = int(np.minimum.reduce(values)), int(np.maximum.reduce(values))
-        if max(-low, high) >= MOST_INT:
-            return None
-        if column.states is None:
-            return Facts(low, high, column.scale)
+        found = _around(values, column)
+        if found is None or column.states is None:
+            return found
         thirds = self.thirds.get(id(periods))
         if thirds is None:
             thirds = self.thirds[id(periods)] = periods[rows] * 3
         counts = np.bincount(thirds + column.states[rows])
         elsewhere = nowhere(key)
         blank, lacking = (frozenset(counts[bit::3].nonzero()[0].tolist()) - elsewhere for bit in (1, 2))
-        return Facts(low, high, column.scale, blank, lacking)
+        return Facts(found.low, found.high, found.scale, blank, lacking, found.error)
 
     def facts(self, key: ColumnKey) -> Facts | None:
         """A range for a column, wider than it is, and that holds what it was made for before."""
@@ -130,7 +126,7 @@ class KnownFacts:
             marks.add(_power(facts.low // 4) // 4)
         low = max((mark for mark in marks if mark <= facts.low), default=-_power(-facts.low))
         high = min((mark for mark in marks if mark >= facts.high), default=_power(facts.high))
-        return Facts(low, max(high, low), facts.scale, facts.blank, facts.lacking)
+        return Facts(low, max(high, low), facts.scale, facts.blank, facts.lacking, _wider_error(facts.error))
 
     def within(self, key: ColumnKey, known: Facts) -> bool:
         """Whether a column fits a range."""
@@ -192,18 +188,25 @@ def _fits_quickly(values: Any, known: Facts) -> bool:
 
 
 def _around(values: Any, column: Column) -> Facts | None:
-    """The range of the figures that floats stand for."""
-    low, high = float(values.min()) - column.error, float(values.max()) + column.error
-    if max(-low, high) >= MOST_INT:
+    """The range of the figures that a column stands for; a float without a bound is never taken for one."""
+    if values.dtype.kind != "f":
+        low, high = int(np.minimum.reduce(values)), int(np.maximum.reduce(values))
+        return Facts(low, high, column.scale) if max(-low, high) < MOST_INT else None
+    least, most = float(values.min()) - column.error, float(values.max()) + column.error
+    if not column.error or max(-least, most) >= MOST_INT:
         return None
-    return Facts(0 if column.positive else floor(low) - 1, ceil(high) + 1, error=column.error)
+    return Facts(0 if column.positive else floor(least) - 1, ceil(most) + 1, column.scale, error=column.error)
+
+
+def _wider_error(error: float) -> float:
+    return error and 2.0 ** ceil(log2(error) + 1)
 
 
 def _wider_made(facts: Facts) -> Facts:
     """A far wider range for a column that is made, as it may be quite another in the next rows, and a wider bound on its error."""
     low = 0 if facts.low >= 0 else -_power(-facts.low * FEW)
     high = _power(max(facts.high, 1) * FEW)
-    return Facts(low, high, facts.scale, error=facts.error and 2.0 ** ceil(log2(facts.error) + 1))
+    return Facts(low, high, facts.scale, error=_wider_error(facts.error))
 
 
 def nowhere(key: ColumnKey) -> frozenset[int]:

@@ -47,14 +47,11 @@ def column(walker: Walker, metric: core.Metric, key: ColumnKey) -> tuple[Figure,
     """A column as a figure, and where it is blank and where there is no row."""
     facts = walker.provider.facts(key)
     if facts is None:
-        raise NotHeldError(f"`{metric.name}` holds figures that need more than 53 bits")
+        raise NotHeldError(f"`{metric.name}` holds figures that are too large")
     graph = walker.graph
-    number = graph.node("column", key)
-    walker.columns[key] = (number, facts)
-    walker.key_of[number] = key
+    number = _known(walker, key, facts)
     low, high = walker.reach(metric, facts)
     graph.ranges[number] = (Fraction(low), Fraction(high))
-    graph.whole.add(number)
     nowhere = {
         index for index, there in enumerate(key.periods) if there is None
     }  # where the state of a cell says nothing
@@ -80,16 +77,21 @@ def _made(walker: Walker, made: Made) -> tuple[int, Facts]:
     facts = walker.provider.facts(key)
     if facts is None:
         raise NotHeldError("figures over rows that need more than 53 bits")
-    graph = walker.graph
-    number = graph.node("measured" if facts.error else "column", key)
+    number = _known(walker, key, facts)
+    walker.graph.ranges[number] = (Fraction(facts.low), Fraction(facts.high))
+    return number, facts
+
+
+def _known(walker: Walker, key: ColumnKey, facts: Facts) -> int:
+    """The node of a column: of whole numbers, or of floats with an error."""
+    number = walker.graph.node("measured" if facts.error else "column", key)
     walker.columns[key] = (number, facts)
     walker.key_of[number] = key
-    graph.ranges[number] = (Fraction(facts.low), Fraction(facts.high))
     if facts.error:
-        graph.errors[number] = facts.error
+        walker.graph.errors[number] = facts.error
     else:
-        graph.whole.add(number)
-    return number, facts
+        walker.graph.whole.add(number)
+    return number
 
 
 def typed(walker: Walker, metric: core.Metric, number: int, facts: Facts) -> Figure:
