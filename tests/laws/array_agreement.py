@@ -23,6 +23,8 @@ from tests.laws.test_array_is_exact import MODES, differences, paying
 
 BATCH = 50
 LARGE = (10**6, 10**9 + 1, Fraction(10**7, 3), Fraction(1, 1000), Fraction(5, 1000), Fraction(15, 1000), Fraction(1, 7))
+LONG = (Fraction(1234567890123456789, 10**18), Fraction(1, 2) + Fraction(1, 10**17), Fraction(10**13 + 1, 10**5 + 3))
+"""Figures of more than 53 bits."""
 
 
 @dataclass
@@ -76,7 +78,7 @@ def _value(metric: core.Metric, choose: random.Random, wide: bool) -> Any:
         case "category":
             return choose.choice(TIERS)
     if choose.random() < 0.5:
-        value = Fraction(choose.choice((*SIZES, *LARGE) if wide else SIZES))
+        value = Fraction(choose.choice((*SIZES, *LARGE, *LONG) if wide else SIZES))
         return value if choose.random() < 0.7 or metric.valid else -value
     return Fraction(choose.randint(-10, 40), choose.choice((1, 1, 2, 10)))
 
