@@ -14,7 +14,7 @@ pytest.importorskip("numpy")
 import numpy as np
 
 from obcdsl.arithmetic.rounding import round_to
-from obcdsl.carriers.array.alternatives import Alternative
+from obcdsl.carriers.array.alternatives import Alternative, alternatives
 from obcdsl.carriers.array.by_period import ByPeriod
 from obcdsl.carriers.array.compiled import ArrayContract
 from obcdsl.carriers.array.float_steps import OPERATIONS, FloatSteps
@@ -72,11 +72,13 @@ def figures_of(graph: Graph, columns: list[Sum], chance: random.Random) -> tuple
 
 def is_one_of(graph: Graph, each: Alternative, value: Fraction, row: dict[Any, int]) -> bool:
     """Whether an alternative is true of a figure in a row."""
-    if not each.periods >> row["period"] & 1 or not all(worked(graph, one, row) for one in each.where):
+    multiple, where, periods = each
+    if not periods >> row["period"] & 1 or not all(worked(graph, one, row) for one in where):
         return False
-    if not each.unit:
-        return value == each.offset
-    return ((value - each.offset) / each.unit).denominator <= each.most
+    unit, offset = Fraction(multiple.top, multiple.bottom), Fraction(multiple.offset, multiple.under)
+    if not unit:
+        return value == offset
+    return ((value - offset) / unit).denominator <= multiple.most
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -95,7 +97,7 @@ def test_figures_lie_on_their_grids_and_in_their_ranges(seed: int) -> None:
     for row in rows(chance):
         for figure, grid in zip(figures, grids, strict=True):
             value = total(graph, figure, row)
-            assert any(is_one_of(graph, each, value, row) for each in grid), (figure, value, grid)
+            assert any(is_one_of(graph, each, value, row) for each in alternatives(grid)), (figure, value, grid)
             low, high = graph.range_of(figure)
             assert (low is None or low <= value) and (high is None or value <= high), (figure, value)
         for figure, condition, holds, (low, high) in narrow:
@@ -110,7 +112,7 @@ def test_grids_are_not_all_unknown() -> None:
     for seed in range(40):
         graph, columns = graph_with_columns()
         figures, _ = figures_of(graph, columns, random.Random(seed))
-        said += sum(all(each.most < inf for each in graph.grids.number(figure)) for figure in figures)
+        said += sum(all(multiple.most < inf for multiple in graph.grids.number(figure)) for figure in figures)
     assert said > 400
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
-from math import inf
+from math import gcd, inf, lcm
+from typing import NamedTuple
 
 from obcdsl.carriers.array.conditions import numbers_of
-from obcdsl.carriers.array.sums import ONE, ZERO
-from obcdsl.carriers.rational import add, common_unit, multiply
-from obcdsl.record import dataclass
 
-Grid = tuple["Alternative", ...]
-Said = tuple[int, int, float, int, int]
 MOST_ALTERNATIVES = 48
 MOST_TOGETHER = 48
 """Two grids of more alternatives together are joined without their conditions."""
@@ -21,74 +17,146 @@ MOST_KNOWN = 2.0**45
 """With a divisor beyond this, nothing near an edge is decided by it."""
 WIDER = 1 + 2.0**-40
 """Covers the rounding of products of `most`, which are floats."""
-NOTHING: frozenset[int] = frozenset()
+Where = frozenset[int]
+"""Conditions that all hold."""
+NOTHING: Where = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """What a figure less `offset` is a multiple of in some periods (as bits), where all of some conditions hold."""
+class Multiple(NamedTuple):
+    """A figure less an offset is a whole multiple of unit / r for some whole r up to `most`: unit and offset in lowest terms.
 
-    unit: Fraction
-    most: float
-    periods: int
-    where: frozenset[int] = NOTHING
-    offset: Fraction = ZERO
+    Their tops and bottoms are joined and looked up in far less time than a `Fraction` is.
+    """
 
-    @property
-    def said(self) -> Said:
-        """Its unit, the most that divides it, and its offset, without the slow hash of a `Fraction`."""
-        unit, offset = self.unit, self.offset
-        return unit.numerator, unit.denominator, self.most, offset.numerator, offset.denominator
+    top: int
+    bottom: int
+    most: float = 1.0
+    offset: int = 0
+    under: int = 1
 
     @property
-    def finest(self) -> Fraction:
-        """What the figure itself is a multiple of."""
-        return common_unit(self.unit, self.offset) if self.offset else self.unit
+    def finest(self) -> tuple[int, int]:
+        """What the figure itself is a multiple of, over `most`."""
+        if not self.offset:
+            return self.top, self.bottom
+        return gcd(self.top, self.offset), lcm(self.bottom, self.under)
 
-    def under(self, periods: int, where: frozenset[int]) -> Alternative:
-        """The same in other periods, under other conditions."""
-        return Alternative(self.unit, self.most, periods, where, self.offset)
+    def over(self, factor: Fraction) -> Multiple:
+        """That of a figure times a number."""
+        if self.most == inf:
+            return self
+        by, under = factor.numerator, factor.denominator
+        unit = _lowest(self.top * abs(by), self.bottom * under)
+        return Multiple(*unit, self.most, *_lowest(self.offset * by, self.under * under))
 
-    def over(self, factor: Fraction) -> Alternative:
-        """Of a figure times a number."""
-        offset = multiply(self.offset, factor) if self.offset else ZERO
-        return Alternative(multiply(self.unit, abs(factor)), self.most, self.periods, self.where, offset)
+    def divided(self, step: Fraction, furthest: float) -> Multiple:
+        """That of a figure over one that is a multiple of a step, and so many of them at most."""
+        top, bottom = self.finest
+        most = _most_of_both(self.most, furthest)
+        return _known(most, *_lowest(top * step.denominator, bottom * step.numerator))
+
+
+Grid = Mapping[Multiple, Mapping[Where, int]]
+"""The multiples that a figure may be: under which conditions each of them, and in which periods (as bits) under those."""
+Alternative = tuple[Multiple, Where, int]
+"""One of them: the multiple, the conditions, the periods."""
+UNKNOWN = Multiple(1, 1, inf)
+
+
+def multiple_of(unit: Fraction, most: float = 1.0, offset: Fraction = Fraction(0)) -> Multiple:
+    """A multiple of a unit; with a unit of 0 it is the offset itself."""
+    return Multiple(unit.numerator, unit.denominator, most, offset.numerator, offset.denominator)
+
+
+def _known(most: float, top: int, bottom: int, offset: int = 0, under: int = 1) -> Multiple:
+    """A multiple, where it decides anything."""
+    return Multiple(top, bottom, most, offset, under) if most < MOST_KNOWN else UNKNOWN
+
+
+def _lowest(top: int, bottom: int) -> tuple[int, int]:
+    """Two numbers, the second above 0, without what divides both."""
+    common = gcd(top, bottom)
+    return top // common, bottom // common
+
+
+def sum_of(one: Multiple, other: Multiple) -> Multiple:
+    """What a sum is a multiple of."""
+    top, bottom, most, offset, under = one
+    top_too, bottom_too, most_too, offset_too, under_too = other
+    if offset and offset_too:
+        offset, under = _lowest(offset * under_too + offset_too * under, under * under_too)
+    elif offset_too:
+        offset, under = offset_too, under_too
+    return _known(_most_of_both(most, most_too), gcd(top, top_too), lcm(bottom, bottom_too), offset, under)
+
+
+def product_of(one: Multiple, other: Multiple) -> Multiple:
+    """What a product is a multiple of."""
+    (top, bottom), (top_too, bottom_too) = one.finest, other.finest
+    return _known(_most_of_both(one.most, other.most), *_lowest(top * top_too, bottom * bottom_too))
+
+
+def _most_of_both(most: float, more: float) -> float:
+    """What divides a figure at most where two figures that it is made of are divided."""
+    return more if most == 1 else most if more == 1 else most * more * WIDER
 
 
 def multiplied(grid: Grid, factor: Fraction) -> Grid:
     """The grid of a figure times a number."""
-    return grid if factor == 1 else tuple(each.over(factor) for each in grid)
+    return grid if factor == 1 else {multiple.over(factor): places for multiple, places in grid.items()}
 
 
-def sum_of(one: Alternative, other: Alternative) -> tuple[Fraction, Fraction]:
-    """The unit and the offset of a sum."""
-    return common_unit(one.unit, other.unit), add(one.offset, other.offset)
+def alternatives(grid: Grid) -> Iterator[Alternative]:
+    """The alternatives of a grid."""
+    for multiple, places in grid.items():
+        for where, periods in places.items():
+            yield multiple, where, periods
 
 
-def product_of(one: Alternative, other: Alternative) -> tuple[Fraction, Fraction]:
-    """The unit and the offset of a product."""
-    return multiply(one.finest, other.finest), ZERO
-
-
-def each_with_each(a: Grid, b: Grid, join: Callable[[Alternative, Alternative], tuple[Fraction, Fraction]]) -> Grid:
+def each_with_each(a: Grid, b: Grid, join: Callable[[Multiple, Multiple], Multiple]) -> Grid:
     """The grid of two figures joined: in each row one alternative of each."""
-    if len(a) == 1 and join is sum_of and a[0].most == 1 and not a[0].unit and not a[0].offset:
-        return b  # nothing is added
-    if len(a) * len(b) > MOST_TOGETHER:
-        a, b = bare(a), bare(b)
-    found = []
-    for one in a:
-        for other in b:
-            if one.periods & other.periods:
-                unit, offset = join(one, other)
-                most, periods = most_of_both(one.most, other.most), one.periods & other.periods
-                found.append(Alternative(unit, most, periods, one.where | other.where, offset))
-    return without_repeats(found)
+    if _number_in(a) * _number_in(b) > MOST_TOGETHER:
+        a, b = _bare(a), _bare(b)
+    found: dict[Multiple, dict[Where, int]] = {}
+    for one, here in a.items():
+        for other, there in b.items():
+            alike = found.setdefault(join(one, other), {})
+            for where, periods in here.items():
+                for where_too, periods_too in there.items():
+                    if periods & periods_too:
+                        both = where | where_too if where and where_too else where or where_too
+                        alike[both] = alike.get(both, 0) | periods & periods_too
+    return kept_few(found)
 
 
-def most_of_both(most: float, more: float) -> float:
-    """What divides a figure at most where two figures that it is made of are divided."""
-    return more if most == 1 else most if more == 1 else most * more * WIDER
+def grid_of(found: Iterable[Alternative]) -> Grid:
+    """The grid of some alternatives."""
+    grid: dict[Multiple, dict[Where, int]] = {}
+    for multiple, where, periods in found:
+        if periods:
+            alike = grid.setdefault(multiple, {})
+            alike[where] = alike.get(where, 0) | periods
+    return kept_few(grid)
+
+
+def kept_few(grid: dict[Multiple, dict[Where, int]]) -> Grid:
+    """A grid without what says nothing more; where it is very large, by the period alone."""
+    found = {multiple: _needed(places) for multiple, places in grid.items() if places}
+    if _number_in(found) <= MOST_ALTERNATIVES:
+        return found
+    fewer = _bare(found)
+    return fewer if len(fewer) <= MOST_ALTERNATIVES else _by_period(fewer)
+
+
+def _needed(places: dict[Where, int]) -> dict[Where, int]:
+    """Conditions, in the periods in which no fewer of them are enough."""
+    if len(places) == 1:
+        return places
+    return {
+        where: left
+        for where, periods in places.items()
+        if (left := periods & ~in_any(places[fewer] for fewer in places if fewer < where))
+    }
 
 
 def in_any(periods: Iterable[int]) -> int:
@@ -96,43 +164,24 @@ def in_any(periods: Iterable[int]) -> int:
     return reduce(int.__or__, periods, 0)
 
 
-def without_repeats(alternatives: Iterable[Alternative]) -> Grid:
-    """Alternatives without those that say the same; where they are very many, by the period alone."""
-    alternatives = [each for each in alternatives if each.periods]
-    if len(alternatives) == 1 and alternatives[0].most < MOST_KNOWN:
-        return tuple(alternatives)
-    found: dict[Said, tuple[Alternative, dict[frozenset[int], int]]] = {}
-    for each in alternatives:
-        known = each if each.most < MOST_KNOWN else Alternative(ONE, inf, each.periods)
-        _, alike = found.setdefault(known.said, (known, {}))
-        alike[each.where] = alike.get(each.where, 0) | each.periods
-    grid = [
-        one.under(left, where)
-        for one, alike in found.values()
-        for where, periods in alike.items()
-        if (left := periods & ~in_any(alike[other] for other in alike if other < where))
-    ]
-    if len(grid) <= MOST_ALTERNATIVES:
-        return tuple(grid)
-    fewer = bare(grid)
-    return fewer if len(fewer) <= MOST_ALTERNATIVES else tuple(_by_period(grid))
+def _number_in(grid: Grid) -> int:
+    """How many alternatives there are."""
+    return sum(map(len, grid.values()))
 
 
-def bare(grid: Iterable[Alternative]) -> Grid:
-    """Alternatives whatever their conditions."""
-    found: dict[Said, Alternative] = {}
-    for each in grid:
-        alike = found.get(each.said)
-        found[each.said] = each.under(each.periods if alike is None else each.periods | alike.periods, NOTHING)
-    return tuple(found.values())
+def _bare(grid: Grid) -> Grid:
+    """A grid whatever its conditions."""
+    return {multiple: {NOTHING: in_any(places.values())} for multiple, places in grid.items()}
 
 
-def _by_period(grid: Iterable[Alternative]) -> Iterator[Alternative]:
+def _by_period(grid: Grid) -> Grid:
     """For each period what all of its alternatives are multiples of."""
-    found: dict[int, tuple[Fraction, float]] = {}
-    for each in grid:
-        for number in numbers_of(each.periods):
-            coarsest, furthest = found.get(number, (ZERO, 1.0))
-            found[number] = common_unit(coarsest, each.finest), max(furthest, each.most)
-    for number, (unit, most) in found.items():
-        yield Alternative(unit, most, 1 << number)
+    found: dict[Multiple, dict[Where, int]] = {}
+    held = [(multiple, places[NOTHING]) for multiple, places in grid.items()]
+    for number in numbers_of(in_any(periods for _, periods in held)):
+        here = [multiple for multiple, periods in held if periods >> number & 1]
+        tops, bottoms = zip(*[multiple.finest for multiple in here], strict=True)
+        every = _known(max(multiple.most for multiple in here), gcd(*tops), lcm(*bottoms))
+        alike = found.setdefault(every, {NOTHING: 0})
+        alike[NOTHING] |= 1 << number
+    return found

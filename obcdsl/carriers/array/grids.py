@@ -13,30 +13,33 @@ with a unit of 1 and no end to r.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from dataclasses import field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import field
 from fractions import Fraction
 from functools import reduce
-from math import inf
 from typing import TYPE_CHECKING, Any
 
 from obcdsl.carriers.array.alternatives import (
     NOTHING,
+    UNKNOWN,
     WIDER,
     Alternative,
     Grid,
+    Multiple,
+    Where,
+    alternatives,
     each_with_each,
+    grid_of,
     in_any,
-    most_of_both,
+    multiple_of,
     multiplied,
     product_of,
     sum_of,
-    without_repeats,
 )
 from obcdsl.carriers.array.conditions import bits_of, numbers_of, parts_of, when
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Node, Range, Sum
 from obcdsl.carriers.array.worked import lower, upper
-from obcdsl.carriers.rational import common_unit, multiply
+from obcdsl.carriers.rational import common_unit, in_lowest_terms, multiply
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.nodes import Graph
@@ -50,6 +53,7 @@ FEW = 1 << 16
 """Whole numbers up to this are multiples of 1, and what else they may be multiples of is not looked for."""
 FINEST = 1 << 52
 SHORT = 1 << 48
+WHOLE = Multiple(1, 1)
 
 
 @dataclasses.dataclass
@@ -66,19 +70,22 @@ class Grids:
 
         With an edge of 1/2, or 1, all odd multiples of it, or all multiples, are edges.
         """
-        undecided: list[Alternative] = []
+        undecided: list[tuple[Where, int]] = []
         decided: set[int] = set()
-        for each in self.number(number):
-            gap = _gap(each, edge)
-            still = {one for one in numbers_of(each.periods) if not gap > APART * errors(one) * WIDER}
-            if still and (each.finest or edge):  # else the figure is 0, and so is the edge
-                undecided.append(each.under(bits_of(still), each.where))
-            elif each.finest:
-                decided |= each.where
-        found: dict[frozenset[int], int] = {}
-        for each in undecided:
-            apart = frozenset(one for one in each.where if self.graph.negation(one) in decided)
-            found[apart] = found.get(apart, 0) | each.periods
+        far = [APART * errors(period) * WIDER for period in range(self.every.bit_length())]
+        for multiple, places in self.number(number).items():
+            unit, _ = multiple.finest
+            gap = _gap(multiple, edge)
+            near = bits_of(period for period, error in enumerate(far) if not gap > error)
+            for where, periods in places.items():
+                if near & periods and (unit or edge):  # else the figure is 0, and so is the edge
+                    undecided.append((where, near & periods))
+                elif unit:
+                    decided |= where
+        found: dict[Where, int] = {}
+        for where, periods in undecided:
+            apart = frozenset(one for one in where if self.graph.negation(one) in decided)
+            found[apart] = found.get(apart, 0) | periods
         found = {
             where: left
             for where, periods in found.items()
@@ -88,7 +95,7 @@ class Grids:
             found = {NOTHING: in_any(found.values())}
         return reduce(self.graph.either, [self._condition(*each) for each in found.items()], NEVER)
 
-    def _condition(self, where: frozenset[int], periods: int) -> int:
+    def _condition(self, where: Where, periods: int) -> int:
         """The condition of some periods and conditions together."""
         found = ALWAYS
         if periods != self.every:
@@ -152,9 +159,10 @@ class Grids:
         """The grid of a sum."""
         found = self.sums.get(number)
         if found is None:
-            found = (Alternative(ZERO, 1.0, self.every, NOTHING, number.constant),)
-            for base, factor in number.terms:
-                found = each_with_each(found, multiplied(self.base(base), factor), sum_of)
+            parts = [multiplied(self.base(base), factor) for base, factor in number.terms]
+            if number.constant or not parts:
+                parts.append(self._of(multiple_of(ZERO, offset=number.constant)))
+            found = reduce(lambda one, other: each_with_each(one, other, sum_of), parts)
             found = self.sums[number] = self._known(found, self.graph.range_of(number))
         return found
 
@@ -164,7 +172,7 @@ class Grids:
         if found is None:
             low, high = self.graph.ranges[number]
             if number in self.graph.whole and low is not None and high is not None and low >= -FEW and high <= FEW:
-                found = self._of(ONE)
+                found = self._of(WHOLE)
             else:
                 found = self._known(self._base(self.graph.nodes[number]), (low, high))
             self.found[number] = found
@@ -174,23 +182,26 @@ class Grids:
         """A grid without what no float of the figure's size tells apart."""
         low, high = ends
         if low is None or high is None:
-            return self._of(ONE, inf)
-        least = max(abs(low), abs(high)) / FINEST
-        if all(each.finest >= least for each in grid):
+            return self._of(UNKNOWN)
+        most = max(abs(low), abs(high))
+        least, over = most.numerator, most.denominator * FINEST
+        fine = {multiple for multiple in grid if 0 < multiple.finest[0] * over < least * multiple.finest[1]}
+        if not fine:
             return grid
-        return without_repeats(
-            [each if each.finest >= least or not each.finest else replace(each, most=inf) for each in grid]
+        return grid_of(
+            (UNKNOWN if multiple in fine else multiple, where, periods)
+            for multiple, where, periods in alternatives(grid)
         )
 
-    def _of(self, unit: Fraction, most: float = 1.0) -> Grid:
-        return (Alternative(unit, most, self.every),)
+    def _of(self, multiple: Multiple) -> Grid:
+        return {multiple: {NOTHING: self.every}}
 
     def _base(self, node: Node) -> Grid:
         match node.kind:
             case "column" | "index" | "holds" | "rounded":
-                return self._of(ONE)
+                return self._of(WHOLE)
             case "measured":
-                return self._of(ONE, inf)
+                return self._of(UNKNOWN)
             case "table":
                 return self._table(*node.parts)
             case "times":
@@ -198,11 +209,12 @@ class Grids:
             case "ratio":
                 return self._ratio(*node.parts)
             case "size":
-                return tuple(replace(each, unit=each.finest, offset=ZERO) for each in self.number(node.parts[0]))
+                found = alternatives(self.number(node.parts[0]))
+                return grid_of((Multiple(*each.finest, each.most), where, periods) for each, where, periods in found)
             case "held":
                 return self._held(*node.parts)
             case "smaller" | "larger":
-                return without_repeats([*self.number(node.parts[0]), *self.number(node.parts[1])])
+                return grid_of(alternative for part in node.parts for alternative in alternatives(self.number(part)))
             case "chosen":
                 return self._chosen(*node.parts)
         raise AssertionError(node.kind)
@@ -211,66 +223,62 @@ class Grids:
         """A table by period has a value in each; another one has what all its values are multiples of."""
         if column == self.graph.index:
             start = self.graph.spread[column][0]
-            return without_repeats([Alternative(abs(value), 1.0, 1 << start + i) for i, value in enumerate(values)])
-        return self._of(reduce(common_unit, values, ZERO))
+            return grid_of((multiple_of(abs(value)), NOTHING, 1 << start + i) for i, value in enumerate(values))
+        return self._of(multiple_of(reduce(common_unit, values, ZERO)))
 
     def _ratio(self, top: Sum, bottom: Sum) -> Grid:
         """Over a whole number of steps: a multiple of what the top is one of, over that number."""
         step = self.graph.fine(bottom)
         low, high = self.graph.range_of(bottom)
         if not step or low is None or high is None:
-            return self._of(ONE, inf)
+            return self._of(UNKNOWN)
         furthest = upper(max(abs(low), abs(high)) / step)
-        return without_repeats(
-            [
-                replace(each, unit=each.finest / step, most=most_of_both(each.most, furthest), offset=ZERO)
-                for each in self.number(top)
-            ]
-        )
+        found = alternatives(self.number(top))
+        return grid_of((each.divided(step, furthest), where, periods) for each, where, periods in found)
 
     def _held(self, inner: Sum, low: Fraction | None, high: Fraction | None) -> Grid:
         """At a limit a figure is that limit; inside, a quotient is as fine as it is."""
-        found = self.number(inner)
+        found = list(alternatives(self.number(inner)))
         ends = [end for end in (low, high) if end is not None]
-        at_ends: Grid = (Alternative(ends[-1] - ends[0], 1.0, self.every, NOTHING, ends[0]),)
-        if len(found) == 1 and found[0].most > 1:
+        at_ends = multiple_of(ends[-1] - ends[0], offset=ends[0])
+        outside = NOTHING
+        if len(found) == 1 and found[0][0].most > 1:
             inside = ALWAYS
             if low is not None:
                 inside = self.graph.negation(self.graph.compared(inner.minus(Sum(low)), "at_most"))
             if high is not None:
                 inside = self.graph.both(inside, self.graph.compared(inner.minus(Sum(high)), "less"))
-            found = (found[0].under(self.every, found[0].where | {inside}),)
-            at_ends = (at_ends[0].under(self.every, frozenset({self.graph.negation(inside)})),)
-        return without_repeats([*found, *at_ends])
+            found = [(found[0][0], found[0][1] | {inside}, self.every)]
+            outside = frozenset({self.graph.negation(inside)})
+        return grid_of([*found, (at_ends, outside, self.every)])
 
     def _chosen(self, condition: int, a: Sum, b: Sum) -> Grid:
-        one, other = self.number(a), self.number(b)
-        return without_repeats(
+        one, other = (list(alternatives(self.number(arm))) for arm in (a, b))
+        of_both = set(one).intersection(other)
+        return grid_of(
             [
-                *[each for each in one if each in other],
-                *self._where(tuple(each for each in one if each not in other), condition, holds=True),
-                *self._where(tuple(each for each in other if each not in one), condition, holds=False),
+                *[each for each in one if each in of_both],
+                *self._where([each for each in one if each not in of_both], condition, holds=True),
+                *self._where([each for each in other if each not in of_both], condition, holds=False),
             ]
         )
 
-    def _where(self, grid: Grid, condition: int, *, holds: bool) -> Grid:
-        """A grid where a condition holds, or fails: in fewer periods, or with what is no matter of the period."""
-        periods, where = self.every, set()
+    def _where(self, found: Iterable[Alternative], condition: int, *, holds: bool) -> Iterator[Alternative]:
+        """Alternatives where a condition holds, or fails: in fewer periods, or with what is no matter of the period."""
+        within, held, contrary = self.every, set(), set()
         for part in parts_of(self.graph, "and" if holds else "or", condition):
             may, must = when(self.graph, part)
-            periods &= may if holds else ~must
+            within &= may if holds else ~must
             if may != must:
-                where.add(part if holds else self.graph.negation(part))
-        return without_repeats(
-            [
-                Alternative(each.unit, each.most, each.periods & periods, each.where | where, each.offset)
-                for each in grid
-                if not any(self.graph.negation(one) in each.where for one in where)
-            ]
-        )
+                known = part if holds else self.graph.negation(part)
+                held.add(known)
+                contrary.add(self.graph.negation(known))
+        for multiple, where, periods in found:
+            if contrary.isdisjoint(where):
+                yield multiple, where | held, periods & within
 
 
-def _gap(each: Alternative, edge: Fraction) -> float:
+def _gap(multiple: Multiple, edge: Fraction) -> float:
     """What a figure that is not on an edge is apart from it at least."""
-    unit = each.finest
-    return lower(min(common_unit(unit, edge), MOST_APART)) / (each.most if unit else 1.0)
+    unit = in_lowest_terms(*multiple.finest)
+    return lower(min(common_unit(unit, edge), MOST_APART)) / (multiple.most if unit else 1.0)
