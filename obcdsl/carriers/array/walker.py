@@ -121,7 +121,7 @@ class Walker:
             case core.Local():
                 return self._local(node, at)
             case core.Fold():
-                return fold(self, node, at)
+                return self._fold(node, at)
             case core.TimeFold():
                 return time_fold(self, node, at)
             case core.Earlier():
@@ -156,6 +156,17 @@ class Walker:
         if found is None:
             found = self.figures[address] = self.figure(later.node, at)
             self.figures[("kept", id(later))] = later
+        return found
+
+    def _fold(self, node: core.Fold, at: At) -> Figure:
+        """A figure over the rows of keys, worked once for a place: which row of those keys asks for it is no matter."""
+        if at.parts:  # they are worked where they are read
+            return fold(self, node, at)
+        row = at.row if node.within else tuple([each for each in at.row if each[0] not in node.keys])
+        address = (id(node), row, at.clock, at.periods)
+        found = self.figures.get(address)
+        if found is None:
+            found = self.figures[address] = fold(self, node, at)
         return found
 
     # ---- figures by name ------------------------------------------------------------------------------------------------
