@@ -62,7 +62,8 @@ def _laid_out(written: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     )
     compared = _values(tuple(name for name in names if _has(defaults.get(name), "compare")))
     made.__init__ = _initialiser(made, [(name, *_default(defaults, name)) for name in names])
-    made.__eq__ = _equality(compared)
+    if "__eq__" not in body:
+        made.__eq__ = _equality(compared)
     if "__hash__" not in body:
         made.__hash__ = None
     if "__repr__" not in body:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import field
 from fractions import Fraction
 from operator import itemgetter
 from typing import Any
 
-from obcdsl.carriers.rational import add, multiply
+from obcdsl.carriers.rational import add, in_lowest_terms, largest, less, multiply, smallest
 from obcdsl.record import dataclass
 
 NEVER, ALWAYS = 0, 1
 Range = tuple[Fraction | None, Fraction | None]
 """The least and the greatest that a figure can be; None where there is no end."""
-ZERO, ONE = Fraction(0), Fraction(1)
+ZERO, ONE, MINUS = Fraction(0), Fraction(1), Fraction(-1)
 WIDEST_DENOMINATOR = 1 << 96
 
 
@@ -23,16 +24,31 @@ class Sum:
 
     constant: Fraction
     terms: tuple[tuple[int, Fraction], ...] = ()
+    kept: tuple[int, ...] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def said(self) -> tuple[int, ...]:
+        """All of it in whole numbers, the terms from the third on: they are compared and looked up sooner than a `Fraction`."""
+        found = self.kept
+        if found is None:
+            every = [self.constant.numerator, self.constant.denominator]
+            for base, factor in self.terms:
+                every += base, factor.numerator, factor.denominator
+            found = tuple(every)
+            object.__setattr__(self, "kept", found)
+        return found
 
     def __hash__(self) -> int:
-        """Of the bases and the top of the constant: the hash of a `Fraction` takes far longer."""
-        return hash((self.constant._numerator, *[base for base, _ in self.terms]))  # type: ignore[attr-defined]
+        return hash(self.said)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (other.__class__ is Sum and self.said == other.said)  # type: ignore[attr-defined]
 
     def over(self, by: Fraction) -> Sum:
         """A multiple of the sum."""
-        if by == 1:
+        if by.numerator == by.denominator:
             return self
-        if by == 0:
+        if not by.numerator:
             return Sum(ZERO)
         return Sum(multiply(self.constant, by), tuple([(base, multiply(factor, by)) for base, factor in self.terms]))
 
@@ -52,7 +68,7 @@ class Sum:
         """The difference of two sums."""
         if not other.terms and not other.constant:
             return self
-        return self.plus(other.over(-ONE))
+        return self.plus(other.over(MINUS))
 
 
 def added(parts: Iterable[Sum]) -> Sum:
@@ -85,7 +101,7 @@ class Node:
 
 def constant(value: Any) -> Sum:
     """A number as a sum without terms."""
-    return Sum(value if value.__class__ is Fraction else Fraction(value))
+    return Sum(value if value.__class__ is Fraction else in_lowest_terms(int(value), 1))
 
 
 def reciprocal_range(ends: Range, step: Fraction) -> Range | None:
@@ -108,11 +124,19 @@ def reciprocal_range(ends: Range, step: Fraction) -> Range | None:
 
 def product_range(a: Range, b: Range) -> Range:
     """The range of a product."""
-    if None in a or None in b:
-        positive = a[0] is not None and b[0] is not None and a[0] >= 0 and b[0] >= 0
-        return (a[0] * b[0] if positive else None), None  # type: ignore[operator]
-    corners = [x * y for x in a for y in b]  # type: ignore[operator]
-    return min(corners), max(corners)
+    (low, high), (low_too, high_too) = a, b
+    positive = low is not None and low_too is not None and low.numerator >= 0 and low_too.numerator >= 0
+    if high is None or high_too is None or low is None or low_too is None:
+        return (multiply(low, low_too) if positive else None), None
+    if positive:
+        return multiply(low, low_too), multiply(high, high_too)
+    corners = [multiply(x, y) for x in (low, high) for y in (low_too, high_too)]
+    return smallest(corners), largest(corners)
+
+
+def furthest(low: Fraction, high: Fraction) -> Fraction:
+    """How far from 0 a figure between two ends is at most."""
+    return high if low.numerator >= 0 or less(-low, high) else -low
 
 
 def met(value: Fraction, word: str) -> bool:
@@ -134,16 +158,16 @@ def and_multiple(end: Fraction | None, factor: Fraction, more: Fraction | None) 
 
 
 def least(a: Fraction | None, b: Fraction | None) -> Fraction | None:
-    return None if a is None or b is None else min(a, b)
+    return None if a is None or b is None else b if less(b, a) else a
 
 
 def most(a: Fraction | None, b: Fraction | None) -> Fraction | None:
-    return None if a is None or b is None else max(a, b)
+    return None if a is None or b is None else b if less(a, b) else a
 
 
 def least_known(a: Fraction | None, b: Fraction | None) -> Fraction | None:
-    return a if b is None else b if a is None else min(a, b)
+    return a if b is None else b if a is None or less(b, a) else a
 
 
 def most_known(a: Fraction | None, b: Fraction | None) -> Fraction | None:
-    return a if b is None else b if a is None else max(a, b)
+    return a if b is None else b if a is None or less(a, b) else a
