@@ -148,6 +148,23 @@ def _product(top: int, bottom: int, other_top: int, other_bottom: int) -> Fracti
     return in_lowest_terms(top * other_top, bottom * other_bottom)
 
 
+def nearest_float(value: Fraction) -> float:
+    """The float nearest to a fraction; OverflowError where none is.
+
+    >>> nearest_float(Fraction(-1, 4))
+    -0.25
+    """
+    held: Any = value
+    return held._numerator / held._denominator  # type: ignore[no-any-return]
+
+
+def equal(a: Fraction, b: Fraction) -> bool:
+    """a == b, of two fractions."""
+    one: Any = a
+    other: Any = b
+    return one._numerator == other._numerator and one._denominator == other._denominator  # type: ignore[no-any-return]
+
+
 def less(a: Any, b: Any) -> Any:
     """a < b."""
     if a.__class__ is FRACTION:

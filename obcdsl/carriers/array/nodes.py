@@ -39,16 +39,29 @@ from obcdsl.carriers.array.sums import (
     Sum,
     and_multiple,
     constant,
+    furthest,
     in_order,
+    in_range,
     least,
     least_known,
     met,
     most,
     most_known,
+    outwards,
     product_range,
     simpler_end,
 )  # fmt: skip
-from obcdsl.carriers.rational import common_unit
+from obcdsl.carriers.rational import (
+    add,
+    at_most,
+    common_unit,
+    divide,
+    equal,
+    in_lowest_terms,
+    less,
+    multiply,
+    subtract,
+)
 
 
 class Graph:
@@ -76,16 +89,16 @@ class Graph:
 
     def node(self, kind: str, *parts: Any) -> int:
         """The number of a node."""
-        found = self.numbers.get((kind, parts))
-        if found is None:
-            found = self.numbers[kind, parts] = len(self.nodes)
+        new = len(self.nodes)
+        found = self.numbers.setdefault((kind, parts), new)
+        if found == new:
             self.nodes.append(Node(kind, parts))
         return found
 
     def base(self, kind: str, parts: tuple[Any, ...], ends: Range, *, whole: bool = False) -> Sum:
         """A base as a sum; a constant where its range is one point."""
         low, high = ends
-        if low is not None and low == high:
+        if low is not None and high is not None and equal(low, high):
             return Sum(low)
         number = self.node(kind, *parts)
         if number not in self.choices:
@@ -107,7 +120,7 @@ class Graph:
         high: Fraction | None = number.constant
         for base, factor in number.terms:
             least, most = self.ranges[base]
-            if factor < 0:
+            if factor.numerator < 0:
                 least, most = most, least
             low, high = and_multiple(low, factor, least), and_multiple(high, factor, most)
         return low, high
@@ -140,7 +153,7 @@ class Graph:
         if first == second:
             ends = (max(ends[0], ZERO) if ends[0] is not None else ZERO, ends[1])
         made = self.base("times", (first, second), ends, whole=self.is_whole(first) and self.is_whole(second))
-        return made.over(by * by_other)
+        return made.over(multiply(by, by_other))
 
     def _cancelled(self, quotient: Sum, divisor: Sum) -> Sum | None:
         """n / d times d is n (a row whose d is 0 is refused before it comes here)."""
@@ -151,17 +164,17 @@ class Graph:
             return None
         top, bottom = node.parts
         unit, by = self._unit(divisor)
-        return top.over(quotient.terms[0][1] * by) if unit == bottom else None
+        return top.over(multiply(quotient.terms[0][1], by)) if unit == bottom else None
 
     def _unit(self, number: Sum) -> tuple[Sum, Fraction]:
         """A sum over its leading factor, and that factor."""
         by = number.terms[0][1] if number.terms else ONE
-        return (number, ONE) if by == 1 else (number.over(1 / by), by)
+        return (number, ONE) if equal(by, ONE) else (number.over(divide(1, by)), by)
 
     def ratio(self, a: Sum, b: Sum) -> Sum:
         """The quotient of two sums; rows where `b` is 0 are left to the caller."""
         if not b.terms:
-            return a.over(1 / b.constant) if b.constant else Sum(ZERO)
+            return a.over(divide(1, b.constant)) if b.constant else Sum(ZERO)
         if not a.terms and not a.constant:
             return Sum(ZERO)
         reciprocal = reciprocal_of(self, b)
@@ -170,13 +183,13 @@ class Graph:
         bottom, by = self._unit(b)
         top, over = self._unit(a) if a.terms else (Sum(ONE), a.constant)
         if top == bottom:
-            return Sum(over / by)
+            return Sum(divide(over, by))
         if len(top.terms) == 1 and not top.constant and self.nodes[top.terms[0][0]].kind == "times":
             one, other = self.nodes[top.terms[0][0]].parts
             for part, rest in ((one, other), (other, one)):
                 if share_of(self, part, bottom) is not None:
-                    return self.times(rest, self.ratio(part, bottom)).over(top.terms[0][1] * over / by)
-        return self.base("ratio", (top, bottom), ratio_range(self, top, bottom)).over(over / by)
+                    return self.times(rest, self.ratio(part, bottom)).over(multiply(top.terms[0][1], divide(over, by)))
+        return self.base("ratio", (top, bottom), ratio_range(self, top, bottom)).over(divide(over, by))
 
     def fine(self, number: Sum) -> Fraction:
         """What a sum of whole bases is a multiple of; 0 where that is not known."""
@@ -195,9 +208,9 @@ class Graph:
 
     def _limit(self, kind: str, a: Sum, b: Sum) -> Sum:
         low, high = self.range_of(a.minus(b))
-        if high is not None and high <= 0:
+        if high is not None and high.numerator <= 0:
             return a if kind == "smaller" else b
-        if low is not None and low >= 0:
+        if low is not None and low.numerator >= 0:
             return b if kind == "smaller" else a
         if not b.terms:
             return self._held(kind, a, b.constant)
@@ -218,14 +231,14 @@ class Graph:
     def _size(self, a: Sum) -> Sum:
         unit, by = self._unit(a)
         low, high = self.range_of(unit)
-        most = None if low is None or high is None else max(abs(low), abs(high))
+        most = None if low is None or high is None else furthest(low, high)
         return self.base("size", (unit,), (ZERO, most), whole=self.is_whole(unit)).over(abs(by))
 
     def _held(self, kind: str, a: Sum, limit: Fraction) -> Sum:
         """A sum held at or below (`smaller`), or at or above, a constant."""
         unit, by = self._unit(Sum(ZERO, a.terms))
-        at = (limit - a.constant) / by
-        upper = (kind == "smaller") == (by > 0)
+        at = divide(subtract(limit, a.constant), by)
+        upper = (kind == "smaller") == (by.numerator > 0)
         held = self.held(unit, None, at) if upper else self.held(unit, at, None)
         return held.over(by).plus(Sum(a.constant))
 
@@ -241,15 +254,15 @@ class Graph:
                     return Sum(low if low is not None and most is not None and low >= most else high)  # type: ignore[arg-type]
                 return self.held(inner, most_known(low, least), least_known(high, most))
         ends = self.range_of(unit)
-        if low is not None and ends[0] is not None and ends[0] >= low:
+        if low is not None and ends[0] is not None and at_most(low, ends[0]):
             low = None
-        if high is not None and ends[1] is not None and ends[1] <= high:
+        if high is not None and ends[1] is not None and at_most(ends[1], high):
             high = None
         if low is None and high is None:
             return unit
         found = (most_known(low, ends[0]), least_known(high, ends[1]))
-        if found[0] is not None and found[1] is not None and found[0] > found[1]:
-            return Sum(low if low is not None and ends[1] is not None and ends[1] <= low else high)  # type: ignore[arg-type]
+        if found[0] is not None and found[1] is not None and less(found[1], found[0]):
+            return Sum(low if low is not None and ends[1] is not None and at_most(ends[1], low) else high)  # type: ignore[arg-type]
         whole = self.is_whole(unit) and all(end is None or end.denominator == 1 for end in (low, high))
         return self.base("held", (unit, low, high), found, whole=whole)
 
@@ -287,9 +300,9 @@ class Graph:
         for base, factor in number.terms:
             node = self.nodes[base]
             if base == column:
-                found = [value + factor * (low + i) for i, value in enumerate(found)]
+                found = [add(value, multiply(factor, low + i)) for i, value in enumerate(found)]
             elif node.kind == "table" and node.parts[0] == column:
-                found = [value + factor * each for value, each in zip(found, node.parts[1], strict=True)]
+                found = [add(value, multiply(factor, each)) for value, each in zip(found, node.parts[1], strict=True)]
             else:
                 return None
         return found
@@ -317,7 +330,7 @@ class Graph:
 
     def rounded(self, number: Sum, step: Fraction, mode: str) -> Sum:
         """A sum rounded to a multiple of a step."""
-        scaled = number.over(1 / step)
+        scaled = number.over(divide(1, step))
         if self.is_whole(scaled):
             return number
         if not number.terms:
@@ -328,22 +341,17 @@ class Graph:
         if limited is not None:
             return limited.over(step)
         low, high = self.range_of(scaled)
-        ends = (None if low is None else Fraction(floor(low)), None if high is None else Fraction(ceil(high)))
-        return self.base("rounded", (scaled, mode), ends, whole=True).over(step)
+        return self.base("rounded", (scaled, mode), outwards(low, high), whole=True).over(step)
 
     # ---- conditions -----------------------------------------------------------------------------------------------------
 
     def compared(self, number: Sum, word: str) -> int:
         """Whether a sum is `less` than, `at_most` or `equal` to 0."""
-        low, high = self.range_of(number)
         if not number.terms:
             return int(met(number.constant, word))
-        if word == "less" and ((high is not None and high < 0) or (low is not None and low >= 0)):
-            return ALWAYS if high is not None and high < 0 else NEVER
-        if word == "at_most" and ((high is not None and high <= 0) or (low is not None and low > 0)):
-            return ALWAYS if high is not None and high <= 0 else NEVER
-        if word == "equal" and ((low is not None and low > 0) or (high is not None and high < 0)):
-            return NEVER
+        known = in_range(self.range_of(number), word)
+        if known is not None:
+            return int(known)
         split = arms_compared(self, number, word)
         if split is not None:
             return split
@@ -361,16 +369,16 @@ class Graph:
             start = self.spread[column][0]
             return self.among(column, (start + i for i, value in enumerate(values) if met(value, word)))
         unit, by = self._unit(Sum(ZERO, number.terms))
-        edge = -number.constant / by
+        edge = divide(-number.constant, by)
         if word == "equal":
             return self.node("equal", unit, edge)
-        if by > 0:
+        if by.numerator > 0:
             return self._below(word, unit, edge)
         return self.negation(self._below("at_most" if word == "less" else "less", unit, edge))
 
     def _below(self, word: str, unit: Sum, edge: Fraction) -> int:
         if self.is_whole(unit):
-            edge = Fraction(ceil(edge) - 1 if word == "less" else floor(edge))
+            edge = in_lowest_terms(ceil(edge) - 1 if word == "less" else floor(edge), 1)
             word = "at_most"
         return self.node(word, unit, edge)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import field
 from fractions import Fraction
+from math import ceil, floor
 from operator import itemgetter
 from typing import Any
 
@@ -42,7 +43,7 @@ class Sum:
         return hash(self.said)
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (other.__class__ is Sum and self.said == other.said)  # type: ignore[attr-defined]
+        return self is other or (isinstance(other, Sum) and self.said == other.said)
 
     def over(self, by: Fraction) -> Sum:
         """A multiple of the sum."""
@@ -140,7 +141,27 @@ def furthest(low: Fraction, high: Fraction) -> Fraction:
 
 
 def met(value: Fraction, word: str) -> bool:
-    return value < 0 if word == "less" else value <= 0 if word == "at_most" else value == 0
+    """Whether a number is `less` than, `at_most` or `equal` to 0."""
+    sign = value.numerator
+    return sign < 0 if word == "less" else sign <= 0 if word == "at_most" else not sign
+
+
+def in_range(ends: Range, word: str) -> bool | None:
+    """The same of all numbers between two ends; None where it is true of some and not of others."""
+    low, high = ends
+    if word == "equal":
+        return False if (low is not None and low.numerator > 0) or (high is not None and high.numerator < 0) else None
+    if high is not None and met(high, word):
+        return True
+    return False if low is not None and not met(low, word) else None
+
+
+def outwards(low: Fraction | None, high: Fraction | None) -> Range:
+    """The whole numbers at or beyond two ends."""
+    return (
+        None if low is None else in_lowest_terms(floor(low), 1),
+        None if high is None else in_lowest_terms(ceil(high), 1),
+    )
 
 
 def simpler_end(end: Fraction | None, towards: Callable[[Fraction], int]) -> Fraction | None:
