@@ -7,7 +7,8 @@ from math import ceil, floor, lcm
 from typing import TYPE_CHECKING
 
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, Node, Sum
-from obcdsl.carriers.array.worked import TINY, WIDE, Decided, Worked, upper
+from obcdsl.carriers.array.worked import TINY, WIDE, Decided, Worked, magnitude, upper
+from obcdsl.carriers.rational import divide, nearest_float
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.steps import Emitter
@@ -21,7 +22,7 @@ def compared(emitter: Emitter, node: Node) -> Decided:
         if found is not None:
             return found
     worked = emitter.number(unit)
-    at = edge / worked.scale
+    at = divide(edge, worked.scale)
     if worked.scale < 0:
         raise AssertionError("a compared figure has a scale above 0")
     if worked.whole:
@@ -36,13 +37,13 @@ def compared(emitter: Emitter, node: Node) -> Decided:
     names = {"less": "less_of", "at_most": "at_most_of", "equal": "equal"}
     if not emitter.arithmetic.by_row and decided_by_ratio(emitter, unit, at):
         return Decided(emitter.emit(names[node.kind], (worked.register,), at), doubts=worked.doubts)
-    error = (worked.error / float(worked.scale) + 2 * emitter.arithmetic.unit * upper(abs(at))) * WIDE + TINY
+    error = (worked.error / magnitude(worked.scale) + 2 * emitter.arithmetic.unit * upper(at)) * WIDE + TINY
     if not error < 1e250:
         return Decided(emitter.emit("never"), doubts=emitter.everywhere)
     if emitter.arithmetic.by_row:
         gap = lcm(worked.fine, (edge - worked.offset).denominator) if worked.fine else 0
         reads = (worked.register, *(worked.finer if gap else ()))
-        terms = (node.kind, at, error, float(worked.scale), gap)
+        terms = (node.kind, at, error, nearest_float(worked.scale), gap)
         held = emitter.emit("compare", reads, *terms)
         return Decided(held, doubts=worked.doubts | {emitter.emit("undecided", reads, *terms)})
     open_still = emitter.graph.grids.open_where(unit, edge, lambda _: error * upper(worked.scale))
@@ -93,5 +94,4 @@ def decided_by_ratio(emitter: Emitter, unit: Sum, at: Fraction) -> bool:
     top, bottom = (emitter.number(part) for part in emitter.graph.nodes[unit.terms[0][0]].parts)
     if not (top.whole and bottom.whole and emitter.short(top, bottom)):
         return False
-    most = bottom.size / abs(float(bottom.scale)) * WIDE
-    return most * at.denominator * max(1.0, abs(float(at))) < 2.0**50
+    return bottom.most * WIDE * at.denominator * max(1.0, magnitude(at)) < 2.0**50

@@ -37,9 +37,9 @@ from obcdsl.carriers.array.alternatives import (
     sum_of,
 )
 from obcdsl.carriers.array.conditions import bits_of, numbers_of, parts_of, when
-from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Node, Range, Sum
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Node, Range, Sum, furthest
 from obcdsl.carriers.array.worked import lower, upper
-from obcdsl.carriers.rational import common_unit, in_lowest_terms, multiply
+from obcdsl.carriers.rational import common_unit, divide, in_lowest_terms, less, multiply
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.nodes import Graph
@@ -109,7 +109,7 @@ class Grids:
         if low is None or high is None:
             return False
         step = self.step(number)
-        return step is not None and max(abs(low), abs(high)) < step * SHORT
+        return step is not None and bool(less(furthest(low, high), multiply(step, SHORT)))
 
     def step(self, number: Sum) -> Fraction | None:
         """What a figure is a whole multiple of in every row; None where that turns on data that divides."""
@@ -183,7 +183,7 @@ class Grids:
         low, high = ends
         if low is None or high is None:
             return self._of(UNKNOWN)
-        most = max(abs(low), abs(high))
+        most = furthest(low, high)
         least, over = most.numerator, most.denominator * FINEST
         fine = {multiple for multiple in grid if 0 < multiple.finest[0] * over < least * multiple.finest[1]}
         if not fine:
@@ -232,9 +232,9 @@ class Grids:
         low, high = self.graph.range_of(bottom)
         if not step or low is None or high is None:
             return self._of(UNKNOWN)
-        furthest = upper(max(abs(low), abs(high)) / step)
+        steps = upper(divide(furthest(low, high), step))
         found = alternatives(self.number(top))
-        return grid_of((each.divided(step, furthest), where, periods) for each, where, periods in found)
+        return grid_of((each.divided(step, steps), where, periods) for each, where, periods in found)
 
     def _held(self, inner: Sum, low: Fraction | None, high: Fraction | None) -> Grid:
         """At a limit a figure is that limit; inside, a quotient is as fine as it is."""

@@ -14,7 +14,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from obcdsl.carriers.array.sums import ZERO, Sum
-from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Worked, upper
+from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Worked, magnitude, size_in, upper
 from obcdsl.carriers.rational import common_unit
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def sum_of_quotients(emitter: Emitter, number: Sum, size: float) -> Worked | Non
     reads = tuple(register for each in held for register in (each.top.register, each.bottom.register))
     reads += tuple(worked.register for worked, _ in wholes)
     count = len(held) + len(wholes) + 1
-    error = (2 * count * (count + 2) + 4) * 2.0**-106 * spread * upper(abs(unit)) * WIDE + TINY
+    error = (2 * count * (count + 2) + 4) * 2.0**-106 * spread * upper(unit) * WIDE + TINY
     doubts = frozenset[int]().union(*[each.top.doubts | each.bottom.doubts for each in held])
     return Worked(
         emitter.emit("quotients", reads, *terms), unit, size, error, doubts=doubts.union(*[worked.doubts for worked, _ in wholes]),
@@ -122,16 +122,16 @@ def _is_plain_ratio(emitter: Emitter, base: int) -> bool:
 def _spread(emitter: Emitter, number: Sum, of_ratios: set[int], held: list[Quotient], unit: Fraction) -> float | None:
     """The sizes of all terms together, in the unit; None where a number that must be short is not."""
     for each in held:
-        top, bottom = (part.size / abs(float(part.scale)) * WIDE for part in (each.top, each.bottom))
-        longest = max([1.0, *[abs(float(end / unit)) for end in (each.low, each.high) if end is not None]])
+        top, bottom = (part.most * WIDE for part in (each.top, each.bottom))
+        longest = max([1.0, *[magnitude(end / unit) for end in (each.low, each.high) if end is not None]])
         if not (bottom < SHORT_DIVISOR and bottom * longest < LEMMA):
             return None
-        if not (top * abs(float(each.factor / unit)) * WIDE < FLOAT64.exact and longest < FLOAT64.exact):
+        if not (top * magnitude(each.factor / unit) * WIDE < FLOAT64.exact and longest < FLOAT64.exact):
             return None
-    found = abs(float(number.constant / unit))
+    found = magnitude(number.constant / unit)
     for base, factor in number.terms:
-        low, high = emitter.graph.ranges[base]
-        if low is None or high is None:
+        size = size_in(emitter.graph.ranges[base])
+        if size == inf:
             return None
-        found += upper(max(abs(low), abs(high))) * abs(float(factor / unit))
+        found += size * magnitude(factor / unit)
     return found * WIDE if abs(number.constant / unit) < FLOAT64.exact else None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import reduce
 from math import inf, lcm
 from typing import TYPE_CHECKING
 
 from obcdsl.carriers.array.by_period import bounds_in
 from obcdsl.carriers.array.conditions import when
-from obcdsl.carriers.array.sums import ALWAYS, NEVER, Node, Sum
-from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Worked, upper
-from obcdsl.carriers.rational import common_unit
+from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Node, Sum
+from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Worked, magnitude, upper
+from obcdsl.carriers.rational import common_unit, divide
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.steps import Emitter
@@ -34,11 +35,8 @@ def of_quotient(emitter: Emitter, node: Node, size: float) -> Worked | None:
     factor *= top.scale / bottom.scale
     over = lcm(factor.denominator, number.constant.denominator)
     of_top, of_bottom = factor * over, number.constant * over
-    most = sum(
-        abs(by) * upper(Fraction(each.size / abs(float(each.scale))))
-        for each, by in ((top, of_top), (bottom, of_bottom))
-    )
-    if not (2 * most + 2 * over * bottom.size / abs(float(bottom.scale))) * WIDE < FLOAT64.exact:
+    most = sum(abs(by) * upper(Fraction(each.most)) for each, by in ((top, of_top), (bottom, of_bottom)))
+    if not (2 * most + 2 * over * bottom.most) * WIDE < FLOAT64.exact:
         return None
     whole = emitter.scaled(replace(top, scale=of_top), Fraction(1))[0]
     if of_bottom:
@@ -55,9 +53,9 @@ def rounded(emitter: Emitter, node: Node, size: float) -> Worked:
     worked = emitter.number(node.parts[0]).from_zero()
     mode = node.parts[1]
     top, bottom = worked.scale.numerator, worked.scale.denominator
-    magnitude = (worked.size + worked.error) / abs(float(worked.scale)) * abs(top) * WIDE + 4 * bottom
-    if worked.whole and magnitude < FLOAT64.exact and bottom < FLOAT64.exact / 4:
-        if mode == "half up" and magnitude < SHORT:
+    most = (worked.size + worked.error) / magnitude(worked.scale) * abs(top) * WIDE + 4 * bottom
+    if worked.whole and most < FLOAT64.exact and bottom < FLOAT64.exact / 4:
+        if mode == "half up" and most < SHORT:
             register = emitter.emit("round_times", (worked.register,), top, bottom)
             return Worked(register, Fraction(1), size, 0.0, True, 0.0, worked.doubts)
         low, _ = emitter.graph.range_of(node.parts[0])
@@ -132,7 +130,7 @@ def shorter(emitter: Emitter, worked: Worked) -> Worked:
     most = 2.0**40 if emitter.arithmetic is FLOAT64 else 2.0**50
     if not (worked.size > most and worked.relative < 2.0**-45):
         return worked
-    at = upper(Fraction(most) / abs(worked.scale))
+    at = upper(Fraction(most) / worked.scale)
     if not at < 1e250:
         return worked
     beyond = emitter.emit("not", (emitter.emit("near", (worked.register,), Fraction(0), at),))
@@ -142,11 +140,9 @@ def shorter(emitter: Emitter, worked: Worked) -> Worked:
 
 def table(emitter: Emitter, node: Node, size: float) -> Worked:
     column, values = node.parts
-    unit = Fraction(0)
-    for value in values:
-        unit = common_unit(unit, value)
+    unit = reduce(common_unit, values, ZERO)
     start = emitter.graph.spread[column][0]
-    wholes = tuple(int(value / unit) for value in values)
+    wholes = tuple([divide(value, unit).numerator for value in values])
     if max(map(abs, wholes)) >= FLOAT64.exact:
         return Worked(emitter.emit("constant", (), Fraction(0)), Fraction(1), inf)
     register = emitter.emit("table", (emitter.emit("load", (), column),), start, wholes)

@@ -18,9 +18,21 @@ from obcdsl.carriers.array.condition_steps import decided
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.quotients import sum_of_quotients
 from obcdsl.carriers.array.roundings import rounded, table
-from obcdsl.carriers.array.sums import Node, Sum
-from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Arithmetic, Decided, Step, Worked, lower, upper
-from obcdsl.carriers.rational import common_unit, divide, multiply
+from obcdsl.carriers.array.sums import MINUS, ONE, Node, Sum
+from obcdsl.carriers.array.worked import (
+    FLOAT64,
+    TINY,
+    WIDE,
+    Arithmetic,
+    Decided,
+    Step,
+    Worked,
+    lower,
+    magnitude,
+    size_in,
+    upper,
+)
+from obcdsl.carriers.rational import add, common_unit, divide, equal, multiply, nearest_float
 
 
 @dataclass
@@ -45,10 +57,9 @@ class Emitter:
         """The register of an operation; the same operation is worked once."""
         if name == "times_term" and self.steps[reads[0]].name == "constant":
             return self.emit("constant", (), self.steps[reads[0]].terms[0] * terms[0])
-        address = (name, reads, terms)
-        found = self.shared.get(address)
-        if found is None:
-            found = self.shared[address] = self.registers
+        new = self.registers
+        found = self.shared.setdefault((name, reads, terms), new)
+        if found == new:
             self.registers += 1
             self.steps.append(Step(name, found, reads, terms))
         return found
@@ -68,14 +79,13 @@ class Emitter:
         return found
 
     def _size(self, number: Sum) -> float:
-        low, high = self.graph.range_of(number)
-        return inf if low is None or high is None else upper(max(abs(low), abs(high)))
+        return size_in(self.graph.range_of(number))
 
     def _sum(self, number: Sum) -> Worked:
         if not number.terms:
             scale = number.constant or Fraction(1)
             one = self.emit("constant", (), Fraction(1 if number.constant else 0))
-            return Worked(one, scale, upper(abs(number.constant)), whole=True, relative=0.0, fine=scale.denominator)
+            return Worked(one, scale, upper(number.constant), whole=True, relative=0.0, fine=scale.denominator)
         if self.arithmetic.by_row:
             found = sum_of_quotients(self, number, self._size(number))
             if found is not None:
@@ -83,16 +93,13 @@ class Emitter:
         terms = self.counted(number)
         if len(terms) == 1 and not number.constant:
             worked, factor = terms[0]
-            by = abs(float(factor)) * WIDE
-            return replace(
-                worked, scale=worked.scale * factor, size=worked.size * by, error=worked.error * by,
-                fine=worked.fine * factor.denominator, offset=worked.offset * factor,
-            )  # fmt: skip
+            return worked.times(factor)
         factors = [multiply(factor, worked.scale) for worked, factor in terms]
         doubts = frozenset[int]().union(*[worked.doubts for worked, _ in terms])
         fine, offset = 1, number.constant
         for worked, factor in terms:
-            offset += worked.offset * factor
+            if worked.offset:
+                offset = add(offset, multiply(worked.offset, factor))
             fine = lcm(fine, worked.fine * factor.denominator)
         finer = self._finer_of([worked.finer for worked, _ in terms])
         size = self._size(number)
@@ -103,22 +110,21 @@ class Emitter:
             wholes = [divide(factor, unit) for factor in factors]
             more = divide(number.constant, unit)
             most = sum(
-                worked.size / abs(float(worked.scale)) * abs(float(whole))
-                for (worked, _), whole in zip(terms, wholes, strict=True)
-            ) + abs(float(more))
-            size = min(size, most * abs(float(unit)) * WIDE)
+                [worked.most * magnitude(whole) for (worked, _), whole in zip(terms, wholes, strict=True)]
+            ) + magnitude(more)
+            size = min(size, most * magnitude(unit) * WIDE)
             if most * WIDE < self.arithmetic.exact:
                 short = most * WIDE < FLOAT64.exact
                 register = self._linear(terms, wholes, more, short)
                 return Worked(register, unit, size, 0.0, True, 0.0, doubts, fine, finer, offset)
-        spread = upper(abs(number.constant)) + sum(
-            abs(float(factor)) * (worked.size + worked.error) for worked, factor in terms
+        spread = upper(number.constant) + sum(
+            [magnitude(factor) * (worked.size + worked.error) for worked, factor in terms]
         )
-        error = sum(abs(float(factor)) * worked.error for worked, factor in terms)
+        error = sum([magnitude(factor) * worked.error for worked, factor in terms])
         size = min(size, spread * WIDE)
         error = (error + (len(terms) + 4) * self.arithmetic.unit * spread) * WIDE * WIDE + TINY
         register = self._linear(terms, factors, number.constant, short=False)
-        return self._covered(Worked(register, Fraction(1), size, error, False, inf, doubts, fine, finer, offset))
+        return self._covered(Worked(register, ONE, size, error, False, inf, doubts, fine, finer, offset))
 
     def _covered(self, worked: Worked) -> Worked:
         """A number whose bound is a bound; where there is none, every row is in doubt."""
@@ -139,7 +145,7 @@ class Emitter:
             held = [self.condition(self.graph.nodes[base].parts[0]) for base in bases]
             doubts = frozenset[int]().union(*[each.doubts for each in held])
             register = self.emit("count", tuple(self.register_of(each) for each in held))
-            worked = Worked(register, Fraction(1), float(len(bases)), whole=True, relative=0.0, doubts=doubts)
+            worked = Worked(register, ONE, float(len(bases)), whole=True, relative=0.0, doubts=doubts)
             terms.append((worked, factor))
         return terms
 
@@ -172,27 +178,28 @@ class Emitter:
     ) -> int:
         """The register of a sum; `short`: every step of it is a whole number that one float holds."""
         found: int | None = None
-        pairs = sorted(zip(terms, factors, strict=True), key=lambda pair: pair[1] != 1)
-        for (worked, _), factor in pairs:
+        plain = [equal(factor, ONE) for factor in factors]
+        for at in sorted(range(len(terms)), key=lambda at: not plain[at]):
+            register, factor = terms[at][0].register, factors[at]
             if found is None:
-                found = worked.register if factor == 1 else self.emit("times_term", (worked.register,), factor, short)
-            elif factor in (1, -1):
-                found = self.emit("add" if factor == 1 else "subtract", (found, worked.register), short)
+                found = register if plain[at] else self.emit("times_term", (register,), factor, short)
+            elif plain[at] or equal(factor, MINUS):
+                found = self.emit("add" if plain[at] else "subtract", (found, register), short)
             else:
-                found = self.emit("add", (found, self.emit("times_term", (worked.register,), factor, short)), short)
+                found = self.emit("add", (found, self.emit("times_term", (register,), factor, short)), short)
         assert found is not None
-        return found if more == 0 else self.emit("add_term", (found,), more, short)
+        return self.emit("add_term", (found,), more, short) if more else found
 
     def scaled(self, worked: Worked, unit: Fraction) -> tuple[int, float, bool]:
         """A number in another unit: the register, its error in that unit, and whether it stays whole."""
-        factor = worked.scale / unit
-        magnitude = (worked.size + worked.error) / abs(float(unit)) * WIDE
-        whole = worked.whole and factor.denominator == 1 and magnitude < self.arithmetic.exact
-        if factor == 1:
-            return worked.register, worked.error / abs(float(unit)) * WIDE, worked.whole
-        register = self.emit("times_term", (worked.register,), factor, whole and magnitude < FLOAT64.exact)
-        error = 0.0 if whole else worked.error / abs(float(unit)) * WIDE + 3 * self.arithmetic.unit * magnitude + TINY
-        return register, error, whole
+        factor, size = divide(worked.scale, unit), magnitude(unit)
+        error = worked.error / size * WIDE
+        if equal(factor, ONE):
+            return worked.register, error, worked.whole
+        most = (worked.size + worked.error) / size * WIDE
+        whole = worked.whole and factor.denominator == 1 and most < self.arithmetic.exact
+        register = self.emit("times_term", (worked.register,), factor, whole and most < FLOAT64.exact)
+        return register, 0.0 if whole else error + 3 * self.arithmetic.unit * most + TINY, whole
 
     # ---- bases ------------------------------------------------------------------------------------------------------------
 
@@ -205,8 +212,7 @@ class Emitter:
         return found
 
     def _base(self, number: int, node: Node) -> Worked:
-        low, high = self.graph.ranges[number]
-        size = inf if low is None or high is None else upper(max(abs(low), abs(high)))
+        size = size_in(self.graph.ranges[number])
         if number in self.known:
             name, scale = self.known[number]
             register = self.emit("load", (), name)
@@ -215,13 +221,13 @@ class Emitter:
             return Worked(register, abs(scale), size, whole=True, relative=0.0, fine=scale.denominator)
         match node.kind:
             case "column" | "index":
-                return Worked(self.emit("load", (), number), Fraction(1), size, whole=True, relative=0.0)
+                return Worked(self.emit("load", (), number), ONE, size, whole=True, relative=0.0)
             case "measured":
-                return Worked(self.emit("load", (), number), Fraction(1), size, self.graph.errors[number], fine=0)
+                return Worked(self.emit("load", (), number), ONE, size, self.graph.errors[number], fine=0)
             case "holds":
                 held = self.condition(node.parts[0])
                 register = self.emit("count", (self.register_of(held),))
-                return Worked(register, Fraction(1), 1.0, whole=True, relative=0.0, doubts=held.doubts)
+                return Worked(register, ONE, 1.0, whole=True, relative=0.0, doubts=held.doubts)
             case "table":
                 return table(self, node, size)
             case "times":
@@ -245,10 +251,10 @@ class Emitter:
 
     def _times(self, node: Node, size: float) -> Worked:
         a, b = (self.number(part).from_zero() for part in node.parts)
-        scale = a.scale * b.scale
+        scale = multiply(a.scale, b.scale)
         doubts, fine, finer = a.doubts | b.doubts, a.fine * b.fine, a.finer + b.finer
         size = min(size, a.size * b.size * WIDE)
-        most = a.size / abs(float(a.scale)) * (b.size / abs(float(b.scale))) * WIDE
+        most = a.most * b.most * WIDE
         register = self.emit("times", (a.register, b.register), a.whole and b.whole and most < FLOAT64.exact)
         if a.whole and b.whole and most < self.arithmetic.exact:
             return Worked(register, scale, size, 0.0, True, 0.0, doubts, fine, finer)
@@ -260,7 +266,7 @@ class Emitter:
 
     def _ratio(self, node: Node, size: float) -> Worked:
         top, bottom = (self.number(part) for part in node.parts)
-        scale = top.scale / bottom.scale
+        scale = divide(top.scale, bottom.scale)
         register = self.emit(
             "ratio", (top.register, bottom.register), top.whole and bottom.whole and self.short(top, bottom)
         )
@@ -283,7 +289,7 @@ class Emitter:
 
     def short(self, *numbers: Worked) -> bool:
         """Whether one float holds each of some whole numbers."""
-        return all(each.size / abs(float(each.scale)) * WIDE < FLOAT64.exact for each in numbers)
+        return all(each.most * WIDE < FLOAT64.exact for each in numbers)
 
     def _least(self, number: Sum) -> float:
         """What a divisor that is not 0 is at least, without its sign."""
@@ -303,27 +309,26 @@ class Emitter:
         if whole:
             for end in limits:
                 unit = common_unit(unit, end)
-            if worked.size / abs(float(unit)) * WIDE >= self.arithmetic.exact or any(
+            if worked.size / magnitude(unit) * WIDE >= self.arithmetic.exact or any(
                 abs(end / unit) >= self.arithmetic.exact for end in limits
             ):
                 unit, whole = abs(worked.scale), False
         register, error, whole = (*self.scaled(worked, unit)[:2], whole)
         fine = lcm(worked.fine, *[(end - worked.offset).denominator for end in limits])
         finer = worked.finer
+        ends = [None if end is None else divide(end, unit) for end in (low, high)]
         if finer:
-            ends = tuple(None if end is None else end / unit for end in (low, high))
-            finest = lcm(worked.fine, *[(end - worked.offset).denominator for end in limits])
-            inside = self.emit("finer_inside", (register, *finer), *ends, error, float(unit), finest)
+            inside = self.emit("finer_inside", (register, *finer), *ends, error, nearest_float(unit), fine)
             self.inside[inside] = finer
             finer = (inside,)
-        register = self.emit("held", (register,), *[None if end is None else end / unit for end in (low, high)])
+        register = self.emit("held", (register,), *ends)
         if whole:
             return Worked(register, unit, size, 0.0, True, 0.0, worked.doubts, fine, finer, worked.offset)
-        in_unit = error * float(unit)
+        in_unit = error * nearest_float(unit)
         if worked.relative < 1 and size < inf:
-            most = max(size, *[upper(abs(end)) for end in limits])
+            most = max(size, *[upper(end) for end in limits])
             in_unit = min(in_unit, (worked.relative + 3 * self.arithmetic.unit) * most * WIDE)
-        ends_error = max(upper(abs(end)) for end in limits) * self.arithmetic.unit
+        ends_error = max([upper(end) for end in limits]) * self.arithmetic.unit
         return Worked(
             register, unit, size, (in_unit + ends_error) * WIDE + TINY, False, inf, worked.doubts, fine, finer, worked.offset
         )  # fmt: skip
@@ -333,9 +338,7 @@ class Emitter:
         a, b = a.from_zero(), b.from_zero()
         unit = common_unit(a.scale, b.scale)
         size = min(size, max(a.size, b.size))
-        whole = (
-            a.whole and b.whole and all(each.size / abs(float(unit)) * WIDE < self.arithmetic.exact for each in (a, b))
-        )
+        whole = a.whole and b.whole and max(a.size, b.size) / magnitude(unit) * WIDE < self.arithmetic.exact
         if not whole:
             unit = abs(b.scale if self.steps[a.register].name == "constant" else a.scale)
         one, error, _ = self.scaled(a, unit)
@@ -349,7 +352,7 @@ class Emitter:
         register = self.emit(name, (*first, one, other))
         if whole and fine == 1 and finer and finer != a.finer:
             finer = (self.emit("whole_finer", (register, *finer), unit),)
-        worst = 0.0 if whole else max(error, error_b) * abs(float(unit)) * WIDE
+        worst = 0.0 if whole else max(error, error_b) * magnitude(unit) * WIDE
         return Worked(
             register, unit, size, worst, whole, 0.0 if whole else inf, a.doubts | b.doubts,
             fine, finer,

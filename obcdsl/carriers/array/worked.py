@@ -8,6 +8,8 @@ from fractions import Fraction
 from math import inf, lcm
 from typing import Any
 
+from obcdsl.carriers.array.sums import Range
+from obcdsl.carriers.rational import multiply, nearest_float
 from obcdsl.record import dataclass
 
 TINY = 2.0**-900
@@ -60,9 +62,22 @@ class Worked:
     finer: tuple[int, ...] = ()
     offset: Fraction = Fraction(0)
 
+    @property
+    def most(self) -> float:
+        """How far from 0 the register itself is at most."""
+        return self.size / magnitude(self.scale)
+
     def from_zero(self) -> Worked:
         """The same with no offset."""
         return replace(self, fine=lcm(self.fine, self.offset.denominator), offset=Fraction(0)) if self.offset else self
+
+    def times(self, factor: Fraction) -> Worked:
+        """The same register for a multiple of the figure."""
+        by = magnitude(factor) * WIDE
+        return Worked(
+            self.register, multiply(self.scale, factor), self.size * by, self.error * by, self.whole, self.relative,
+            self.doubts, self.fine * factor.denominator, self.finer, multiply(self.offset, factor),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +89,25 @@ class Decided:
     doubts: frozenset[int] = frozenset()
 
 
+def magnitude(value: Fraction) -> float:
+    """The float nearest to a number without its sign."""
+    return abs(nearest_float(value))
+
+
 def upper(value: Fraction) -> float:
-    """A float at or above a number from 0 up."""
+    """A float at or above a number without its sign."""
     try:
-        return float(value) * WIDE
+        return magnitude(value) * WIDE
     except OverflowError:
         return inf
 
 
 def lower(value: Fraction) -> float:
     """A float at or below a number from 0 up."""
-    return float(value) / WIDE
+    return nearest_float(value) / WIDE
+
+
+def size_in(ends: Range) -> float:
+    """A float at or above how far from 0 a figure in a range is at most."""
+    low, high = ends
+    return inf if low is None or high is None else max(upper(low), upper(high))
