@@ -8,7 +8,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from obcdsl.carriers.array.sums import ONE, ZERO, Sum, added
+from obcdsl.carriers.array.sums import ONE, ZERO, Node, Sum, added
+from obcdsl.carriers.rational import add, equal, less, multiply, subtract
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.nodes import Graph
@@ -18,10 +19,8 @@ _NOTHING: frozenset[int] = frozenset()
 
 def wider(graph: Graph, condition: int, outer: Sum, inner: Sum, *, turned: bool) -> Sum | None:
     """A choice whose other arm chooses the same figure is one choice where either condition holds."""
-    if len(inner.terms) != 1 or inner.constant or inner.terms[0][1] != 1:
-        return None
-    node = graph.nodes[inner.terms[0][0]]
-    if node.kind != "chosen" or outer not in node.parts[1:]:
+    node = _alone(graph, inner)
+    if node is None or node.kind != "chosen" or outer not in node.parts[1:]:
         return None
     where = graph.negation(condition) if turned else condition
     second, a, b = node.parts
@@ -30,10 +29,16 @@ def wider(graph: Graph, condition: int, outer: Sum, inner: Sum, *, turned: bool)
     return graph.chosen(graph.either(where, second), a, b)
 
 
+def _alone(graph: Graph, number: Sum) -> Node | None:
+    """The node of a base, where a sum is that base and nothing else."""
+    if len(number.terms) != 1 or number.constant or not equal(number.terms[0][1], ONE):
+        return None
+    return graph.nodes[number.terms[0][0]]
+
+
 def assuming(graph: Graph, number: Sum, condition: int, *, holds: bool) -> Sum:
     """A sum where a condition is known to hold, or to fail: what it chooses is chosen."""
-    either_way = _either_way(graph, condition)
-    if not any(_turns_on(graph, base, either_way) for base, _ in number.terms):
+    if not number.terms or not _any_turns_on(graph, number, _either_way(graph, condition)):
         return number
     address = (number, condition, holds)
     found = graph.assumed.get(address)
@@ -50,9 +55,9 @@ def _either_way(graph: Graph, condition: int) -> frozenset[int]:
     return frozenset((condition, contrary, graph.negation(contrary)))
 
 
-def _turns_on(graph: Graph, base: int, either_way: frozenset[int]) -> bool:
-    """Whether a base chooses by a condition or its contrary."""
-    return not graph.choices.get(base, _NOTHING).isdisjoint(either_way)
+def _any_turns_on(graph: Graph, number: Sum, either_way: frozenset[int]) -> bool:
+    """Whether a figure chooses by a condition or its contrary."""
+    return any(not graph.choices.get(base, _NOTHING).isdisjoint(either_way) for base, _ in number.terms)
 
 
 def _known(graph: Graph, choice: int, condition: int, holds: bool) -> bool | None:
@@ -67,7 +72,7 @@ def _known(graph: Graph, choice: int, condition: int, holds: bool) -> bool | Non
 
 def _assuming_base(graph: Graph, base: int, condition: int, holds: bool) -> Sum:
     node = graph.nodes[base]
-    if not _turns_on(graph, base, _either_way(graph, condition)):
+    if graph.choices.get(base, _NOTHING).isdisjoint(_either_way(graph, condition)):
         return Sum(ZERO, ((base, ONE),))
     parts: list[Any] = [
         assuming(graph, part, condition, holds=holds) if isinstance(part, Sum) else part for part in node.parts
@@ -103,10 +108,9 @@ def by_arms(graph: Graph, number: Sum, factor: Sum) -> Sum | None:
     condition = _of_condition(graph, factor)
     if condition is None:
         return None
-    either_way = _either_way(graph, condition)
-    if not any(_turns_on(graph, base, either_way) for base, _ in number.terms):
+    if not _any_turns_on(graph, number, _either_way(graph, condition)):
         return None
-    arms = (number.over(factor.constant + more) for more in (factor.terms[0][1], ZERO))
+    arms = (number.over(add(factor.constant, more)) for more in (factor.terms[0][1], ZERO))
     return graph.chosen(condition, *arms)
 
 
@@ -190,7 +194,7 @@ def _value_at(graph: Graph, number: Sum, unit: Sum, point: Fraction) -> Fraction
             _, low, high = graph.nodes[base].parts
             value = max(value, low) if low is not None else value
             value = min(value, high) if high is not None else value
-        found += factor * value
+        found = add(found, multiply(factor, value))
     return found
 
 
@@ -208,7 +212,7 @@ def stepped(graph: Graph, condition: int, a: Sum, b: Sum) -> Sum | None:
         return None
     if a.terms:
         return stepped(graph, graph.negation(condition), b, a)
-    under = b.constant
+    under: Fraction = b.constant
     for base, factor in b.terms:
         node = graph.nodes[base]
         if node.kind != "holds":
@@ -216,8 +220,9 @@ def stepped(graph: Graph, condition: int, a: Sum, b: Sum) -> Sum | None:
         known = implied(graph, condition, node.parts[0])
         if known is None:
             return None
-        under += factor * known
-    return b.plus(graph.holds(condition).over(a.constant - under))
+        if known:
+            under = add(under, factor)
+    return b.plus(graph.holds(condition).over(subtract(a.constant, under)))
 
 
 def implied(graph: Graph, condition: int, other: int) -> bool | None:
@@ -229,12 +234,10 @@ def implied(graph: Graph, condition: int, other: int) -> bool | None:
         return None
     _, below, edge, closed = one
     _, below_other, edge_other, closed_other = two
+    before = less(edge, edge_other) if below else less(edge_other, edge)
     if below == below_other:
-        inside = edge < edge_other or (edge == edge_other and (closed_other or not closed))
-        inside = inside if below else edge > edge_other or (edge == edge_other and (closed_other or not closed))
-        return True if inside else None
-    apart = edge < edge_other if below else edge > edge_other
-    return False if apart or (edge == edge_other and not (closed and closed_other)) else None
+        return True if before or (equal(edge, edge_other) and (closed_other or not closed)) else None
+    return False if before or (equal(edge, edge_other) and not (closed and closed_other)) else None
 
 
 def half_line(graph: Graph, condition: int) -> tuple[Sum, bool, Fraction, bool] | None:

@@ -20,6 +20,7 @@ from obcdsl.carriers.array.rounding_steps import (
     round_whole,
 )
 from obcdsl.carriers.array.worked import Step
+from obcdsl.carriers.rational import nearest_float
 
 CONDITIONS = frozenset(
     ["among", "state", "not", "and", "or", "equal", "at_most_of", "less_of", "near", "near_edge", "always", "never"]
@@ -58,10 +59,8 @@ class FloatSteps:
 
     def _share_buffers(self, outputs: Sequence[int]) -> None:
         """Give each register a buffer, and give it back after the last step that reads it."""
-        last: dict[int, int] = dict.fromkeys(outputs, len(self.steps))
-        for at, step in enumerate(self.steps):
-            for register in step.reads:
-                last[register] = max(last.get(register, 0), at)
+        last = {register: at for at, step in enumerate(self.steps) for register in step.reads}
+        last.update(dict.fromkeys(outputs, len(self.steps)))
         free: dict[str, list[int]] = {kind: [] for kind in _TYPES}
         made = dict.fromkeys(_TYPES, 0)
         ending: dict[int, list[int]] = {}
@@ -76,17 +75,19 @@ class FloatSteps:
 
         for at, step in enumerate(self.steps):
             kind = _kind(step)
-            done = ending.get(at, [])
+            done = ending.get(at, ())
             if step.name in IN_PLACE:
-                release([register for register in done if register != step.out])
-                done = [register for register in done if register == step.out]
+                release(done)
             if kind in _TYPES:
                 number = free[kind].pop() if free[kind] else made[kind]
                 made[kind] = max(made[kind], number + 1)
                 self.places[step.out] = (kind, number)
             else:
                 self.places[step.out] = (kind, step.out)
-            release(done if step.out in last else [*done, step.out])
+            if step.name not in IN_PLACE:
+                release(done)
+            if step.out not in last:
+                release((step.out,))
 
     @contextmanager
     def room(self) -> Iterator[Room]:
@@ -144,13 +145,13 @@ def columns_read(steps: Sequence[Step]) -> frozenset[Any]:
 def _columns_made_floats(steps: Sequence[Step]) -> list[Step]:
     """The same steps; a column that several of them read as floats, or choose from, is made floats once, where it is first read."""
     columns = {step.out for step in steps if step.name == "load"}
-    readers = Counter(read for step in steps if step.name not in BY_NUMBER for read in set(step.reads))
+    readers = Counter(read for step in steps if step.name not in BY_NUMBER for read in columns.intersection(step.reads))
     chosen = {read for step in steps if step.name == "chosen" for read in step.reads[1:]}
     often = {register for register in columns if readers[register] > 1 or register in chosen}
     floats: dict[int, int] = {}
     found: list[Step] = []
     for step in steps:
-        if step.name not in BY_NUMBER:
+        if step.name not in BY_NUMBER and not often.isdisjoint(step.reads):
             for register in step.reads:
                 if register in often and register not in floats:
                     floats[register] = len(steps) + len(floats)
@@ -209,7 +210,7 @@ def _ready(step: Step) -> tuple[Any, ...]:
             return tuple(end if term is None else float(term) for term, end in zip(terms, (-inf, inf), strict=True))
         case "round_times":
             return (nudged(*terms),)
-    return tuple(float(term) if isinstance(term, Fraction) else term for term in terms)
+    return tuple([nearest_float(term) if term.__class__ is Fraction else term for term in terms])
 
 
 def _quick_among(start: int, flags: tuple[bool, ...]) -> tuple[Any, Any]:
