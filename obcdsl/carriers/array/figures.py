@@ -169,6 +169,13 @@ class At:
                 return member
         raise NotHeldError(f"rows of `{key}` from data")
 
+    def only(self, keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """The row of some keys, or what stands for that of each row from data."""
+        found = tuple([each for each in self.row if each[0] in keys]) if keys else ()
+        if len(found) < len(keys):
+            raise NotHeldError(f"rows of `{next(key for key in keys if key not in dict(found))}` from data")
+        return found
+
     def member(self, key: str) -> str:
         """The member of a key; not held where it comes from data."""
         found = self.row_of(key)

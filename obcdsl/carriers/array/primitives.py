@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from obcdsl import core
 from obcdsl.carriers.array.figures import UNSURE, At, Figure, NotHeldError
-from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum
+from obcdsl.carriers.array.sums import ALWAYS, MINUS, NEVER, ZERO, Sum
 from obcdsl.values import LeftOut, NoLimit
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ ROUNDED_TO_PLACES = frozenset(
      "binomial_at_least"]
 )  # fmt: skip
 """Worked by exact, once for figures that are alike."""
+Plain: TypeAlias = "Callable[[Walker, list[Figure]], Figure]"
+"""A primitive on figures that are given."""
 LAST_DAY = 3_652_059
 COMPARISONS = {
     "less": ("less", False),
@@ -31,6 +34,9 @@ COMPARISONS = {
 def applied(walker: Walker, node: core.Apply, at: At) -> Figure:
     """What a primitive comes to."""
     name = node.primitive
+    plain = PLAIN.get(name)
+    if plain is not None:
+        return _of_those_given(walker, plain, [walker.figure(argument, at) for argument in node.arguments])
     if name == "period_share":
         share, lacking = walker.by_period(at, lambda period: Fraction(period.days, period.days_in_full))
         return Figure("number", share, unsure=lacking)
@@ -66,22 +72,31 @@ def applied_to(walker: Walker, name: str, figures: list[Figure]) -> Figure:
         if figures[0].kind == "left":
             return figures[0]
         return _with(walker, figures, "condition", NEVER if figures[0].kind == "none" else ALWAYS)
+    if name.startswith("round "):
+        return _of_those_given(walker, partial(_rounded, mode=name.removeprefix("round ")), figures)
     if any(each.kind == "left" for each in figures):
         return _with(walker, figures, "left", None)
-    plain = PLAIN.get(name)
-    if plain is None:
-        if name in COMPARISONS:
-            return _compared(walker, figures, *COMPARISONS[name])
-        if name.startswith("round "):
-            return _rounded(walker, figures, name.removeprefix("round "))
-        raise NotHeldError(f"`{name}`")
+    raise NotHeldError(f"`{name}`")
+
+
+def _of_those_given(walker: Walker, plain: Plain, figures: list[Figure]) -> Figure:
+    """What a primitive makes of figures that are given; left out, or unsure, where one of them is everywhere."""
+    for each in figures:
+        if each.unsure == ALWAYS:
+            return UNSURE
+    for each in figures:
+        if each.kind == "left":
+            return _with(walker, figures, "left", None)
     return plain(walker, figures)
 
 
 def _with(walker: Walker, figures: list[Figure], kind: str, data: Any, *more: int) -> Figure:
     """A result that is left out where an argument is, by the first that is; unsure where one is."""
-    if not any(each.left or each.passed or each.unsure for each in figures):
-        return Figure(kind, data, unsure=walker.either(*more))
+    for each in figures:
+        if each.left or each.passed or each.unsure:
+            break
+    else:
+        return Figure(kind, data, NEVER, NEVER, walker.either(*more))
     left = passed = NEVER
     before = ALWAYS
     for each in figures:
@@ -95,8 +110,9 @@ def _with(walker: Walker, figures: list[Figure], kind: str, data: Any, *more: in
 
 
 def _numbers(figures: list[Figure]) -> list[Sum]:
-    if any(each.kind != "number" for each in figures):
-        raise NotHeldError("arithmetic with what is no number")
+    for each in figures:
+        if each.kind != "number":
+            raise NotHeldError("arithmetic with what is no number")
     return [each.data for each in figures]
 
 
@@ -141,12 +157,12 @@ def _divide(walker: Walker, figures: list[Figure]) -> Figure:
 
 
 def _negate(walker: Walker, figures: list[Figure]) -> Figure:
-    return _with(walker, figures, "number", _numbers(figures)[0].over(Fraction(-1)))
+    return _with(walker, figures, "number", _numbers(figures)[0].over(MINUS))
 
 
 def _absolute(walker: Walker, figures: list[Figure]) -> Figure:
     value = _numbers(figures)[0]
-    return _with(walker, figures, "number", walker.graph.larger(value, value.over(Fraction(-1))))
+    return _with(walker, figures, "number", walker.graph.larger(value, value.over(MINUS)))
 
 
 def _cash(walker: Walker, figures: list[Figure]) -> Figure:
@@ -319,7 +335,7 @@ def _has_row(walker: Walker, node: core.Cell, at: At) -> Figure:
     return Figure("condition", walker.either(*[here for row, here in found if row in table.rows]), unsure=unsure)
 
 
-PLAIN: dict[str, Callable[[Walker, list[Figure]], Figure]] = {
+PLAIN: dict[str, Plain] = {
     "add": _add,
     "subtract": _subtract,
     "multiply": _multiply,
@@ -328,4 +344,5 @@ PLAIN: dict[str, Callable[[Walker, list[Figure]], Figure]] = {
     "absolute": _absolute,
     "cash": _cash,
     "not": _not,
+    **{name: partial(_compared, word=word, turned=turned) for name, (word, turned) in COMPARISONS.items()},
 }

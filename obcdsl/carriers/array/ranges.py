@@ -15,6 +15,8 @@ from obcdsl.carriers.array.figures import ColumnKey, Facts
 from obcdsl.carriers.array.walker import Walker
 
 MOST_INT = 1 << 52
+UNASKED = Facts(0, 0)
+"""Stands for what is known of a column that nobody has asked for."""
 FEW = 64
 """Figures from here up are bounded from below, too: a quotient by them is not far larger than it ever is."""
 
@@ -74,8 +76,8 @@ class KnownFacts:
 
     def exactly(self, key: ColumnKey) -> Facts | None:
         """The range that a column has."""
-        found = self.found.get(key)
-        if found is None and key not in self.found:
+        found = self.found.get(key, UNASKED)
+        if found is UNASKED:
             columns, rows = (extent(key), slice(None)) if (extent := self.extent) else (self.columns, self.rows)
             column = columns.column(key)
             found = self.found[key] = None if column is None else self._facts(key, column, columns.periods, rows)
@@ -99,7 +101,7 @@ class KnownFacts:
     def facts(self, key: ColumnKey) -> Facts | None:
         """A range for a column, wider than it is, and that holds what it was made for before."""
         facts = self._wider(key)
-        before = self.before.get(key)
+        before = self.before.get(key) if self.before else None
         if facts is None or before is None or before.scale != facts.scale:
             return facts
         return Facts(
@@ -216,10 +218,8 @@ def nowhere(key: ColumnKey) -> frozenset[int]:
 
 def _power(value: int) -> int:
     """A power of 4, of 2 from 65,536 up, at or above a number, within 52 bits."""
-    found = 4
-    while found < value:
-        found *= 4 if found < 1 << 16 else 2
-    return min(found, MOST_INT - 1)
+    bits = max((value - 1).bit_length(), 2) if value > 0 else 2
+    return min(1 << (bits + bits % 2 if bits < 16 else bits), MOST_INT - 1)
 
 
 class OutsideError(Exception):

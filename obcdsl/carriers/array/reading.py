@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from obcdsl import core
 from obcdsl.carriers.array.figures import UNSURE, At, ColumnKey, Facts, Figure, Made, NotHeldError, dict_items
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum, constant
+from obcdsl.carriers.rational import divide, in_lowest_terms
 from obcdsl.periods import MONTHS_IN
 from obcdsl.values import LEFT_OUT
 
@@ -23,7 +24,7 @@ def given(walker: Walker, node: core.Given, at: At) -> Figure:
         return walker._picked(node, at)
     metric = walker.program.metrics[node.metric]
     here = walker.on_clock(at, metric.clock)
-    members = tuple(at.row_of(key) for key in metric.keys)
+    members = tuple([at.row_of(key) for key in metric.keys])
     address = ("data", metric.name, members, here.periods)
     found = walker.figures.get(address)
     if found is None:
@@ -51,13 +52,15 @@ def column(walker: Walker, metric: core.Metric, key: ColumnKey) -> tuple[Figure,
     graph = walker.graph
     number = _known(walker, key, facts)
     low, high = walker.reach(metric, facts)
-    graph.ranges[number] = (Fraction(low), Fraction(high))
-    nowhere = {
-        index for index, there in enumerate(key.periods) if there is None
-    }  # where the state of a cell says nothing
-    blank = graph.node("blank", number, facts.blank | nowhere) if facts.blank else NEVER
-    lacking = graph.node("lacking", number, facts.lacking | nowhere) if facts.lacking else NEVER
-    return typed(walker, metric, number, facts), blank, lacking
+    graph.ranges[number] = (in_lowest_terms(low, 1), in_lowest_terms(high, 1))
+    blank = lacking = NEVER
+    if facts.blank or facts.lacking:
+        nowhere = {
+            index for index, there in enumerate(key.periods) if there is None
+        }  # the state of a cell says nothing
+        blank = graph.node("blank", number, facts.blank | nowhere) if facts.blank else NEVER
+        lacking = graph.node("lacking", number, facts.lacking | nowhere) if facts.lacking else NEVER
+    return typed(walker, metric, number, facts.scale, (low, high)), blank, lacking
 
 
 def made_column(walker: Walker, made: Made) -> Sum:
@@ -94,10 +97,11 @@ def _known(walker: Walker, key: ColumnKey, facts: Facts) -> int:
     return number
 
 
-def typed(walker: Walker, metric: core.Metric, number: int, facts: Facts) -> Figure:
+def typed(walker: Walker, metric: core.Metric, number: int, scale: int, ends: tuple[int, int]) -> Figure:
+    """A column as a figure of the kind of its metric."""
     graph = walker.graph
     kind = metric.unit.kind
-    low, high = walker.reach(metric, facts)
+    low, high = ends
     if kind == "category":
         graph.spread[number] = (low, high)
         names = members_of(walker, metric)
@@ -105,7 +109,7 @@ def typed(walker: Walker, metric: core.Metric, number: int, facts: Facts) -> Fig
     if kind == "yes/no":
         graph.spread[number] = (low, high)
         return Figure("condition", graph.among(number, {1}))
-    value = Sum(ZERO, ((number, Fraction(1, facts.scale)),)) if low < high else constant(Fraction(low, facts.scale))
+    value = Sum(ZERO, ((number, divide(1, scale)),)) if low < high else constant(divide(low, scale))
     if kind not in ("date", "quantity"):
         raise NotHeldError(f"figures that are {metric.unit}")
     return Figure("date" if kind == "date" else "number", value)

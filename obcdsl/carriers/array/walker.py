@@ -61,6 +61,7 @@ class Walker:
         self.graph.spread[self.index] = (0, len(self.statements) - 1)
         self.key_of: dict[int, ColumnKey] = {}
         self.lacking: dict[Periods, int] = {}
+        self.coarser: dict[tuple[Clock, Clock], tuple[int, ...]] = {}  # the period that each period of a clock lies in
         self.lists: dict[Any, dict[int | None, tuple[int, ...]]] = {}
 
     def start(self, row: Mapping[str, str] | None = None) -> At:
@@ -95,15 +96,19 @@ class Walker:
             return UNSURE
 
     def _figure(self, node: core.Node, at: At) -> Figure:
-        match node:
-            case core.Const():
-                return self.value(node.value)
-            case core.Given():
-                return given(self, node, at)
+        match node:  # the most frequent first
             case core.Reference():
                 return self._reference(node, at)
+            case core.Const():
+                return self.value(node.value)
+            case core.Apply():
+                return self._apply(node, at)
             case core.Cell():
                 return self._cell(node, at)
+            case core.Given():
+                return given(self, node, at)
+            case core.If():
+                return self._if(node, at)
             case core.RowOf():
                 if node.key == self.program.payee_key:
                     raise NotHeldError("the name of the payee as a figure")
@@ -111,10 +116,6 @@ class Walker:
             case core.ContractYear():
                 found, lacking = self.by_period(at, lambda period: period.year or None)
                 return Figure("number", found, unsure=lacking)
-            case core.Apply():
-                return self._apply(node, at)
-            case core.If():
-                return self._if(node, at)
             case core.Let():
                 later = [(name, _Later(part)) for name, part in node.names]
                 return self.figure(node.body, At(at.row, at.clock, at.periods, {**at.parts, **dict(later)}))
@@ -135,18 +136,19 @@ class Walker:
 
     def value(self, value: Any) -> Figure:
         """A term of the contract."""
-        if isinstance(value, bool):
-            return Figure("condition", ALWAYS if value else NEVER)
-        if isinstance(value, (int, Fraction)):
-            return Figure("number", constant(value))
-        if isinstance(value, str):
-            return Figure("member", {value: ALWAYS})
-        if isinstance(value, datetime.date):
-            return Figure("date", constant(value.toordinal()))
-        if isinstance(value, NoLimit):
-            return Figure("none")
-        if isinstance(value, LeftOut):
-            return Figure("left", **{"passed" if value is NOT_APPLICABLE else "left": ALWAYS})
+        match value:
+            case bool():
+                return Figure("condition", ALWAYS if value else NEVER)
+            case int() | Fraction():
+                return Figure("number", constant(value))
+            case str():
+                return Figure("member", {value: ALWAYS})
+            case datetime.date():
+                return Figure("date", constant(value.toordinal()))
+            case NoLimit():
+                return Figure("none")
+            case LeftOut():
+                return Figure("left", **{"passed" if value is NOT_APPLICABLE else "left": ALWAYS})
         raise NotHeldError(f"a term that is {value!r}")
 
     def _local(self, node: core.Local, at: At) -> Figure:
@@ -176,8 +178,7 @@ class Walker:
             return self._picked(node, at)
         definition = self.program.definitions[node.name]
         here = self.on_clock(at, definition.clock)
-        row = tuple((key, here.row_of(key)) for key in sorted(definition.keys))
-        address = (node.name, row, here.clock, here.periods)
+        address = (node.name, here.only(definition.keys), here.clock, here.periods)
         found = self.figures.get(address)
         if found is None:
             found = self.figure(definition.body, At(at.row, here.clock, here.periods, {}))
@@ -190,11 +191,11 @@ class Walker:
             return at
         if MONTHS_IN[clock] < MONTHS_IN[at.clock]:
             raise NotHeldError(f"a figure by {clock} read by {at.clock}")
-        found = tuple(
-            None if (p := self.period(at, i)) is None else self.calendar.within(p, clock).index
-            for i in range(len(self.here))
-        )
-        return At(at.row, clock, found, at.parts)
+        within = self.coarser.get((at.clock, clock))
+        if within is None:
+            found = [self.calendar.within(period, clock).index for period in self.calendar.periods(at.clock)]
+            within = self.coarser[at.clock, clock] = tuple(found)
+        return At(at.row, clock, tuple([None if index is None else within[index] for index in at.periods]), at.parts)
 
     def _picked(self, node: core.Reference | core.Given | core.Cell, at: At) -> Figure:
         """A figure at a row that is picked: for each member that it may be, that member's."""
