@@ -116,6 +116,8 @@ class Graph:
         return found
 
     def _range_of(self, number: Sum) -> Range:
+        if len(number.terms) == 1 and number.terms[0][1] is ONE and not number.constant.numerator:
+            return self.ranges[number.terms[0][0]]
         low: Fraction | None = number.constant
         high: Fraction | None = number.constant
         for base, factor in number.terms:

@@ -94,8 +94,9 @@ class KnownFacts:
         if thirds is None:
             thirds = self.thirds[id(periods)] = periods[rows] * 3
         counts = np.bincount(thirds + column.states[rows])
-        elsewhere = nowhere(key)
-        blank, lacking = (frozenset(counts[bit::3].nonzero()[0].tolist()) - elsewhere for bit in (1, 2))
+        blank, lacking = [counts[bit::3].nonzero()[0].tolist() for bit in (1, 2)]
+        elsewhere = nowhere(key) if blank or lacking else frozenset[int]()
+        blank, lacking = frozenset(blank) - elsewhere, frozenset(lacking) - elsewhere
         return Facts(found.low, found.high, found.scale, blank, lacking, found.error)
 
     def facts(self, key: ColumnKey) -> Facts | None:

@@ -36,11 +36,12 @@ def read(walker: Walker, metric: core.Metric, members: tuple[str, ...], at: At) 
     if all(index is None for index in at.periods):
         return UNSURE
     found, blank, lacking = column(walker, metric, ColumnKey(metric.name, members, at.periods))
-    here = At(dict_items(metric.keys, members), at.clock, at.periods, {})
     there = walker.nowhere(blank, lacking)
-    found = in_limits(walker, metric, found, there, here)
-    if there != ALWAYS:
-        found = missing_said(walker, metric, found, blank, lacking, here)
+    if metric.valid or there != ALWAYS:
+        here = At(dict_items(metric.keys, members), at.clock, at.periods, {})
+        found = in_limits(walker, metric, found, there, here)
+        if there != ALWAYS:
+            found = missing_said(walker, metric, found, blank, lacking, here)
     return walker.doubting(found, walker.nowhere_at(at))
 
 

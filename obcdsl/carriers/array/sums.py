@@ -51,11 +51,14 @@ class Sum:
             return self
         if not by.numerator:
             return Sum(ZERO)
-        return Sum(multiply(self.constant, by), tuple([(base, multiply(factor, by)) for base, factor in self.terms]))
+        constant = multiply(self.constant, by) if self.constant.numerator else ZERO
+        return Sum(
+            constant, tuple([(base, by if factor is ONE else multiply(factor, by)) for base, factor in self.terms])
+        )
 
     def plus(self, other: Sum) -> Sum:
         """The sum of two sums."""
-        constant = add(self.constant, other.constant)
+        constant = add(self.constant, other.constant) if other.constant.numerator else self.constant
         if not other.terms:
             return Sum(constant, self.terms)
         if not self.terms:
@@ -63,11 +66,11 @@ class Sum:
         found = dict(self.terms)
         for base, factor in other.terms:
             found[base] = add(found[base], factor) if base in found else factor
-        return Sum(constant, tuple(sorted([item for item in found.items() if item[1]], key=itemgetter(0))))
+        return Sum(constant, tuple(sorted([item for item in found.items() if item[1].numerator], key=itemgetter(0))))
 
     def minus(self, other: Sum) -> Sum:
         """The difference of two sums."""
-        if not other.terms and not other.constant:
+        if not other.terms and not other.constant.numerator:
             return self
         return self.plus(other.over(MINUS))
 
@@ -80,10 +83,11 @@ def added(parts: Iterable[Sum]) -> Sum:
     """
     constant, found = ZERO, dict[int, Fraction]()
     for part in parts:
-        constant = add(constant, part.constant)
+        if part.constant.numerator:
+            constant = add(constant, part.constant)
         for base, factor in part.terms:
             found[base] = add(found[base], factor) if base in found else factor
-    return Sum(constant, tuple(sorted([item for item in found.items() if item[1]], key=itemgetter(0))))
+    return Sum(constant, tuple(sorted([item for item in found.items() if item[1].numerator], key=itemgetter(0))))
 
 
 def in_order(a: Sum, b: Sum) -> tuple[Sum, Sum]:
@@ -175,7 +179,7 @@ def and_multiple(end: Fraction | None, factor: Fraction, more: Fraction | None) 
     """An end and a multiple of another one."""
     if end is None or more is None:
         return None
-    return add(end, multiply(factor, more))  # type: ignore[no-any-return]
+    return add(end, more if factor is ONE else multiply(factor, more))  # type: ignore[no-any-return]
 
 
 def least(a: Fraction | None, b: Fraction | None) -> Fraction | None:
