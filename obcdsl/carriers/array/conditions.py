@@ -110,7 +110,7 @@ def _when(graph: Graph, a: int) -> tuple[int, int]:
             may, must = when(graph, node.parts[0])
             return all_of_them & ~must, all_of_them & ~may
         case "and" | "or":
-            (may, must), (may_too, must_too) = (when(graph, part) for part in node.parts)
+            (may, must), (may_too, must_too) = [when(graph, part) for part in node.parts]
             return (may & may_too, must & must_too) if node.kind == "and" else (may | may_too, must | must_too)
     return all_of_them, 0
 
@@ -129,11 +129,11 @@ def parts_of(graph: Graph, kind: str, a: int) -> frozenset[int]:
     """What a condition is all of (`and`), or any of (`or`); itself alone where that is too many."""
     found = graph.joins.get(a)
     if found is None:
-        all_of = any_of = frozenset({a})
+        all_of = any_of = frozenset((a,))
         node = graph.nodes[a]
         if node.kind in ("and", "or"):
-            one, other = (parts_of(graph, node.kind, part) for part in node.parts)
-            joined = one | other
+            first, second = node.parts
+            joined = parts_of(graph, node.kind, first) | parts_of(graph, node.kind, second)
             if len(joined) <= MOST_JOINED:
                 all_of, any_of = (joined, any_of) if node.kind == "and" else (all_of, joined)
         found = graph.joins[a] = all_of, any_of
@@ -147,7 +147,7 @@ def _by_parts(graph: Graph, kind: str, a: int, b: int) -> int | None:
         return a
     if other >= one:
         return b
-    if any(negation(graph, part) in one for part in other):
+    if not one.isdisjoint(_contraries(graph, other)):
         return NEVER if kind == "and" else ALWAYS
     contrary = "or" if kind == "and" else "and"
     for inner, outer, parts in ((a, b, one), (b, a, other)):
@@ -156,10 +156,17 @@ def _by_parts(graph: Graph, kind: str, a: int, b: int) -> int | None:
             continue
         if not parts.isdisjoint(of_outer):
             return inner
-        rest = [part for part in of_outer if negation(graph, part) not in parts]
-        if len(rest) < len(of_outer):
+        if not parts.isdisjoint(_contraries(graph, of_outer)):
             found = NEVER if contrary == "or" else ALWAYS
-            for part in sorted(rest):
+            for part in sorted(part for part in of_outer if negation(graph, part) not in parts):
                 found = joined_by(graph, contrary, found, part)
             return joined_by(graph, kind, inner, found)
     return None
+
+
+def _contraries(graph: Graph, parts: frozenset[int]) -> frozenset[int]:
+    """The contraries of some conditions."""
+    found = graph.contraries.get(parts)
+    if found is None:
+        found = graph.contraries[parts] = frozenset([negation(graph, part) for part in parts])
+    return found

@@ -82,6 +82,7 @@ class Graph:
         self.when: dict[int, tuple[int, int]] = {}
         self.joins: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         self.contrary: dict[int, int] = {}
+        self.contraries: dict[frozenset[int], frozenset[int]] = {}
         self.known: dict[tuple[int, bool], Known] = {}
         self.joined: dict[tuple[str, int, int], int] = {}
         self.index: int | None = None

@@ -70,8 +70,9 @@ class KnownFacts:
     """The columns that a range is that of, where these are only some of them."""
     short: Any = None
     last: int = 0
-    thirds: dict[int, Any] = field(default_factory=dict)
-    """Three times the index of the period of each row: with the state of a cell added, both of them in one number."""
+    thirds: dict[int, tuple[Any, int | None]] = field(default_factory=dict)
+    """Three times the index of the period of each row (with the state of a cell added, both of them in one number), and the
+    period of all rows, where it is one."""
     rows_not_in: dict[frozenset[int], Any] = field(default_factory=dict)
 
     def exactly(self, key: ColumnKey) -> Facts | None:
@@ -90,14 +91,22 @@ class KnownFacts:
         found = _around(values, column)
         if found is None or column.states is None:
             return found
-        thirds = self.thirds.get(id(periods))
-        if thirds is None:
-            thirds = self.thirds[id(periods)] = periods[rows] * 3
-        counts = np.bincount(thirds + column.states[rows])
-        blank, lacking = [counts[bit::3].nonzero()[0].tolist() for bit in (1, 2)]
-        elsewhere = nowhere(key) if blank or lacking else frozenset[int]()
-        blank, lacking = frozenset(blank) - elsewhere, frozenset(lacking) - elsewhere
+        without = self._periods_without(periods[rows], column.states[rows], id(periods))
+        elsewhere = nowhere(key) if any(without) else frozenset[int]()
+        blank, lacking = (frozenset(found_in) - elsewhere for found_in in without)
         return Facts(found.low, found.high, found.scale, blank, lacking, found.error)
+
+    def _periods_without(self, periods: Any, states: Any, address: int) -> list[list[int]]:
+        """The periods in which any cell is missing, and those in which any is not in the data."""
+        if address not in self.thirds:
+            only = int(periods[0])
+            self.thirds[address] = periods * 3, only if bool((periods == only).all()) else None
+        thirds, only_one = self.thirds[address]
+        if only_one is not None:
+            bits = int(np.bitwise_or.reduce(states))
+            return [[only_one] if bits & bit else [] for bit in (1, 2)]
+        counts = np.bincount(thirds + states)
+        return [counts[bit::3].nonzero()[0].tolist() for bit in (1, 2)]
 
     def facts(self, key: ColumnKey) -> Facts | None:
         """A range for a column, wider than it is, and that holds what it was made for before."""

@@ -299,7 +299,7 @@ class Walker:
         found = ALWAYS
         for each in conditions:
             if each != ALWAYS:
-                found = self.graph.both(found, each)
+                found = each if found == ALWAYS else self.graph.both(found, each)
         return found
 
     def either(self, *conditions: int) -> int:
@@ -307,7 +307,7 @@ class Walker:
         found = NEVER
         for each in conditions:
             if each != NEVER:
-                found = self.graph.either(found, each)
+                found = each if found == NEVER else self.graph.either(found, each)
         return found
 
     def nowhere(self, *conditions: int) -> int:
