@@ -13,6 +13,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Step
+from obcdsl.carriers.rational import nearest_float
 from obcdsl.record import dataclass
 
 if TYPE_CHECKING:
@@ -165,8 +166,8 @@ def _wider(end: float, way: int) -> float:
 
 
 def _term(value: Fraction) -> Bound:
-    held = float(value)
-    error = 0.0 if Fraction(held) == value else abs(held) * 2 * UNIT
+    held = nearest_float(value)
+    error = 0.0 if held.as_integer_ratio() == (value.numerator, value.denominator) else abs(held) * 2 * UNIT
     return Bound(held - error, held + error, error)
 
 
@@ -192,7 +193,7 @@ def _sum(a: Bound, b: Bound, *, whole: bool) -> Bound:
 
 def _held(a: Bound, low: Fraction | None, high: Fraction | None) -> Bound:
     """Held between limits, a figure errs by no more than it did, nor than its share of the limits."""
-    ends = [-inf if low is None else float(low), inf if high is None else float(high)]
+    ends = [-inf if low is None else nearest_float(low), inf if high is None else nearest_float(high)]
     furthest = max(abs(end) for end in ends if -inf < end < inf)
     error = a.error
     if a.relative < 1 and max(map(abs, ends)) < inf:

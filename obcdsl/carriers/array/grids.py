@@ -39,7 +39,7 @@ from obcdsl.carriers.array.alternatives import (
 from obcdsl.carriers.array.conditions import bits_of, numbers_of, parts_of, when
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Node, Range, Sum, furthest
 from obcdsl.carriers.array.worked import lower, upper
-from obcdsl.carriers.rational import common_unit, divide, in_lowest_terms, less, multiply
+from obcdsl.carriers.rational import at_most, common_unit, divide, in_lowest_terms, less, multiply
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.nodes import Graph
@@ -171,7 +171,8 @@ class Grids:
         found = self.found.get(number)
         if found is None:
             low, high = self.graph.ranges[number]
-            if number in self.graph.whole and low is not None and high is not None and low >= -FEW and high <= FEW:
+            is_whole = number in self.graph.whole and low is not None and high is not None
+            if is_whole and at_most(furthest(low, high), FEW):  # type: ignore[arg-type]
                 found = self._of(WHOLE)
             else:
                 found = self._known(self._base(self.graph.nodes[number]), (low, high))

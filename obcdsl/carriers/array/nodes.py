@@ -121,9 +121,10 @@ class Graph:
             return self.ranges[number.terms[0][0]]
         low: Fraction | None = number.constant
         high: Fraction | None = number.constant
+        factor: Any
         for base, factor in number.terms:
             least, most = self.ranges[base]
-            if factor.numerator < 0:
+            if factor._numerator < 0:
                 least, most = most, least
             low, high = and_multiple(low, factor, least), and_multiple(high, factor, most)
         return low, high

@@ -136,8 +136,9 @@ class KnownFacts:
                 marks |= {int(edge // 1), int(-(-edge // 1)), int(edge // 1) + (1 if word == "above" else -1)}
         if self.closely and facts.low >= FEW:
             marks.add(_power(facts.low // 4) // 4)
-        low = max((mark for mark in marks if mark <= facts.low), default=-_power(-facts.low))
-        high = min((mark for mark in marks if mark >= facts.high), default=_power(facts.high))
+        below, above = [mark for mark in marks if mark <= facts.low], [mark for mark in marks if mark >= facts.high]
+        low = max(below) if below else -_power(-facts.low)
+        high = min(above) if above else _power(facts.high)
         return Facts(low, max(high, low), facts.scale, facts.blank, facts.lacking, _wider_error(facts.error))
 
     def within(self, key: ColumnKey, known: Facts) -> bool:

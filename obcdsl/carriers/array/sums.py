@@ -32,9 +32,11 @@ class Sum:
         """All of it in whole numbers, the terms from the third on: they are compared and looked up sooner than a `Fraction`."""
         found = self.kept
         if found is None:
-            every = [self.constant.numerator, self.constant.denominator]
+            constant: Any = self.constant
+            every = [constant._numerator, constant._denominator]
+            factor: Any
             for base, factor in self.terms:
-                every += base, factor.numerator, factor.denominator
+                every += base, factor._numerator, factor._denominator
             found = tuple(every)
             object.__setattr__(self, "kept", found)
         return found

@@ -49,11 +49,9 @@ def fold(walker: Walker, node: core.Fold, at: At) -> Figure:
 
 def time_fold(walker: Walker, node: core.TimeFold, at: At) -> Figure:
     """A figure over periods: from the last of them to the first, each a place of its own."""
-    lists = walker.lists_of(node, at)
-    longest = max((len(each) for each in lists), default=0)
-    if longest > MOST_PERIODS:
+    before = walker.places_of(node, at)
+    if len(before) > MOST_PERIODS:
         raise NotHeldError("a figure over very many periods")
-    before = [tuple(each[-back] if len(each) >= back else None for each in lists) for back in range(1, longest + 1)]
     places = [walker.at_periods(at, node.clock, periods) for periods in before]
     if node.operation == "median":
         return median_over_time(walker, node, at, places)

@@ -11,6 +11,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any
 
 from obcdsl import core
@@ -62,7 +63,7 @@ class Walker:
         self.key_of: dict[int, ColumnKey] = {}
         self.lacking: dict[Periods, int] = {}
         self.coarser: dict[tuple[Clock, Clock], tuple[int, ...]] = {}  # the period that each period of a clock lies in
-        self.lists: dict[Any, dict[int | None, tuple[int, ...]]] = {}
+        self.places: dict[Any, list[Periods]] = {}
 
     def start(self, row: Mapping[str, str] | None = None) -> At:
         """The place of a statement."""
@@ -279,17 +280,18 @@ class Walker:
             found = self.lacking[at.periods] = self.graph.among(self.index, lacking)
         return found
 
-    def lists_of(self, node: core.TimeFold, at: At) -> list[tuple[int, ...]]:
-        """For each statement period, the periods that a total over time takes."""
-        address = node.clock, node.within, node.so_far, node.before, at.clock
-        by_period = self.lists.setdefault(address, {})
-        found = []
-        for number, index in enumerate(at.periods):
-            if index not in by_period:
-                now = self.period(at, number)
-                taken = () if now is None else periods_of(self.calendar, node, now)
-                by_period[index] = tuple([period.index for period in taken])
-            found.append(by_period[index])
+    def places_of(self, node: core.TimeFold, at: At) -> list[Periods]:
+        """What a total over time takes: for each statement period the last period, then the one before it, and so on."""
+        address = node.clock, node.within, node.so_far, node.before, at.clock, at.periods
+        found = self.places.get(address)
+        if found is None:
+            taken: dict[int | None, list[int]] = {None: []}
+            for number, index in enumerate(at.periods):
+                if index not in taken:
+                    now = self.period(at, number)
+                    assert now is not None
+                    taken[index] = [period.index for period in reversed(periods_of(self.calendar, node, now))]
+            found = self.places[address] = list(zip_longest(*[taken[index] for index in at.periods]))
         return found
 
     # ---- putting together ---------------------------------------------------------------------------------------------------
