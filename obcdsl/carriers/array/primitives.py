@@ -34,9 +34,6 @@ COMPARISONS = {
 def applied(walker: Walker, node: core.Apply, at: At) -> Figure:
     """What a primitive comes to."""
     name = node.primitive
-    plain = PLAIN.get(name)
-    if plain is not None:
-        return _of_those_given(walker, plain, [walker.figure(argument, at) for argument in node.arguments])
     if name == "period_share":
         share, lacking = walker.by_period(at, lambda period: Fraction(period.days, period.days_in_full))
         return Figure("number", share, unsure=lacking)
@@ -56,6 +53,9 @@ def applied(walker: Walker, node: core.Apply, at: At) -> Figure:
 
 def applied_to(walker: Walker, name: str, figures: list[Figure]) -> Figure:
     """What a primitive comes to of some figures."""
+    plain = PLAIN.get(name)
+    if plain is not None:
+        return _of_those_given(walker, plain, figures)
     if name in ("and", "or"):
         return _logical(walker, name, figures[0], figures[1])
     if any(each.unsure == ALWAYS for each in figures):

@@ -181,8 +181,7 @@ def _together(
 def met_in(walker: Walker, node: core.TimeFold, at: At) -> int:
     """Where data give the row from data of a place at its period: one that is not there is passed over in a figure over time."""
     held = ALWAYS
-    of_each = [key for key, member in at.row if is_each(member)]
-    for key in of_each:
+    for key in [key for key, member in at.row if is_each(member)]:
         if key in free_keys(walker, core.Fold("total", (), node.body)):
             held = walker.both(held, made_condition(walker, Met(RowsAt(key, at.clock, at.periods))))
     return held

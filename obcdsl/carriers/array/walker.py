@@ -51,6 +51,7 @@ class Walker:
         self.graph = Graph()
         self.columns: dict[ColumnKey, tuple[int, Facts]] = {}
         self.figures: dict[Any, Figure] = {}
+        self.folds: dict[Any, tuple[core.Fold, Figure]] = {}
         self.not_held: dict[str, None] = {}
         calendar = program.calendar
         self.calendar = calendar
@@ -167,10 +168,10 @@ class Walker:
             return fold(self, node, at)
         row = at.row if node.within else tuple([each for each in at.row if each[0] not in node.keys])
         address = (id(node), row, at.clock, at.periods)
-        found = self.figures.get(address)
+        found = self.folds.get(address)
         if found is None:
-            found = self.figures[address] = fold(self, node, at)
-        return found
+            found = self.folds[address] = node, fold(self, node, at)  # the node is kept, and its number with it
+        return found[1]
 
     # ---- figures by name ------------------------------------------------------------------------------------------------
 
