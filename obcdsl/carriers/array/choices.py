@@ -137,19 +137,6 @@ def kept(graph: Graph, number: Sum, low: Fraction | None, high: Fraction | None)
     return found if high is None else graph.smaller(found, Sum(high))
 
 
-def tabled(graph: Graph, condition: int, a: Sum, b: Sum) -> Sum | None:
-    """A choice of constants by a small column is a table over that column."""
-    node = graph.nodes[condition]
-    if node.kind != "among":
-        return None
-    column, members = node.parts
-    values = [graph._table_of(each, column) for each in (a, b)]
-    if values[0] is None or values[1] is None:
-        return None
-    low, high = graph.spread[column]
-    return graph.table(column, [values[0][i] if low + i in members else values[1][i] for i in range(high - low + 1)])
-
-
 def joined(graph: Graph, condition: int, a: Sum, b: Sum) -> Sum | None:
     """A continuous scale: F up to c and G from d, with F(c) = G(d), is F(min(x, c)) + G(max(x, d)) - F(c).
 

@@ -139,13 +139,3 @@ def arms_rounded(graph: Graph, number: Sum, mode: str) -> Sum | None:
         return None
     one, other = (graph.rounded(arm.over(factor).plus(Sum(number.constant)), ONE, mode) for arm in node.parts)
     return graph.smaller(one, other) if (node.kind == "smaller") == (factor > 0) else graph.larger(one, other)
-
-
-def small_column_of(graph: Graph, number: Sum) -> int | None:
-    """The small column that is all that a sum depends on."""
-    found = set()
-    for base, _ in number.terms:
-        node = graph.nodes[base]
-        found.add(node.parts[0] if node.kind == "table" else base)
-    only = found.pop()
-    return only if not found and only in graph.spread else None

@@ -16,7 +16,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from obcdsl.carriers.array.choices import assuming, by_arms, joined, of_common, reciprocal_of, stepped, tabled, wider
+from obcdsl.carriers.array.choices import assuming, by_arms, joined, of_common, reciprocal_of, stepped, wider
 from obcdsl.carriers.array.conditions import joined_by, negation
 from obcdsl.carriers.array.factors import (
     arms_compared,
@@ -24,7 +24,6 @@ from obcdsl.carriers.array.factors import (
     over_divisor,
     ratio_range,
     share_of,
-    small_column_of,
     without_common,
 )
 from obcdsl.carriers.array.grids import Grids
@@ -51,8 +50,8 @@ from obcdsl.carriers.array.sums import (
     product_range,
     simpler_end,
 )  # fmt: skip
+from obcdsl.carriers.array.tables import met_by_column, table, tabled
 from obcdsl.carriers.rational import (
-    add,
     at_most,
     common_unit,
     divide,
@@ -298,30 +297,9 @@ class Graph:
                 found = found.union(*[self.choices.get(base, frozenset()) for base, _ in part.terms])
         return found
 
-    def _table_of(self, number: Sum, column: int) -> list[Fraction] | None:
-        low, high = self.spread[column]
-        found = [number.constant] * (high - low + 1)
-        for base, factor in number.terms:
-            node = self.nodes[base]
-            if base == column:
-                found = [add(value, multiply(factor, low + i)) for i, value in enumerate(found)]
-            elif node.kind == "table" and node.parts[0] == column:
-                found = [add(value, multiply(factor, each)) for value, each in zip(found, node.parts[1], strict=True)]
-            else:
-                return None
-        return found
-
     def table(self, column: int, values: Iterable[Fraction]) -> Sum:
         """A figure by the value of a small column."""
-        held = tuple(values)
-        low, _ = self.spread[column]
-        if all(value == held[0] for value in held):
-            return Sum(held[0])
-        if all(value == low + i for i, value in enumerate(held)):
-            return Sum(ZERO, ((column, ONE),))
-        return self.base(
-            "table", (column, held), (min(held), max(held)), whole=all(value.denominator == 1 for value in held)
-        )
+        return table(self, column, tuple(values))
 
     def holds(self, condition: int) -> Sum:
         """1 where a condition holds, 0 elsewhere."""
@@ -366,12 +344,9 @@ class Graph:
         whole = over_divisor(self, number)
         if whole is not None:
             return self.compared(whole, word)
-        column = small_column_of(self, number)
-        if column is not None:
-            values = self._table_of(number, column)
-            assert values is not None
-            start = self.spread[column][0]
-            return self.among(column, (start + i for i, value in enumerate(values) if met(value, word)))
+        by_column = met_by_column(self, number, word)
+        if by_column is not None:
+            return by_column
         unit, by = self._unit(Sum(ZERO, number.terms))
         edge = divide(-number.constant, by)
         if word == "equal":

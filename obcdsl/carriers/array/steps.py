@@ -78,16 +78,13 @@ class Emitter:
             found = self.numbers[number] = self._sum(number)
         return found
 
-    def _size(self, number: Sum) -> float:
-        return size_in(self.graph.range_of(number))
-
     def _sum(self, number: Sum) -> Worked:
         if not number.terms:
             scale = number.constant or Fraction(1)
             one = self.emit("constant", (), Fraction(1 if number.constant else 0))
             return Worked(one, scale, upper(number.constant), whole=True, relative=0.0, fine=scale.denominator)
         if self.arithmetic.by_row:
-            found = sum_of_quotients(self, number, self._size(number))
+            found = sum_of_quotients(self, number, size_in(self.graph.range_of(number)))
             if found is not None:
                 return self._covered(found)
         terms = self.counted(number)
@@ -102,7 +99,7 @@ class Emitter:
                 offset = add(offset, multiply(worked.offset, factor))
             fine = lcm(fine, worked.fine * factor.denominator)
         finer = self._finer_of([worked.finer for worked, _ in terms])
-        size = self._size(number)
+        size = size_in(self.graph.range_of(number))
         if all(worked.whole for worked, _ in terms):
             unit = number.constant if number.constant else factors[0]
             for factor in factors:
