@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -206,7 +206,8 @@ class ArrayContract:
     def _compile(self, facts: KnownFacts) -> _Program:
         walker = Walker(self.program, facts, self.rows, self.cohort)
         try:
-            found = statement(walker, promises=self.promises) if self.by_row is None else self.by_row(walker)
+            with _size_of_floats():
+                found = statement(walker, promises=self.promises) if self.by_row is None else self.by_row(walker)
         except NotHeldError as why:
             self.reasons = (str(why),)
             raise
@@ -214,12 +215,19 @@ class ArrayContract:
         if found.unsure == ALWAYS:
             raise NotHeldError(", ".join(self.reasons) or "figures that are missing everywhere")
         emitter = Emitter(walker.graph, FLOAT64)
-        try:
+        with _size_of_floats():
             outputs = outputs_of(emitter, found, walker.unit)
-        except OverflowError:
-            raise NotHeldError("figures beyond the size of floats") from None
         steps = FloatSteps(emitter.steps, sorted(outputs.registers()), self.block)
         return _Program(walker, found, steps, outputs, emitter.steps)
+
+
+@contextmanager
+def _size_of_floats() -> Iterator[None]:
+    """Figures so large or so small that no float is near them are not held."""
+    try:
+        yield
+    except ArithmeticError:
+        raise NotHeldError("figures beyond the size of floats") from None
 
 
 class _RowContracts:

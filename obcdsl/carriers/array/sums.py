@@ -17,6 +17,7 @@ Range = tuple[Fraction | None, Fraction | None]
 """The least and the greatest that a figure can be; None where there is no end."""
 ZERO, ONE, MINUS = Fraction(0), Fraction(1), Fraction(-1)
 WIDEST_DENOMINATOR = 1 << 96
+FURTHEST_BITS = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +172,10 @@ def outwards(low: Fraction | None, high: Fraction | None) -> Range:
 
 
 def simpler_end(end: Fraction | None, towards: Callable[[Fraction], int]) -> Fraction | None:
-    """An end with a short denominator, never inside the true one."""
-    if end is None or end.denominator <= WIDEST_DENOMINATOR:
+    """An end with a short denominator, never inside the true one; none where it is far beyond the size of floats."""
+    if end is None or end.numerator.bit_length() > FURTHEST_BITS:
+        return None
+    if end.denominator <= WIDEST_DENOMINATOR:
         return end
     return Fraction(towards(end * WIDEST_DENOMINATOR), WIDEST_DENOMINATOR)
 
