@@ -32,7 +32,7 @@ from obcdsl.carriers.array.sums import ALWAYS, NEVER
 from obcdsl.carriers.array.walker import Walker
 from obcdsl.carriers.array.worked import DOUBLE_DOUBLE, FLOAT64, Step
 from obcdsl.collector import collector_paused
-from obcdsl.depth import room
+from obcdsl.depth import held_together, room
 
 BLOCK = 1 << 16
 
@@ -195,10 +195,10 @@ class ArrayContract:
             facts.before = {key: known for key, (_, known) in self.compiled[-1].walker.columns.items()}
         begun, rows_begun = time.thread_time(), self.rows.working
         with room(), collector_paused(kept=True):
-            program = self._compile(facts)
+            program: _Program = held_together(self._compile, facts)
             if program.outputs.hopeless:
                 facts.closely = True
-                program = self._compile(facts)
+                program = held_together(self._compile, facts)
         self.compiling += time.thread_time() - begun - (self.rows.working - rows_begun)
         self.compiled.append(program)
         return program

@@ -92,49 +92,46 @@ class Walker:
     def figure(self, node: core.Node, at: At) -> Figure:
         """What a node comes to at a place; unsure everywhere where it is not held."""
         try:
-            return self._figure(node, at)
+            match node:  # the most frequent first
+                case core.Reference():
+                    return self._reference(node, at)
+                case core.Const():
+                    return self.value(node.value)
+                case core.Apply():
+                    return applied(self, node, at)
+                case core.Cell():
+                    return self._cell(node, at)
+                case core.Given():
+                    return given(self, node, at)
+                case core.If():
+                    return self._if(node, at)
+                case core.RowOf():
+                    if node.key == self.program.payee_key:
+                        raise NotHeldError("the name of the payee as a figure")
+                    return Figure("member", {at.member(node.key): ALWAYS})
+                case core.ContractYear():
+                    found, lacking = self.by_period(at, lambda period: period.year or None)
+                    return Figure("number", found, unsure=lacking)
+                case core.Let():
+                    later = [(name, _Later(part)) for name, part in node.names]
+                    return self.figure(node.body, At(at.row, at.clock, at.periods, {**at.parts, **dict(later)}))
+                case core.Local():
+                    return self._local(node, at)
+                case core.Fold():
+                    return self._fold(node, at)
+                case core.TimeFold():
+                    return time_fold(self, node, at)
+                case core.Earlier():
+                    return self._earlier(node, at)
+                case core.Require():
+                    condition, body = self.figure(node.condition, at), self.figure(node.body, at)
+                    if condition.kind != "condition":
+                        return UNSURE
+                    holds = self.both(condition.data, self.nowhere(*condition.absent, condition.unsure))
+                    return self.doubting(body, self.graph.negation(holds))
         except NotHeldError as why:
             self.not_held[str(why)] = None
             return UNSURE
-
-    def _figure(self, node: core.Node, at: At) -> Figure:
-        match node:  # the most frequent first
-            case core.Reference():
-                return self._reference(node, at)
-            case core.Const():
-                return self.value(node.value)
-            case core.Apply():
-                return self._apply(node, at)
-            case core.Cell():
-                return self._cell(node, at)
-            case core.Given():
-                return given(self, node, at)
-            case core.If():
-                return self._if(node, at)
-            case core.RowOf():
-                if node.key == self.program.payee_key:
-                    raise NotHeldError("the name of the payee as a figure")
-                return Figure("member", {at.member(node.key): ALWAYS})
-            case core.ContractYear():
-                found, lacking = self.by_period(at, lambda period: period.year or None)
-                return Figure("number", found, unsure=lacking)
-            case core.Let():
-                later = [(name, _Later(part)) for name, part in node.names]
-                return self.figure(node.body, At(at.row, at.clock, at.periods, {**at.parts, **dict(later)}))
-            case core.Local():
-                return self._local(node, at)
-            case core.Fold():
-                return self._fold(node, at)
-            case core.TimeFold():
-                return time_fold(self, node, at)
-            case core.Earlier():
-                return self._earlier(node, at)
-            case core.Require():
-                condition, body = self.figure(node.condition, at), self.figure(node.body, at)
-                if condition.kind != "condition":
-                    return UNSURE
-                holds = self.both(condition.data, self.nowhere(*condition.absent, condition.unsure))
-                return self.doubting(body, self.graph.negation(holds))
 
     def value(self, value: Any) -> Figure:
         """A term of the contract."""
@@ -322,9 +319,6 @@ class Walker:
         if where == NEVER:
             return found
         return Figure(found.kind, found.data, found.left, found.passed, self.either(found.unsure, where))
-
-    def _apply(self, node: core.Apply, at: At) -> Figure:
-        return applied(self, node, at)
 
     def _if(self, node: core.If, at: At) -> Figure:
         found: Figure | None = None
