@@ -66,8 +66,10 @@ def run() -> None:
     import gc
     import os
 
+    from obcdsl.depth import held_together
+
     gc.set_threshold(NEW_OBJECTS)
     try:
-        main()
+        held_together(main)
     except SystemExit as ended:
         os._exit(ended.code if isinstance(ended.code, int) else 1)
