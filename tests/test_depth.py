@@ -1,42 +1,18 @@
-"""Work that nests deeply takes no longer for how deep it lies."""
+"""Work that nests deeply is held in one piece of memory."""
 
 from __future__ import annotations
 
-import time
+import pytest
 
-from obcdsl.depth import held_together
-
-CALLS = 4_000
+from obcdsl.depth import TOGETHER, held_together
 
 
-def _inner(a: int, b: int) -> int:
-    return a + b
+def test_what_is_held_together_has_the_places_for_it_at_once() -> None:
+    """Python gives a call as much memory as its code says that it needs, and the calls within it lie in what is left of that."""
+    assert held_together.__code__.co_stacksize >= TOGETHER
 
 
-def _outer(a: int, b: int) -> int:
-    return _inner(a, b) + _inner(b, a)
-
-
-def _seconds(deeper: int) -> float:
-    """How long some calls take, so many calls within each other."""
-    if deeper:
-        return _seconds(deeper - 1)
-    took = []
-    for _ in range(3):
-        begun = time.thread_time()
-        for number in range(CALLS):
-            _outer(number, number)
-        took.append(time.thread_time() - begun)
-    return min(took)
-
-
-def _slowest() -> float:
-    """The longest at any of many depths, as a multiple of the shortest: over the edge of a piece of memory it is near 100."""
-    took = [_seconds(deeper) for deeper in range(60, 240, 2)]
-    return max(took) / min(took)
-
-
-def test_calls_take_as_long_at_any_depth() -> None:
-    """Nested calls that are held together lie in one piece of memory."""
-    slowest: float = held_together(_slowest)
-    assert slowest < 10
+def test_work_held_together_gives_what_it_gives() -> None:
+    assert held_together(divmod, 17, 5) == (3, 2)
+    with pytest.raises(ZeroDivisionError):
+        held_together(divmod, 17, 0)
