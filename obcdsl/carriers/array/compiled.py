@@ -195,13 +195,13 @@ class ArrayContract:
             facts.before = {key: known for key, (_, known) in self.compiled[-1].walker.columns.items()}
         begun, rows_begun = time.thread_time(), self.rows.working
         with room(), collector_paused(kept=True):
-            program: _Program = held_together(self._compile, facts)
-            if program.outputs.hopeless:
+            made: _Program = held_together(self._compile, facts)
+            if made.outputs.hopeless:
                 facts.closely = True
-                program = held_together(self._compile, facts)
+                made = held_together(self._compile, facts)
         self.compiling += time.thread_time() - begun - (self.rows.working - rows_begun)
-        self.compiled.append(program)
-        return program
+        self.compiled.append(made)
+        return made
 
     def _compile(self, facts: KnownFacts) -> _Program:
         walker = Walker(self.program, facts, self.rows, self.cohort)
