@@ -122,7 +122,7 @@ class KnownFacts:
     def _wider(self, key: ColumnKey) -> Facts | None:
         facts = self.exactly(key)
         if key.made is not None:
-            return facts and (Facts(0, 1) if key.made.is_condition else _wider_made(facts))
+            return facts and (Facts(0, facts.high) if key.made.is_condition else _wider_made(facts))
         metric = self.program.metrics[key.metric]
         if facts is None or metric.unit.kind in ("category", "yes/no"):
             if facts is None or metric.unit.kind == "yes/no":

@@ -71,8 +71,8 @@ def made_column(walker: Walker, made: Made) -> Sum:
 
 def made_condition(walker: Walker, made: Made) -> int:
     """Where a column that is worked from others holds 1, and not 0."""
-    number, _ = _made(walker, made)
-    walker.graph.spread[number] = (0, 1)
+    number, facts = _made(walker, made)
+    walker.graph.spread[number] = (0, facts.high)
     return walker.graph.among(number, {1})
 
 
