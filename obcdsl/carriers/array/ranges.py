@@ -218,7 +218,7 @@ def _wider_error(error: float) -> float:
 def _wider_made(facts: Facts) -> Facts:
     """A far wider range for a column that is made, as it may be quite another in the next rows, and a wider bound on its error."""
     low = 0 if facts.low >= 0 else -_power(-facts.low * FEW)
-    high = _power(max(facts.high, 1) * FEW)
+    high = _power(facts.high * FEW) if facts.high > 0 else UNKNOWN
     return Facts(low, high, facts.scale, error=_wider_error(facts.error))
 
 
@@ -231,6 +231,10 @@ def _power(value: int) -> int:
     """A power of 4, of 2 from 65,536 up, at or above a number, within 52 bits."""
     bits = max((value - 1).bit_length(), 2) if value > 0 else 2
     return min(1 << (bits + bits % 2 if bits < 16 else bits), MOST_INT - 1)
+
+
+UNKNOWN = 1 << 24
+"""What a column that is made may come to where it is 0 in all rows at hand: nothing was there yet."""
 
 
 class OutsideError(Exception):
