@@ -71,12 +71,14 @@ THE_STATEMENT = ""
 class RowsAt:
     """Which rows: those of a key that data give in the period of a place, for each statement period.
 
-    `THE_STATEMENT` is no key: each statement is then a row of its own.
+    `THE_STATEMENT` is no key: each statement is then a row of its own. Rows that are `due` are those of a longer period in its
+    last statement, and in all others those of the statement itself.
     """
 
     key: str
     clock: Clock
     periods: Periods
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)

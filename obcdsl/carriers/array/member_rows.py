@@ -93,7 +93,10 @@ def met_in(columns: Gathered, at: RowsAt) -> list[tuple[str, ...]]:
     if at.key == THE_STATEMENT:
         return [("",)] * len(columns.statements)
     program, members = columns.program, columns.source.members
-    indexes = [_statement_indexes(program.calendar, at.clock, index) for index in at.periods]
+    calendar = program.calendar
+    indexes = [_statement_indexes(calendar, at.clock, index) for index in at.periods]
+    if at.due:
+        indexes = [found if number == found[-1] else (number,) for number, found in enumerate(indexes)]
     return [
         members(at.key, payee, indexes[period.index]) if indexes[period.index] else ()
         for payee, period in columns.statements

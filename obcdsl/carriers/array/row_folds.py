@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MOST_WHOLE = 1 << 50
 MOST_LISTED = 400
+MOST_PARTS = 1 << 20
+"""A percentile that is so many parts of the whole or fewer: its product with the number of rows is a whole number of 64 bits."""
 
 
 def fold_over_rows(walker: Walker, node: core.Fold, at: At) -> Figure:
@@ -120,7 +122,10 @@ def _share(walker: Walker, node: core.Fold, at: At) -> Fraction:
     percent = walker.figure(node.arguments[0], at)
     if percent.kind != "number" or percent.data.terms or not 0 <= percent.data.constant <= 100:
         raise NotHeldError("percentiles that are figures")
-    return Fraction(percent.data.constant, 100)
+    share = Fraction(percent.data.constant, 100)
+    if share.denominator > MOST_PARTS:
+        raise NotHeldError("percentiles of very many places")
+    return share
 
 
 def _of_parts(at: At) -> list[tuple[str, int]]:

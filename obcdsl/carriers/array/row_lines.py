@@ -53,5 +53,5 @@ def lines_by_row(walker: Walker, pay: core.Pay, here: At) -> LinesByRow:
         found = [line_amount(inner, pay, at) for at in places]
         return Statement(tuple(amount for amount, _ in found), inner.either(*[unsure for _, unsure in found]))
 
-    figures = walker.rows.figures(("lines", pay.name), RowsAt(key, due.clock, due.periods), asks, None)
+    figures = walker.rows.figures(("lines", pay.name), RowsAt(key, due.clock, due.periods, due=due != here), asks, None)
     return LinesByRow(pay, key, listed, tuple(Line(pay, at.row) for at in places), figures)

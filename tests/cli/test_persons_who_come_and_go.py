@@ -1,0 +1,79 @@
+"""Persons who come and go from period to period: figures over them, and lines for them, are what the exact engine pays."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("numpy")
+
+from tests.cli.test_rows_from_data import in_files
+
+STAYS = """
+contract stays "Days of stay"
+  commissioner  council  "The council"
+  provider      home     "The home" one for each row
+  term          2 years from 1 April 2024
+  period        quarter
+  currency      GBP
+  rounding      half up to £0.01
+
+metric stay by person "Days of stay": days
+  missing      refuse
+
+key person "Person": from data
+"""
+
+
+def stay_rows(homes: int, seed: int, most: int = 5) -> Iterator[dict[str, Any]]:
+    """Homes over two years, with persons who come and go."""
+    chance = random.Random(seed)
+    for home in range(homes):
+        for quarter in range(8):
+            here = {"home": f"h{home}", "period": f"year {quarter // 4 + 1} quarter {quarter % 4 + 1}"}
+            for person in chance.sample(range(most), chance.randint(0, most)):
+                yield here | {"person": f"p{person}", "stay": chance.randint(1, 30)}
+
+
+def same_bytes(obc: Any, folder: Path, clauses: str, rows: Iterator[dict[str, Any]]) -> str:
+    """What both engines write of stays, where it is the same; what the array engine says of itself."""
+    (folder / "stays.obc").write_text(STAYS + clauses, encoding="utf-8")
+    files = [part for file in in_files(rows, folder) for part in ("--data", file)]
+    exact, array = (
+        obc("pay", folder / "stays.obc", *files, "--as", "amounts", "--engine", one) for one in ("exact", "array")
+    )
+    assert exact.stdout == array.stdout and len(exact.stdout) > 1000
+    return str(array.stderr)
+
+
+@pytest.mark.parametrize("private", ("", "  private\n"))
+def test_a_payment_each_year_has_the_rows_of_the_year_with_its_last_statement_alone(
+    private: str, obc: Any, tmp_path: Path
+) -> None:
+    yearly = """
+fee yearly by person "Days of a year"
+  paid by council to home
+  each         year
+  pays         £1.37 per day * total(stay over quarter within year)
+"""
+    said = same_bytes(obc, tmp_path, private + yearly, stay_rows(6, seed=1))
+    assert " 0 of them settled exactly" in said, said
+
+
+@pytest.mark.parametrize("percent", ("12.5", "33.3333333333333", "33.33333333333333333333333"))
+def test_percentiles_of_many_places(percent: str, obc: Any, tmp_path: Path) -> None:
+    rank = f"""
+define near "By rank" = percentile_nearest_rank({percent}, stay over person)
+define between "Between" = percentile_inclusive({percent}, stay over person)
+fee by_rank "By rank"
+  paid by council to home
+  pays         £1.37 per day * first_present(near, 0 days)
+fee by_line "Between"
+  paid by council to home
+  pays         £1.37 per day * first_present(between, 0 days)
+"""
+    same_bytes(obc, tmp_path, rank, stay_rows(3, seed=2))
