@@ -77,3 +77,43 @@ fee by_line "Between"
   pays         £1.37 per day * first_present(between, 0 days)
 """
     same_bytes(obc, tmp_path, rank, stay_rows(3, seed=2))
+
+
+def test_figures_by_year_give_rows_of_periods_without_a_statement(obc: Any, tmp_path: Path) -> None:
+    """A total of an earlier quarter takes the persons of its year, whether or not the home has a row of that quarter."""
+    clauses = """
+metric grade by person "Grade": number
+  each         year
+  missing      refuse
+metric away by person "Days away": days
+  missing      counts as 2 days
+define known "Days away" = total(away over person)
+define usual "Days away as a rule" = first_present(median(known over quarter so far), 0 days)
+fee by_grade by person "Grades"
+  paid by council to home
+  each         year
+  pays         £1 * grade
+fee as_a_rule "Days away as a rule"
+  paid by council to home
+  pays         £1 per day * usual
+fee before "Days away last year"
+  paid by council to home
+  pays         £1 per day * (when year = 1: 0 days, otherwise: last_year(known))
+"""
+    said = same_bytes(obc, tmp_path, clauses, _graded())
+    assert " 0 of them settled exactly" not in said, said
+
+
+def _graded() -> Iterator[dict[str, Any]]:
+    for home in range(6):
+        for quarter in range(8):
+            if quarter % 4 != home % 5:  # all but one home lack a quarter
+                yield {
+                    "home": f"h{home}",
+                    "period": f"year {quarter // 4 + 1} quarter {quarter % 4 + 1}",
+                    "person": "p0",
+                    "away": quarter + 1,
+                }
+        for year in (1, 2):
+            for person in ("p0", "p1"):
+                yield {"home": f"h{home}", "period": f"year {year}", "person": person, "grade": home + year}

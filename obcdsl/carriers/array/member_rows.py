@@ -103,6 +103,13 @@ def met_in(columns: Gathered, at: RowsAt) -> list[tuple[str, ...]]:
     ]
 
 
+def gives_any(columns: Gathered, payee: str, index: int) -> bool:
+    """Whether data give anything of a payee in a statement period: rows of that period, or members by figures of a longer one."""
+    source = columns.source
+    keys = [name for name, key in columns.program.keys.items() if key.members is None]
+    return source.has(payee, (index,)) or any(source.members(key, payee, (index,)) for key in keys)
+
+
 def _statement_indexes(calendar: Calendar, clock: Clock, index: int | None) -> tuple[int, ...]:
     """The statement periods that a period of a clock covers or lies in."""
     if index is None:

@@ -17,7 +17,7 @@ import numpy as np
 from obcdsl.carriers.array.amounts import DOES_NOT_APPLY, GATED, PAID, UNSETTLED
 from obcdsl.carriers.array.figures import NotHeldError, Periods, RowsAt
 from obcdsl.carriers.array.gathered import Gathered, OnePeriod
-from obcdsl.carriers.array.member_rows import MemberRows, rows_at
+from obcdsl.carriers.array.member_rows import MemberRows, gives_any, rows_at
 from obcdsl.carriers.array.ranges import MOST_INT, Column, Columns
 from obcdsl.carriers.array.reading import made_column, made_condition
 from obcdsl.carriers.array.sums import ONE, ZERO, Sum
@@ -97,7 +97,7 @@ class Part:
         return found
 
     def _earlier(self, columns: Gathered) -> Column | None:
-        """Of the statements of one period, as worked for those of another one. No rows are those of a payee without data."""
+        """Of the statements of one period, as worked for those of another one. A payee of whom data give nothing there has no rows there."""
         if not isinstance(columns, OnePeriod) or self.periods is None:
             raise NotHeldError("figures over rows in other periods")
         count, now = len(columns.statements), int(columns.periods[0])
@@ -116,9 +116,8 @@ class Part:
         places = np.array([then.place.get(payee, -1) for payee, _ in columns.statements])
         values = np.append(found.values, 0)[places]
         if self.name == "unsure":
-            has = columns.source.has
             for at in np.flatnonzero(places < 0).tolist():
-                values[at] = has(columns.statements[at][0], (index,))
+                values[at] = gives_any(columns, columns.statements[at][0], index)
         return Column(values, found.scale, error=found.error, positive=found.positive)
 
 
