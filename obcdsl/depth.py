@@ -9,8 +9,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
+Found = TypeVar("Found")
 MOST_CALLS = 60_000
 TOGETHER = 1 << 16
 """Places for the calls of work that is held together, half a megabyte in all: those that are not used take no memory."""
@@ -27,7 +28,7 @@ def room() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def held_together(work: Callable[..., Any], *arguments: Any) -> Any:
+def held_together(work: Callable[..., Found], *arguments: Any) -> Found:
     """What some work gives: its nested calls lie in one piece of memory.
 
     Python keeps calls that are within each other in pieces of 16 KB. It gets another piece where one is full, and gives it

@@ -195,7 +195,7 @@ class ArrayContract:
             facts.before = {key: known for key, (_, known) in self.compiled[-1].walker.columns.items()}
         begun, rows_begun = time.thread_time(), self.rows.working
         with room(), collector_paused(kept=True):
-            made: _Program = held_together(self._compile, facts)
+            made = held_together(self._compile, facts)
             if made.outputs.hopeless:
                 facts.closely = True
                 made = held_together(self._compile, facts)
