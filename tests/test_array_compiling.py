@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import sys
+import time
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -62,6 +63,23 @@ def test_compiling_takes_few_calls(name: str) -> None:
     finally:
         sys.setprofile(None)
     assert calls < MOST_CALLS
+
+
+class Slow(Three):
+    """Three columns that take long to read."""
+
+    def column(self, key: ColumnKey) -> Column | None:
+        begun = time.thread_time()
+        while time.thread_time() - begun < 0.05:
+            pass
+        return super().column(key)
+
+
+def test_reading_columns_is_none_of_compiling() -> None:
+    """Columns are read when their ranges are asked for, while the contract is compiled."""
+    contract = ArrayContract(program_of_three("a / 3 + b / 7", "half up"))
+    contract.work(Slow([(200, 100, 0), (0, 0, 0)]))
+    assert 0 < contract.compile_seconds < 0.05
 
 
 class Whole(Three):

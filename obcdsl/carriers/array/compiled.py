@@ -181,7 +181,10 @@ class ArrayContract:
 
     @property
     def compile_seconds(self) -> float:
-        """What compiling took, for rows from data too, of the time of the processor: a busy machine does not slow it."""
+        """What compiling took, for rows from data too, of the time of the processor: a busy machine does not slow it.
+
+        Columns are read, or worked, when their ranges are asked for; the time that this takes is none of compiling.
+        """
         return self.compiling + sum(figures.contract.compiling for figures in self.rows.found.values())
 
     # ---- compiling ------------------------------------------------------------------------------------------------------
@@ -193,13 +196,13 @@ class ArrayContract:
                 return program
         if self.compiled:
             facts.before = {key: known for key, (_, known) in self.compiled[-1].walker.columns.items()}
-        begun, rows_begun = time.thread_time(), self.rows.working
+        begun = time.thread_time()
         with room(), collector_paused(kept=True):
             made = held_together(self._compile, facts)
             if made.outputs.hopeless:
                 facts.closely = True
                 made = held_together(self._compile, facts)
-        self.compiling += time.thread_time() - begun - (self.rows.working - rows_begun)
+        self.compiling += time.thread_time() - begun - facts.reading
         self.compiled.append(made)
         return made
 
@@ -236,8 +239,6 @@ class _RowContracts:
     def __init__(self, contract: ArrayContract) -> None:
         self.contract = contract
         self.found: dict[Any, RowFigures] = {}
-        self.working = 0.0
-        """Time of the processor that went into rows from data."""
 
     def figures(self, address: Any, at: RowsAt, asks: Callable[[Walker, set[str]], Statement], kept: Any) -> RowFigures:
         """What rows are asked, compiled when it is first worked."""
@@ -249,13 +250,6 @@ class _RowContracts:
             )  # fmt: skip
             self.found[address] = RowFigures(at, of_rows, kinds, kept)
         return self.found[address]
-
-    def work(self, contract: ArrayContract, rows: Columns) -> Worked:
-        """The rows worked by one of the contracts; the time that this takes is none of compiling."""
-        begun, before = time.thread_time(), self.working
-        found = contract.work(rows)
-        self.working = before + time.thread_time() - begun
-        return found
 
 
 FEW_OPEN = 128

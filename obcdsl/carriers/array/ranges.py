@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -66,6 +67,8 @@ class KnownFacts:
     """The ranges that an earlier program was made for."""
     closely: bool = False
     """Whether ranges are narrow from below, too."""
+    reading: float = 0.0
+    """Time of the processor that went into columns: they are read, or worked, when they are first asked for."""
     extent: Callable[[ColumnKey], Columns] | None = None
     """The columns that a range is that of, where these are only some of them."""
     short: Any = None
@@ -79,8 +82,10 @@ class KnownFacts:
         """The range that a column has."""
         found = self.found.get(key, UNASKED)
         if found is UNASKED:
+            begun = time.thread_time()
             columns, rows = (extent(key), slice(None)) if (extent := self.extent) else (self.columns, self.rows)
             column = columns.column(key)
+            self.reading += time.thread_time() - begun
             found = self.found[key] = None if column is None else self._facts(key, column, columns.periods, rows)
         return found
 

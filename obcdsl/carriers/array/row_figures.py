@@ -67,7 +67,7 @@ class RowFigures:
         found: Rows | None = columns.kept.get(self)
         if found is None:
             rows = rows_at(columns, self.at)
-            found = columns.kept[self] = Rows(rows, self.contract.rows.work(self.contract, rows))
+            found = columns.kept[self] = Rows(rows, self.contract.work(rows))
         return found
 
 
