@@ -14,6 +14,8 @@ from obcdsl.carriers.rational import add, equal, less, multiply, subtract
 if TYPE_CHECKING:
     from obcdsl.carriers.array.nodes import Graph
 
+HalfLine = tuple[Sum, bool, Fraction, bool]
+"""A figure, whether it is below an edge or above it, the edge, and whether that is in."""
 _NOTHING: frozenset[int] = frozenset()
 
 
@@ -216,8 +218,14 @@ def implied(graph: Graph, condition: int, other: int) -> bool | None:
     """Whether a condition on a figure makes another one on it hold (True) or fail (False)."""
     if condition == other:
         return True
-    one, two = half_line(graph, condition), half_line(graph, other)
-    if one is None or two is None or one[0] != two[0]:
+    one = half_line(graph, condition)
+    two = half_line(graph, other) if one is not None else None
+    return None if one is None or two is None else implied_by(one, two)
+
+
+def implied_by(one: HalfLine, two: HalfLine) -> bool | None:
+    """Whether one half line lies in another one (True) or apart from it (False)."""
+    if one[0] != two[0]:
         return None
     _, below, edge, closed = one
     _, below_other, edge_other, closed_other = two
@@ -227,8 +235,8 @@ def implied(graph: Graph, condition: int, other: int) -> bool | None:
     return False if before or (equal(edge, edge_other) and not (closed and closed_other)) else None
 
 
-def half_line(graph: Graph, condition: int) -> tuple[Sum, bool, Fraction, bool] | None:
-    """(figure, whether below, edge, whether the edge is in) of a condition that is one."""
+def half_line(graph: Graph, condition: int) -> HalfLine | None:
+    """A condition that is a half line."""
     node = graph.nodes[condition]
     if node.kind in ("less", "at_most"):
         return node.parts[0], True, node.parts[1], node.kind == "at_most"

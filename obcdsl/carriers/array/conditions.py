@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from obcdsl.carriers.array.choices import implied
+from obcdsl.carriers.array.choices import half_line, implied_by
 from obcdsl.carriers.array.sums import ALWAYS, NEVER
 
 if TYPE_CHECKING:
@@ -64,10 +64,13 @@ def _joined(graph: Graph, kind: str, a: int, b: int) -> int:
         found = _by_parts(graph, kind, a, b)
     if found is not None:
         return found
-    if implied(graph, a, b):
-        return a if kind == "and" else b
-    if implied(graph, b, a):
-        return b if kind == "and" else a
+    line = half_line(graph, a)
+    line_too = half_line(graph, b) if line is not None else None
+    if line is not None and line_too is not None:
+        if implied_by(line, line_too):
+            return a if kind == "and" else b
+        if implied_by(line_too, line):
+            return b if kind == "and" else a
     return graph.node(kind, min(a, b), max(a, b))
 
 

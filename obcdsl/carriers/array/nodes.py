@@ -371,7 +371,8 @@ class Graph:
 
     def negation(self, a: int) -> int:
         """Where a condition fails."""
-        return negation(self, a)
+        found = self.contrary.get(a)
+        return negation(self, a) if found is None else found
 
     def both(self, a: int, b: int) -> int:
         """Where two conditions hold."""

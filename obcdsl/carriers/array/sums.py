@@ -43,10 +43,10 @@ class Sum:
         return found
 
     def __hash__(self) -> int:
-        return hash(self.said)
+        return hash(self.kept or self.said)
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Sum) and self.said == other.said)
+        return self is other or (isinstance(other, Sum) and (self.kept or self.said) == (other.kept or other.said))
 
     def over(self, by: Fraction) -> Sum:
         """A multiple of the sum."""
