@@ -97,7 +97,7 @@ class Part:
         return found
 
     def _earlier(self, columns: Gathered) -> Column | None:
-        """Of the statements of one period, as worked for those of another one. A payee of whom data give nothing there has no rows there."""
+        """Of the statements of one period, as worked for those of another one; a payee of whom data give nothing has no rows."""
         if not isinstance(columns, OnePeriod) or self.periods is None:
             raise NotHeldError("figures over rows in other periods")
         count, now = len(columns.statements), int(columns.periods[0])
