@@ -150,7 +150,12 @@ def results_or_blocks(job: Job, progress: Callable[[int], None] | None = None) -
 
 def whole(job: Job) -> Reading:
     """The data of a job, read in one."""
-    return read(job.sources, job.contract.schema, **_options(job))
+    return read(job.sources, job.contract.schema, in_columns=_in_columns(job), **_options(job))
+
+
+def _in_columns(job: Job) -> bool:
+    """Whether figures are worked in columns, so that they may be read so."""
+    return job.bulk is not None and job.bulk.engine != "exact" and not job.keep
 
 
 def _options(job: Job) -> dict[str, Any]:
@@ -166,7 +171,7 @@ def _readings(job: Job) -> Iterator[Reading]:
         yield _counted(job, whole(job))
         return
     batches, seen = 0, None
-    options["in_columns"] = job.bulk is not None and job.bulk.engine != "exact" and not job.keep
+    options["in_columns"] = _in_columns(job)
     for batches, seen in enumerate(stream(job.sources, schema, **options), 1):  # noqa: B007 - the last counts
         job.expected += len(seen.rows.statements if seen.rows.columns is None else seen.rows.columns)
     assert seen is not None

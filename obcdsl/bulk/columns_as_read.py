@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -14,8 +15,10 @@ from obcdsl.carriers.array.gathered import Gathered
 from obcdsl.carriers.array.ranges import taken
 from obcdsl.data.arrow_columns import PlainRows
 from obcdsl.data.arrow_figures import Coded, Figures
+from obcdsl.data.cells_in_columns import CellsInColumns, StatementsInColumns
 from obcdsl.data.figures import BLANK
 from obcdsl.data.schema import Missing
+from obcdsl.data.united import chosen
 from obcdsl.periods import Period
 from obcdsl.running.places import Source
 from obcdsl.running.sourced import RowSource
@@ -47,25 +50,63 @@ class AsRead(InBatches):
         figures = self._rows.figures.get(key.metric)
         if figures is None or key.members or key.periods != tuple(range(len(key.periods))):
             return super()._taken(key)
-        found = self._of_known(key, figures) if isinstance(figures, Coded) else _of_numbers(figures)
+        found = _column_of(self, key, figures)
         if found is None:
             return super()._taken(key)
         if self._order is None:
             return found
         return taken(found, self._order)
 
-    def _of_known(self, key: ColumnKey, figures: Coded) -> Column | None:
-        """Each of the figures that are known gathered once, and put where the rows hold it."""
-        used = np.bincount(figures.codes, minlength=len(figures.known)).astype(bool).tolist()
-        values = [value if there else BLANK for value, there in zip(figures.known, used, strict=True)]
-        missing = [isinstance(value, Missing) for value in values]
-        held = [None if lacks else value for value, lacks in zip(values, missing, strict=True)]
-        each = self._column(self.program.metrics[key.metric], held, [int(lacks) for lacks in missing])
-        if each is None:
-            return None
-        states = None if each.states is None else each.states[figures.codes]
-        of_rows = taken(replace(each, states=None), figures.codes)
-        return of_rows and replace(of_rows, states=states if states is not None and states.any() else None)
+
+class OfWhole(Gathered):
+    """Columns over statements of data read whole, each taken from all the cells of its metric at once."""
+
+    def __init__(self, program: core.Program, source: RowSource, statements: Sequence[tuple[str, Period]]) -> None:
+        super().__init__(program, source, statements)
+        self._cells = source.rows.cells
+        self._who: Any = None
+
+    def _gather(self, key: ColumnKey) -> Column | None:
+        cells = self._cells.get(key.metric)
+        column = self._found(key, cells) if isinstance(cells, CellsInColumns) else None
+        return super()._gather(key) if column is None else column
+
+    def _found(self, key: ColumnKey, cells: CellsInColumns) -> Column | None:
+        """For each statement the cell that the column reads; None where they do not fit."""
+        if self._who is None:
+            numbers = cells.statements.numbers
+            self._who = np.array([numbers.get(payee, -1) for payee, _ in self.statements], np.int64)
+        count = len(self.statements)
+        asked = np.array([-1 if index is None else index for index in key.periods], np.int64)[self.periods]
+        found = cells.found(self._who, asked, key.members)
+        if found is None:
+            return Column(np.zeros(count, np.int64), 1, np.full(count, 2, np.uint8))
+        at, there = found
+        column = _column_of(self, key, chosen(cells.figures, at))
+        if column is None or bool(there.all()):
+            return column
+        states = np.where(there, 0 if column.states is None else column.states, 2).astype(np.uint8)
+        given = states == 0
+        filler = column.values[np.argmax(given)] if bool(given.any()) else 0
+        return Column(np.where(given, column.values, filler), column.scale, states)
+
+
+def _column_of(columns: Gathered, key: ColumnKey, figures: Figures | Coded) -> Column | None:
+    return _of_known(columns, key, figures) if isinstance(figures, Coded) else _of_numbers(figures)
+
+
+def _of_known(columns: Gathered, key: ColumnKey, figures: Coded) -> Column | None:
+    """Each of the figures that are known gathered once, and put where the rows hold it."""
+    used = np.bincount(figures.codes, minlength=len(figures.known)).astype(bool).tolist()
+    values = [value if there else BLANK for value, there in zip(figures.known, used, strict=True)]
+    missing = [isinstance(value, Missing) for value in values]
+    held = [None if lacks else value for value, lacks in zip(values, missing, strict=True)]
+    each = columns._column(columns.program.metrics[key.metric], held, [int(lacks) for lacks in missing])
+    if each is None:
+        return None
+    states = None if each.states is None else each.states[figures.codes]
+    of_rows = taken(replace(each, states=None), figures.codes)
+    return of_rows and replace(of_rows, states=states if states is not None and states.any() else None)
 
 
 def _of_numbers(figures: Figures) -> Column | None:
@@ -78,6 +119,8 @@ def _of_numbers(figures: Figures) -> Column | None:
 def gathered(program: core.Program, source: Source, statements: Sequence[tuple[str, Period]]) -> Gathered:
     """Columns over statements, as they were read where they are those of plain rows and no others."""
     rows = source.rows.columns if isinstance(source, RowSource) else None
-    if rows is None or len(rows) != len(statements):
+    if isinstance(source, RowSource) and isinstance(rows, StatementsInColumns):
+        return OfWhole(program, source, statements)
+    if not isinstance(rows, PlainRows) or len(rows) != len(statements):
         return InBatches(program, source, statements)
     return AsRead(program, source, statements, rows)

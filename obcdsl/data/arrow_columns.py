@@ -106,19 +106,18 @@ class PlainCells(Mapping[Address, Cell]):
 
 def can_be_plain(gathering: Gathering, columns: Columns) -> bool:
     """Whether rows of these columns can be plain at all: a payee, one figure of each metric, and no id respelt."""
-    schema, spellings = gathering.schema, gathering.mapping.spellings
-    payee = schema.payee
-    if (
-        payee is None
-        or columns.payee is None
-        or columns.contract is not None
-        or columns.keys
-        or columns.layout != "wide"
-    ):
+    if columns.contract is not None or columns.keys or columns.layout != "wide" or not columns.metrics:
         return False
-    if not columns.metrics or spellings.get(payee.name) or spellings.get("payee"):
+    simple = all(gathering.figured[metric.name].is_simple for metric, _ in columns.metrics)
+    return simple and has_plain_ids(gathering, columns)
+
+
+def has_plain_ids(gathering: Gathering, columns: Columns) -> bool:
+    """Whether rows of these columns name a payee, whose id no map respells."""
+    payee, spellings = gathering.schema.payee, gathering.mapping.spellings
+    if payee is None or columns.payee is None:
         return False
-    return all(gathering.figured[metric.name].is_simple for metric, _ in columns.metrics)
+    return not (spellings.get(payee.name) or spellings.get("payee"))
 
 
 def plain_rows(gathering: Gathering, table: Table, columns: Columns, block: Any, first: int) -> PlainRows | None:
@@ -126,10 +125,10 @@ def plain_rows(gathering: Gathering, table: Table, columns: Columns, block: Any,
     assert columns.payee is not None
     if first + block.num_rows - 2 > gathering.ways.limits.rows:
         return None
-    held = [_as_texts(column) for column in block.columns]
-    if not all(_is_sound(gathering, column) for column in held):
+    held = [as_texts(column) for column in block.columns]
+    if not all(is_sound(gathering, column) for column in held):
         return None
-    payees = _payees(gathering, held[columns.payee], table.headings[columns.payee])
+    payees = ids_of_payees(gathering, held[columns.payee], table.headings[columns.payee])
     indexes = None if payees is None else _indexes(gathering, columns, held, block.num_rows)
     if payees is None or indexes is None:
         return None
@@ -145,36 +144,41 @@ def plain_rows(gathering: Gathering, table: Table, columns: Columns, block: Any,
     return PlainRows(table.name, first, payees, indexes, figures, hashes)
 
 
-def take(gathering: Gathering, table: Table, columns: Columns, block: Any, rows: PlainRows) -> None:
-    """Note in the gathering what reading the rows one by one would have noted."""
+def note(
+    gathering: Gathering, table: Table, columns: Columns, block: Any, payees: Any,
+    figures: Mapping[str, Figures | Coded], first: int,
+) -> None:  # fmt: skip
+    """Note in the gathering what reading the rows of a record batch one by one would have noted."""
     assert columns.payee is not None
     gathering.met.update(metric.name for metric, _ in columns.metrics)
     table.floats += sum(_floats(column) for column in block.columns)
     heading = table.headings[columns.payee]
-    _note_ratios(gathering, table, columns, block, rows)
+    _note_ratios(gathering, table, columns, block, figures, first)
     if types.is_integer(block.column(columns.payee).type):
         note_ids_as_numbers(gathering, table, heading)
     if len(gathering.known_payees) >= REMEMBERED and len(gathering.payees) >= REMEMBERED:
         return
-    for row, payee in enumerate(rows.payees.to_pylist(), rows.first):
+    for row, payee in enumerate(payees.to_pylist(), first):
         if payee not in gathering.payees:
             note_look_alike(gathering, payee, lambda row=row: DataPlace(table.name, row, heading))  # type: ignore[misc]
             if len(gathering.payees) < REMEMBERED:
                 gathering.payees[payee] = payee
 
 
-def _note_ratios(gathering: Gathering, table: Table, columns: Columns, block: Any, rows: PlainRows) -> None:
+def _note_ratios(
+    gathering: Gathering, table: Table, columns: Columns, block: Any, figures: Mapping[str, Figures | Coded], first: int
+) -> None:
     """Note how the first ratios of each way are written, as `gather` does."""
     for metric, at in columns.metrics:
-        for way, row in rows.figures[metric.name].ways:
+        for way, row in figures[metric.name].ways:
             if (table.name, metric.name, way) not in gathering.percent_ways:
                 raw = exact_cell(Table("", [], iter(())), block.column(at)[row].as_py())
                 said = "" if gathering.figured[metric.name].is_private else shown(raw)
-                place = DataPlace(table.name, rows.first + row, table.headings[at], said)
+                place = DataPlace(table.name, first + row, table.headings[at], said)
                 gathering.percent_ways[table.name, metric.name, way] = place
 
 
-def _as_texts(column: Any) -> Any:
+def as_texts(column: Any) -> Any:
     """A column of texts, however the file holds them, as Arrow strings; every other column as it is."""
     if types.is_dictionary(column.type) and _is_text(column.type.value_type):
         column = column.dictionary_decode()
@@ -185,7 +189,7 @@ def _is_text(kind: Any) -> bool:
     return bool(types.is_string(kind) or types.is_large_string(kind))
 
 
-def _is_sound(gathering: Gathering, column: Any) -> bool:
+def is_sound(gathering: Gathering, column: Any) -> bool:
     """Whether nothing stands in a column, read or not, that a reading row by row would stop at."""
     if not any(known(column.type) for known in KNOWN_TYPES):
         return False
@@ -209,7 +213,7 @@ def _floats(column: Any) -> int:
     return int(len(column) - column.null_count - (compute.sum(compute.is_nan(column)).as_py() or 0))
 
 
-def _payees(gathering: Gathering, column: Any, heading: str) -> Any:
+def ids_of_payees(gathering: Gathering, column: Any, heading: str) -> Any:
     """The payees as Arrow strings; None where any is no plain id, or is the heading, which may stand there again."""
     if column.null_count or not (types.is_string(column.type) or types.is_integer(column.type)):
         return None
@@ -244,14 +248,21 @@ def _indexes(gathering: Gathering, columns: Columns, columns_held: list[Any], nu
     if columns.period is None:
         index = _index(gathering, gathering.default_period or "")
         return None if index is None else np.full(number, index, np.int64)
-    column = columns_held[columns.period]
+    held = distinct_texts(columns_held[columns.period])
+    if held is None:
+        return None
+    found = [_index(gathering, said) for said in held[0]]
+    return None if None in found else np.array(found, np.int64)[held[1]]
+
+
+def distinct_texts(column: Any) -> tuple[list[str], Any] | None:
+    """The few texts or whole numbers of a column, and which of them each row has; None where there is anything else."""
     if column.null_count or not (types.is_string(column.type) or types.is_integer(column.type)):
         return None
     held = column.dictionary_encode()
     if len(held.dictionary) > MOST_PERIODS:
         return None
-    found = [_index(gathering, raw_text(said)) for said in held.dictionary.to_pylist()]
-    return None if None in found else np.array(found, np.int64)[held.indices.to_numpy(zero_copy_only=False)]
+    return [raw_text(said) for said in held.dictionary.to_pylist()], held.indices.to_numpy(zero_copy_only=False)
 
 
 def _index(gathering: Gathering, text: str) -> int | None:

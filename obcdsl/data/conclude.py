@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
 from obcdsl.data.columns import heading_of, nearest
 from obcdsl.data.figures import BLANK
@@ -12,7 +14,7 @@ from obcdsl.data.identities import is_nhs_number
 from obcdsl.data.plausible import implausible
 from obcdsl.data.schema import Address, Cell, MetricColumn
 from obcdsl.data.totals import rows_of_totals
-from obcdsl.diagnostic import DataPlace, error, warning
+from obcdsl.diagnostic import DataPlace, Diagnostic, error, warning
 from obcdsl.spelling import nearest as misspelling
 
 PERCENT = re.compile(r"%|percent|\bpct\b|_pct\b|\bpct_", re.IGNORECASE)
@@ -23,27 +25,43 @@ def conclude(gathering: Gathering, headings: dict[str, list[str]], *, whole: boo
     judge_percentages(gathering)
     _columns_in_no_file(gathering, headings)
     is_data = headings and not gathering.schema.pinned
-    if whole and is_data and not gathering.statements and not gathering.findings.stops:
+    if whole and is_data and not gathering.has_statements and not gathering.findings.stops:
         figures = " and figures of theirs" if gathering.schema.metrics else ""
         message = f"no row names a payee{',' if figures else ' and'} a period{figures}"
         gathering.findings.stop(error("no-rows", message, DataPlace(next(iter(headings)))))
-    if whole and is_data and gathering.statements and not gathering.findings.stops and _is_blank(gathering):
+    if whole and is_data and gathering.has_statements and not gathering.findings.stops and _is_blank(gathering):
         message = "no figure is filled in: every cell that could hold one is blank"
         gathering.findings.warn(warning("no-rows", message, DataPlace(next(iter(headings)))))
     _personal_ids(gathering)
     if not whole:
         gathering.told["figures are not compared with those of other periods in a file of so many rows"] = None
     elif not gathering.findings.stops:
-        for finding in implausible(gathering.schema, gathering.rows.cells):
-            gathering.findings.warn(finding)
-        for finding in rows_of_totals(gathering.schema, gathering.rows.cells):
+        for finding in _found_in_figures(gathering):
             gathering.findings.stop(finding) if finding.level == "error" else gathering.findings.warn(finding)
     spread(gathering)
 
 
+def _found_in_figures(gathering: Gathering) -> Iterator[Diagnostic]:
+    """Figures that are perhaps not meant, and rows of totals."""
+    schema, cells = gathering.schema, gathering.rows.cells
+    stores: dict[str, Any] = {**cells}
+    if gathering.rows.columns is None:
+        yield from implausible(schema, cells)
+        yield from rows_of_totals(schema, cells)
+        return
+    from obcdsl.data.plausible_columns import halves_in_columns, implausible_in_columns
+
+    yield from implausible_in_columns(schema, stores)
+    yield from rows_of_totals(schema, stores, halves_in_columns)
+
+
 def _is_blank(gathering: Gathering) -> bool:
     """Whether the contract reads figures and the data hold none, and no cell was refused either."""
-    stores = gathering.rows.cells.values()
+    stores: Iterable[Any] = gathering.rows.cells.values()
+    if gathering.rows.columns is not None:
+        from obcdsl.data.united import blank
+
+        return not gathering.findings.refused and all(bool(blank(store.figures).all()) for store in stores)
     cells = (cell for store in stores for cell in store.values())
     is_read = any(stores) and not gathering.findings.refused
     return is_read and all(cell.value == BLANK for cell in cells)
@@ -182,10 +200,15 @@ def spread(gathering: Gathering) -> None:
     """Puts the statements and members in place, and figures given once for many periods or payees at each of them."""
     rows, calendar = gathering.rows, gathering.schema.calendar
     periods = calendar.periods()
-    rows.payees = list(dict.fromkeys(payee for payee, _ in gathering.statements))
-    rows.statements = [(payee, periods[index]) for payee, index in gathering.statements]
+    if rows.columns is not None:
+        rows.columns.put_statements(rows, calendar)
+    else:
+        rows.payees = list(dict.fromkeys(payee for payee, _ in gathering.statements))
+        rows.statements = [(payee, periods[index]) for payee, index in gathering.statements]
     rows.longer = [(payee, periods[index]) for payee, index in gathering.longer]
     rows.members = {key: {at: list(members) for at, members in met.items()} for key, met in gathering.members.items()}
+    if rows.columns is not None:  # where figures stand once for many, and are found at each
+        return
     for one in gathering.figured.values():
         store = rows.cells[one.metric.name]
         if one.metric.same_for_every and not one.is_for_every_payee:

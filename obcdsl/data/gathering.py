@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from obcdsl.data.figures import Figure, Ways, decimal_text, figure_reader
 from obcdsl.data.findings import Findings
@@ -15,6 +16,9 @@ from obcdsl.data.table import Odd, Raw
 from obcdsl.diagnostic import DataPlace, Diagnostic
 from obcdsl.periods import MONTHS_IN, Clock, Period
 from obcdsl.record import dataclass
+
+if TYPE_CHECKING:
+    from obcdsl.data.assembling import Assembly
 
 EVERY_PAYEE = ""
 
@@ -67,6 +71,13 @@ class Gathering:
     repeats: bool = False
     passed_over: dict[str, int] = field(default_factory=dict)
     others: dict[str, DataPlace] = field(default_factory=dict)
+    assembly: Assembly | None = None
+    """What is put together in columns, where data that are read whole are taken so."""
+
+    @property
+    def has_statements(self) -> bool:
+        """Whether any row names a statement."""
+        return bool(self.statements) or (self.rows.columns is not None and len(self.rows.columns) > 0)
 
 
 def begin(schema: DataSchema, mapping: Mapping, ways: Ways, findings: Findings, period: str | None) -> Gathering:

@@ -1,4 +1,4 @@
-"""The rows of a table taken in parts of one size: as columns where all of their cells are plain, otherwise row by row."""
+"""The rows of a table taken in parts: as columns where all of their cells are plain, otherwise row by row."""
 
 from __future__ import annotations
 
@@ -20,9 +20,19 @@ if TYPE_CHECKING:
 def parts(
     gathering: Gathering, table: Table, columns: Columns, size: int, in_columns: bool
 ) -> Iterator[tuple[int, PlainRows | None]]:
-    """The rows in parts of one size, the last with what is left: how many, and the columns of those that are plain."""
+    """The rows in parts of one size, the last with what is left: how many, and the columns of those that are plain.
+
+    Where data that are read whole are put together in columns, the size is another one, and the columns go there.
+    """
+    if gathering.assembly is not None and table.blocks is not None:
+        from obcdsl.data.arrow_parts import in_parts, takes_parts
+
+        if takes_parts(gathering, columns):
+            for taken in in_parts(gathering, gathering.assembly, table, columns):
+                yield taken, None
+            return
     if in_columns and table.blocks is not None and find_spec("numpy") is not None:
-        from obcdsl.data.arrow_columns import can_be_plain, plain_rows, take
+        from obcdsl.data.arrow_columns import can_be_plain, note, plain_rows
 
         if can_be_plain(gathering, columns):
             table.rows, table.floats = iter(()), 0  # the first rows were looked at for their headings alone
@@ -30,7 +40,7 @@ def parts(
                 is_whole = block.num_rows == size
                 plain = plain_rows(gathering, table, columns, block, first) if is_whole else None
                 if plain is not None:
-                    take(gathering, table, columns, block, plain)
+                    note(gathering, table, columns, block, plain.payees, plain.figures, first)
                     yield size, plain
                 else:
                     table.rows = table.blocks.rows(first, block)

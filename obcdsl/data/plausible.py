@@ -18,13 +18,18 @@ SMALL_COUNT = 100
 
 def implausible(schema: DataSchema, cells: Mapping[str, Mapping[Address, Cell]]) -> list[Diagnostic]:
     """Warnings on figures that jump by a power of ten, and on payees whose figures never change."""
-    varying = [m for m in schema.metrics if m.kind in NUMERIC and not m.fixed_for_term and not m.same_for_every]
+    metrics = varying(schema)
     private = {key.name for key in schema.keys if key.private}
     found: list[Diagnostic] = []
-    for metric in varying:
+    for metric in metrics:
         found.extend(_jumps(metric, cells[metric.name], any(key in private for key in metric.keys)))
-    found.extend(_copied(varying, cells))
+    found.extend(_copied(metrics, cells))
     return found
+
+
+def varying(schema: DataSchema) -> list[MetricColumn]:
+    """The metrics whose figures are compared with those of other periods."""
+    return [m for m in schema.metrics if m.kind in NUMERIC and not m.fixed_for_term and not m.same_for_every]
 
 
 def _number(cell: Cell | None) -> int | Fraction | None:
@@ -49,14 +54,18 @@ def _jumps(metric: MetricColumn, store: Mapping[Address, Cell], is_private: bool
             first = first or (cell, before_cell)
     if first is None:
         return []
-    now_cell, before_cell = first
+    return [power_of_ten(metric, *first, count, is_private)]
+
+
+def power_of_ten(metric: MetricColumn, now_cell: Cell, before_cell: Cell, count: int, is_private: bool) -> Diagnostic:
+    """The warning on figures that jump, of which these are the first."""
     times = Fraction(_number(now_cell) or 0) / Fraction(_number(before_cell) or 1)
     size = f"about {round(times)} times" if times > 1 else f"about 1/{round(1 / times)} of"
     message = (
         f"{metric.name} is {size} the last period's" if not is_private else f"{metric.name} jumps by a power of ten"
     )
     notes = (f"{count:,} figures in all.",) if count > 1 else ()
-    return [warning("power-of-ten", message, _at(now_cell), _at(before_cell), notes=notes)]
+    return warning("power-of-ten", message, _at(now_cell), _at(before_cell), notes=notes)
 
 
 def _copied(metrics: list[MetricColumn], cells: Mapping[str, Mapping[Address, Cell]]) -> list[Diagnostic]:
@@ -77,11 +86,15 @@ def _copied(metrics: list[MetricColumn], cells: Mapping[str, Mapping[Address, Ce
     alike = [(payee, cell) for payee, cell in constant.items() if cell is not None]
     if not alike:
         return []
-    payee, cell = alike[0]
+    return [copied_forward(*alike[0], len(alike))]
+
+
+def copied_forward(payee: str, cell: Cell, count: int) -> Diagnostic:
+    """The warning on payees whose figures never change, of whom this is the first."""
     whose = f" of {payee}" if payee else ""
-    more = (f"So are those of {len(alike) - 1:,} others.",) if len(alike) > 1 else ()
+    more = (f"So are those of {count - 1:,} others.",) if count > 1 else ()
     message = f"every figure{whose} is the same in all its periods: copied forward?"
-    return [warning("copied-forward", message, _at(cell), notes=more)]
+    return warning("copied-forward", message, _at(cell), notes=more)
 
 
 def _at(cell: Cell) -> DataPlace:

@@ -22,6 +22,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import field
+from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,6 +89,7 @@ def read(
     mapping: Mapping | None = None,
     period: str | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    in_columns: bool = False,
 ) -> Reading:
     """Reads files and tables into exact figures. Never raises for a fault of the data: it stands in the findings.
 
@@ -97,8 +99,18 @@ def read(
         mapping: how the files name and spell things, where the contract does not say it.
         period: the period of figures in files without a period column.
         limits: what is too large.
+        in_columns: keep rows of Parquet and Arrow files in columns where they are plain (`obcdsl.data.assembling`).
     """
-    *_, last = _readings(sources, schema, mapping or Mapping(), period, limits, None)
+    options = sources, schema, mapping or Mapping(), period, limits, None
+    if in_columns and all(isinstance(source, str | Path) for source in sources) and find_spec("numpy") is not None:
+        from obcdsl.data.assembling import NotInColumnsError
+
+        try:
+            *_, last = _readings(*options, in_columns=True)
+        except NotInColumnsError:
+            *_, last = _readings(*options)
+    else:
+        *_, last = _readings(*options)
     return last
 
 
@@ -119,8 +131,10 @@ def stream(
     findings of all: nothing may be paid before it is seen, since a later row can refuse everything. With `in_columns`, rows
     of Parquet and Arrow files stay in columns where all of their cells are plain (`obcdsl.data.arrow_columns`).
     """
-    size = batch if streams(sources, schema) else None
-    yield from _readings(sources, schema, mapping or Mapping(), period, limits, size, in_columns)
+    if streams(sources, schema):
+        yield from _readings(sources, schema, mapping or Mapping(), period, limits, batch, in_columns)
+    else:
+        yield read(sources, schema, mapping=mapping, period=period, limits=limits, in_columns=in_columns)
 
 
 def streams(sources: Sequence[Any], schema: DataSchema) -> bool:
@@ -150,6 +164,10 @@ def _readings(
         schema.currency, limits, mapping.dates, mapping.marks | frozenset(mark.lower() for mark in mapping.marks)
     )
     gathering = begin(mapped, mapping, ways, findings, period or _only_period(mapped))
+    if in_columns and batch is None:
+        from obcdsl.data.assembling import Assembly
+
+        gathering.assembly = Assembly()
     hashes: list[tuple[str, str]] = []
     headings: dict[str, list[str]] = {}
     batched = False
@@ -175,6 +193,8 @@ def _readings(
         gathering.told[
             "no data were given: the contract reads no figures, and every period of its term can be paid"
         ] = None
+    if gathering.assembly is not None and gathering.assembly.parts:
+        gathering.assembly.put_together(gathering)
     conclude(gathering, headings, whole=not batched)
     yield _reading(gathering, tuple(named), hashes)
 

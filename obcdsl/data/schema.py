@@ -15,6 +15,7 @@ from obcdsl.values import Value
 
 if TYPE_CHECKING:
     from obcdsl.data.arrow_columns import PlainRows
+    from obcdsl.data.cells_in_columns import StatementsInColumns
 
 FigureKind = Literal["money", "ratio", "count", "number", "date", "days", "yes/no", "category"]
 
@@ -127,5 +128,5 @@ class Rows:
     statements: list[tuple[str, Period]] = field(default_factory=list)
     longer: list[tuple[str, Period]] = field(default_factory=list)
     members: dict[str, dict[tuple[str, int], list[str]]] = field(default_factory=dict)
-    columns: PlainRows | None = None
-    """The same figures as columns, where they were read so."""
+    columns: PlainRows | StatementsInColumns | None = None
+    """The same figures as columns, where they were read so: in a batch of plain rows, or whole (`cells_in_columns`)."""

@@ -9,8 +9,9 @@ contract nothing is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 from obcdsl.data.figures import decimal_text
 from obcdsl.data.schema import Address, Cell, DataSchema, MetricColumn
@@ -30,13 +31,19 @@ Column = tuple[Clock, int, str, tuple[str, ...]]
 Cells = Mapping[str, Mapping[Address, Cell]]
 
 
-def rows_of_totals(schema: DataSchema, cells: Cells) -> Iterator[Diagnostic]:
-    """A finding for each payee whose figures are the sums of all the others'."""
+Halves = tuple[Mapping[Column, int | Fraction], list[str]]
+"""What each column comes to in each period, where that is not 0; and the payees who have half of some: most of them first."""
+
+
+def rows_of_totals(
+    schema: DataSchema, cells: Cells, halves: Callable[[list[MetricColumn], Any], Halves] | None = None
+) -> Iterator[Diagnostic]:
+    """A finding for each payee whose figures are the sums of all the others'; `halves` adds up otherwise than cell by cell."""
     if schema.payee is None or schema.roster is not None:
         return
     metrics = [m for m in schema.metrics if m.kind in SUMMED and not m.same_for_every and not m.fixed_for_term]
-    sums = _sums(metrics, cells)
-    for payee in _candidates(metrics, cells, sums):
+    sums, candidates = (halves or _halves)(metrics, cells)
+    for payee in candidates[:MOST_ASKED]:
         columns = _columns_of(payee, cells, sums)
         if columns is not None and (odds := _odds(payee, columns, cells)) >= DOUBTFUL:
             yield _finding(schema, payee, columns, cells, odds)
@@ -45,6 +52,11 @@ def rows_of_totals(schema: DataSchema, cells: Cells) -> Iterator[Diagnostic]:
 def _number(cell: Cell | None) -> int | Fraction | None:
     value = cell.value if cell is not None else None
     return value if isinstance(value, int | Fraction) and not isinstance(value, bool) else None
+
+
+def _halves(metrics: list[MetricColumn], cells: Cells) -> Halves:
+    sums = _sums(metrics, cells)
+    return sums, _candidates(metrics, cells, sums)
 
 
 def _sums(metrics: list[MetricColumn], cells: Cells) -> dict[Column, int | Fraction]:
@@ -68,7 +80,7 @@ def _candidates(metrics: list[MetricColumn], cells: Cells, sums: Mapping[Column,
             number = _number(cell)
             if number and payee and 2 * number == sums.get((clock, index, name, members)):
                 found[payee] = found.get(payee, 0) + 1
-    return sorted(found, key=lambda payee: -found[payee])[:MOST_ASKED]
+    return sorted(found, key=lambda payee: -found[payee])
 
 
 def _columns_of(payee: str, cells: Cells, sums: Mapping[Column, int | Fraction]) -> list[Column] | None:
