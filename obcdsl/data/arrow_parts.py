@@ -93,10 +93,13 @@ def _take(gathering: Gathering, assembly: Assembly, table: Table, columns: Colum
         if found is None or part is None:
             return False
         figures[metric.name], parts[metric.name] = found, part
+    names_periods = bool(block.whens[0].statements)
+    if not names_periods and bool(np.logical_and.reduce([blank(found) for found in figures.values()]).any()):
+        return False
     assembly.add_rows(gathering)
     for name, part in parts.items():
         assembly.add(name, part)
-    if block.whens[0].statements:
+    if names_periods:
         of = np.array([when.statements[0].index for when in block.whens], np.int64)
         assembly.add_statements(who, of[block.when])
     note(gathering, table, columns, batch, payees, figures, first)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 NUMERIC = ("money", "count", "number", "days", "ratio")
 MOST_CODES = 1 << 62
+REPEATS = ("figure-repeated", "figures-disagree")
+"""Findings on figures that stand twice, whose places may be others where some rows are read row by row and some are not."""
 
 
 class NotInColumnsError(Exception):
@@ -52,6 +54,11 @@ class Assembly:
     parts: dict[str, list[Part]] = field(default_factory=dict)
     statements: list[Any] = field(default_factory=list)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether any rows were taken as parts."""
+        return bool(self.parts or self.statements)
+
     def number(self, payee: str) -> int:
         """The number of a payee."""
         return self.numbers.setdefault(payee, len(self.numbers))
@@ -67,7 +74,8 @@ class Assembly:
 
     def add(self, metric: str, part: Part) -> None:
         """Some more cells of a metric."""
-        self.parts.setdefault(metric, []).append(part)
+        if len(part.rows):
+            self.parts.setdefault(metric, []).append(part)
 
     def add_statements(self, who: Any, indexes: Any) -> None:
         """Statements in the order in which rows name them, who may name them again and again."""
@@ -98,6 +106,8 @@ class Assembly:
         Raises:
             NotInColumnsError: where reading them row by row has something to say.
         """
+        if any(key[0] in REPEATS for key in gathering.findings.tallies):
+            raise NotInColumnsError
         self.add_rows(gathering)
         codes = _each_once(np.concatenate(self.statements)) if self.statements else np.zeros(0, np.int64)
         statements = StatementsInColumns(self.numbers, codes >> 32, codes & ((1 << 32) - 1))
@@ -154,7 +164,7 @@ def _part_of_rows(one: Figured, place: int, addresses: list[tuple[int, int, int,
 
 
 def _one_for_each(codes: Any, figures: Figures | Coded, may_repeat: Any) -> tuple[Any, Any]:
-    """For each address in order, which of its cells is kept, and which came first: a blank gives way to a figure.
+    """For each address in order, which of its cells is kept, and which came first: a blank gives way to what comes after it.
 
     Raises:
         NotInColumnsError: where a figure stands again and is not the same, or may not stand again.
@@ -170,7 +180,7 @@ def _one_for_each(codes: Any, figures: Figures | Coded, may_repeat: Any) -> tupl
     given = ~blank(figures)[order]
     starts = np.flatnonzero(begins)
     kept = np.minimum.reduceat(np.where(given, np.arange(len(order)), len(order)), starts)
-    kept = np.where(kept == len(order), starts, kept)
+    kept = np.where(kept == len(order), np.r_[starts[1:], len(order)] - 1, kept)
     again = given.copy()
     again[kept] = False
     values = figures.codes if isinstance(figures, Coded) else figures.values

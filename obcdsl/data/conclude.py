@@ -58,12 +58,12 @@ def _found_in_figures(gathering: Gathering) -> Iterator[Diagnostic]:
 def _is_blank(gathering: Gathering) -> bool:
     """Whether the contract reads figures and the data hold none, and no cell was refused either."""
     stores: Iterable[Any] = gathering.rows.cells.values()
+    is_read = any(stores) and not gathering.findings.refused
     if gathering.rows.columns is not None:
         from obcdsl.data.united import blank
 
-        return not gathering.findings.refused and all(bool(blank(store.figures).all()) for store in stores)
+        return is_read and all(bool(blank(store.figures).all()) for store in stores)
     cells = (cell for store in stores for cell in store.values())
-    is_read = any(stores) and not gathering.findings.refused
     return is_read and all(cell.value == BLANK for cell in cells)
 
 

@@ -193,7 +193,7 @@ def _readings(
         gathering.told[
             "no data were given: the contract reads no figures, and every period of its term can be paid"
         ] = None
-    if gathering.assembly is not None and gathering.assembly.parts:
+    if gathering.assembly is not None and gathering.assembly.is_begun:
         gathering.assembly.put_together(gathering)
     conclude(gathering, headings, whole=not batched)
     yield _reading(gathering, tuple(named), hashes)
