@@ -30,6 +30,8 @@ NEARLY_ALL = 0.9
 """Where so many statements of the first batch need exact, later batches are left to it as they are."""
 FEWEST_IN_BLOCK = 64
 """Statements that a block has on average at least, or each is made by itself."""
+MOST_IN_BLOCK = 1 << 16
+"""Statements that a block has at most: their rows are in memory together."""
 THREADS = min(2, os.cpu_count() or 1)
 """More do not help: between the steps of a block they wait for each other."""
 Result = Statement | RefusedStatement | AmountsBlock
@@ -141,9 +143,10 @@ def _blocks(
 ) -> Iterator[Result]:
     program, start = settlement.program, 0
     for stop in (*worked.unsettled.tolist(), len(statements)):
-        if start < stop:
+        for first in range(start, stop, MOST_IN_BLOCK):
+            last = min(first + MOST_IN_BLOCK, stop)
             yield AmountsBlock(
-                program, settlement.fingerprint, worked, statements, indexes, start, stop, settlement._standing
+                program, settlement.fingerprint, worked, statements, indexes, first, last, settlement._standing
             )
         if stop < len(statements):
             yield settle(*statements[stop])

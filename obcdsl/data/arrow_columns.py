@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,11 @@ from obcdsl.data.columns import Columns
 from obcdsl.data.figures import is_missing
 from obcdsl.data.frame_table import exact_cell
 from obcdsl.data.gathering import Gathering, raw_text, shown
-from obcdsl.data.identities import is_total
+from obcdsl.data.identities import identity, is_total
 from obcdsl.data.met import hashed_column, is_repeated
 from obcdsl.data.schema import Address, Cell, CellPlace, Rows
 from obcdsl.data.table import Table
-from obcdsl.data.whose import REMEMBERED, note_ids_as_numbers, note_look_alike, resolved
+from obcdsl.data.whose import REMEMBERED, note_ids_as_numbers, note_look_alike, payee_fault, resolved
 from obcdsl.diagnostic import DataPlace
 from obcdsl.periods import Calendar, Period
 from obcdsl.record import dataclass
@@ -158,9 +159,13 @@ def note(
         note_ids_as_numbers(gathering, table, heading)
     if len(gathering.known_payees) >= REMEMBERED and len(gathering.payees) >= REMEMBERED:
         return
-    for row, payee in enumerate(payees.to_pylist(), first):
+
+    def place(payee: str) -> DataPlace:
+        return DataPlace(table.name, first + compute.index(payees, payee).as_py(), heading)
+
+    for payee in payees.unique().to_pylist():
         if payee not in gathering.payees:
-            note_look_alike(gathering, payee, lambda row=row: DataPlace(table.name, row, heading))  # type: ignore[misc]
+            note_look_alike(gathering, payee, partial(place, payee))
             if len(gathering.payees) < REMEMBERED:
                 gathering.payees[payee] = payee
 
@@ -218,10 +223,8 @@ def ids_of_payees(gathering: Gathering, column: Any, heading: str) -> Any:
     if column.null_count or not (types.is_string(column.type) or types.is_integer(column.type)):
         return None
     column = column.cast(pyarrow.string())
-    if (
-        not compute.all(compute.string_is_ascii(column)).as_py()
-        or not compute.all(compute.ascii_is_alnum(column)).as_py()
-    ):
+    plain = compute.and_(compute.string_is_ascii(column), compute.ascii_is_alnum(column))
+    if not all(_is_id(gathering, said) for said in column.filter(compute.invert(plain)).unique().to_pylist()):
         return None
     if compute.max(compute.binary_length(column)).as_py() > gathering.ways.limits.id_letters:
         return None
@@ -234,6 +237,11 @@ def ids_of_payees(gathering: Gathering, column: Any, heading: str) -> Any:
         return None
     words = column.filter(compute.invert(compute.match_substring_regex(column, "[0-9]"))).unique().to_pylist()
     return None if any(is_missing(word, gathering.ways) or is_total(word) for word in words) else column
+
+
+def _is_id(gathering: Gathering, said: str) -> bool:
+    """Whether nobody doubts an id that holds more than letters and digits of ASCII."""
+    return identity(said, gathering.ways.limits) == said and not payee_fault(gathering, said, said, DataPlace(""))
 
 
 def _letters(payees: Any) -> tuple[Any, Any]:

@@ -58,7 +58,7 @@ def payee_of(
         said = "this row does not say whose figures it holds" if held else "this row does not say who is paid"
         gathering.findings.tally(("no-payee", table.name), error("unknown-payee", said, place), stops=True)
         return None
-    if fault := _payee_fault(gathering, raw, found, place):
+    if fault := payee_fault(gathering, raw, found, place):
         gathering.findings.tally(("unknown-payee", table.name, repr(raw)[:200]), fault, stops=True)
         return None
     assert isinstance(found, str)
@@ -75,7 +75,8 @@ def _respelt(gathering: Gathering, raw: Raw, name: str) -> Raw:
     return spelt.get(raw, raw) if spelt and isinstance(raw, str) else raw
 
 
-def _payee_fault(gathering: Gathering, raw: Raw, found: str | Unfit, place: DataPlace) -> Diagnostic | None:
+def payee_fault(gathering: Gathering, raw: Raw, found: str | Unfit, place: DataPlace) -> Diagnostic | None:
+    """What is wrong with an id of a payee; None where nobody doubts it."""
     schema = gathering.schema
     assert schema.payee is not None
     title = schema.payee.title or schema.payee.name

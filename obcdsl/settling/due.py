@@ -33,7 +33,7 @@ def statements_in(reading: Reading, program: core.Program) -> list[tuple[str, Pe
 
 def unsettled(program: core.Program, readings: Sequence[Reading]) -> list[str]:
     """What is said of amounts that are not due yet, as the data end before the last statement of their period."""
-    found = [one for reading in readings for one in reading.rows.statements]
+    found = [one for reading in readings for one in reading.rows.statements] if longer_clocks(program) else []
     if not found:
         return []
     reached = max((period for _, period in found), key=lambda period: period.index)

@@ -95,6 +95,10 @@ FILES: dict[str, dict[str, list[Any]]] = {
     "figures as text": plain() | {"met": [str(at) for at in range(30)]},
     "ids as numbers": plain() | {"clinic": [at // 2 for at in range(30)]},
     "ids below 0": plain() | {"clinic": [20 - at for at in range(30)]},
+    "ids of words": plain() | {"clinic": [f"North-East clinic_{at // 2}" for at in range(30)]},
+    "numbers made of ids": changed("clinic", 11, "5E+12"),
+    "mark": changed("clinic", 11, "<8"),
+    "blanks around": changed("clinic", 11, " C9"),
     "periods as numbers": plain() | {"period": [2016 + at % 2 for at in range(30)]},
     "not read": plain() | {"note": ["*" * at for at in range(30)], "more": [0.1 * at for at in range(30)]},
     "letters beyond the limit": plain() | {"note": [""] * 12 + ["x" * 10_001] + [""] * 17},
@@ -147,7 +151,7 @@ def test_columns_read_as_rows_do(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "kept"),
     [("plain", 3), ("whole blocks", 3), ("one short block", 0), ("blank figure", 3), ("blanks", 1), ("period in words", 3),
-     ("whole as floats", 3), ("count as decimals", 3), ("not read", 3), ("no score", 3), ("ids as numbers", 3), ("ids below 0", 2),
+     ("whole as floats", 3), ("count as decimals", 3), ("not read", 3), ("no score", 3), ("ids as numbers", 3), ("ids below 0", 3), ("ids of words", 3), ("numbers made of ids", 2),
      ("letters alone", 3), ("total", 2), ("for a contract", 0), ("32 bits", 0)],
 )  # fmt: skip
 def test_plain_blocks_stay_columns(tmp_path: Path, name: str, kept: int) -> None:
