@@ -63,22 +63,22 @@ class OfWhole(Gathered):
 
     def __init__(self, program: core.Program, source: RowSource, statements: Sequence[tuple[str, Period]]) -> None:
         super().__init__(program, source, statements)
-        self._cells = source.rows.cells
-        self._who: Any = None
+        self._stores = source.rows.cells
+        self._payees: Any = None
 
     def _gather(self, key: ColumnKey) -> Column | None:
-        cells = self._cells.get(key.metric)
+        cells = self._stores.get(key.metric) if key.made is None else None
         column = self._found(key, cells) if isinstance(cells, CellsInColumns) else None
         return super()._gather(key) if column is None else column
 
     def _found(self, key: ColumnKey, cells: CellsInColumns) -> Column | None:
         """For each statement the cell that the column reads; None where they do not fit."""
-        if self._who is None:
+        if self._payees is None:
             numbers = cells.statements.numbers
-            self._who = np.array([numbers.get(payee, -1) for payee, _ in self.statements], np.int64)
+            self._payees = np.array([numbers.get(payee, -1) for payee, _ in self.statements], np.int64)
         count = len(self.statements)
         asked = np.array([-1 if index is None else index for index in key.periods], np.int64)[self.periods]
-        found = cells.found(self._who, asked, key.members)
+        found = cells.found(self._payees, asked, key.members)
         if found is None:
             return Column(np.zeros(count, np.int64), 1, np.full(count, 2, np.uint8))
         at, there = found
