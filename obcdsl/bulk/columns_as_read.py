@@ -68,18 +68,32 @@ class OfWhole(Gathered):
 
     def _gather(self, key: ColumnKey) -> Column | None:
         cells = self._stores.get(key.metric) if key.made is None else None
-        column = self._found(key, cells) if isinstance(cells, CellsInColumns) else None
+        column = None
+        if isinstance(cells, CellsInColumns):
+            column = self._column_at(key, cells, cells.found(*self._asked(key, cells), key.members))
         return super()._gather(key) if column is None else column
 
-    def _found(self, key: ColumnKey, cells: CellsInColumns) -> Column | None:
-        """For each statement the cell that the column reads; None where they do not fit."""
+    def for_each(self, key: ColumnKey, owners: Any, members: list[tuple[str, ...]]) -> Column | None:
+        """A column over rows of a key from data: the statement of each of them, and its members."""
+        cells = self._stores.get(key.metric)
+        if not isinstance(cells, CellsInColumns) or not members:
+            return None
+        who, indexes = self._asked(key, cells)
+        return self._column_at(key, cells, cells.found_for_each(who[owners], indexes[owners], members), len(members))
+
+    def _asked(self, key: ColumnKey, cells: CellsInColumns) -> tuple[Any, Any]:
+        """The number of each statement's payee, and the index of the period that is read for it."""
         if self._payees is None:
             numbers = cells.statements.numbers
             self._payees = np.array([numbers.get(payee, -1) for payee, _ in self.statements], np.int64)
-        count = len(self.statements)
-        asked = np.array([-1 if index is None else index for index in key.periods], np.int64)[self.periods]
-        found = cells.found(self._payees, asked, key.members)
+        return self._payees, np.array([-1 if index is None else index for index in key.periods], np.int64)[self.periods]
+
+    def _column_at(
+        self, key: ColumnKey, cells: CellsInColumns, found: tuple[Any, Any] | None, count: int | None = None
+    ) -> Column | None:
+        """The column of the cells that were found; None where they do not fit."""
         if found is None:
+            count = len(self.statements) if count is None else count
             return Column(np.zeros(count, np.int64), 1, np.full(count, 2, np.uint8))
         at, there = found
         column = _column_of(self, key, chosen(cells.figures, at))

@@ -8,7 +8,7 @@ figures, and how the first of their ratios are written, so that a reading row by
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -22,7 +22,7 @@ from obcdsl.data.columns import Columns
 from obcdsl.data.figures import is_missing
 from obcdsl.data.frame_table import exact_cell
 from obcdsl.data.gathering import Gathering, raw_text, shown
-from obcdsl.data.identities import identity, is_total
+from obcdsl.data.identities import TO_FILL, identity
 from obcdsl.data.met import hashed_column, is_repeated
 from obcdsl.data.schema import Address, Cell, CellPlace, Rows
 from obcdsl.data.table import Table
@@ -219,29 +219,46 @@ def _floats(column: Any) -> int:
 
 
 def ids_of_payees(gathering: Gathering, column: Any, heading: str) -> Any:
-    """The payees as Arrow strings; None where any is no plain id, or is the heading, which may stand there again."""
-    if column.null_count or not (types.is_string(column.type) or types.is_integer(column.type)):
-        return None
-    column = column.cast(pyarrow.string())
-    plain = compute.and_(compute.string_is_ascii(column), compute.ascii_is_alnum(column))
-    if not all(_is_id(gathering, said) for said in column.filter(compute.invert(plain)).unique().to_pylist()):
-        return None
-    if compute.max(compute.binary_length(column)).as_py() > gathering.ways.limits.id_letters:
-        return None
-    if compute.any(compute.equal(column, heading)).as_py():
+    """The payees as Arrow strings; None where any is no id, or is the heading, which may stand there again."""
+    found = None if column.null_count else _ids(gathering, column, partial(_is_payee, gathering))
+    if found is None or compute.any(compute.equal(found, heading)).as_py():
         return None
     roster = gathering.schema.roster
     if roster is not None:
-        return column if compute.all(compute.is_in(column, pyarrow.array(sorted(roster)))).as_py() else None
-    if any(any(letter.isdigit() for letter in mark) for mark in gathering.ways.marks):
+        return found if compute.all(compute.is_in(found, pyarrow.array(sorted(roster)))).as_py() else None
+    return None if _has_marks_with_digits(gathering) else found
+
+
+def ids_of_members(gathering: Gathering, column: Any) -> Any:
+    """The members of a key that data give as Arrow strings, null where a cell is blank; None where any is no id."""
+    return None if _has_marks_with_digits(gathering) else _ids(gathering, column, partial(_is_member, gathering))
+
+
+def _ids(gathering: Gathering, column: Any, is_id: Callable[[str], bool]) -> Any:
+    """Ids as Arrow strings; None where any is not of letters and digits of ASCII, with a digit, and is doubted."""
+    if not (types.is_string(column.type) or types.is_integer(column.type)):
         return None
-    words = column.filter(compute.invert(compute.match_substring_regex(column, "[0-9]"))).unique().to_pylist()
-    return None if any(is_missing(word, gathering.ways) or is_total(word) for word in words) else column
+    column = column.cast(pyarrow.string())
+    if (compute.max(compute.binary_length(column)).as_py() or 0) > gathering.ways.limits.id_letters:
+        return None
+    plain = compute.and_(compute.string_is_ascii(column), compute.ascii_is_alnum(column))
+    plain = compute.and_(plain, compute.match_substring_regex(column, "[0-9]"))
+    odd = column.filter(compute.invert(plain)).unique().to_pylist()
+    return column if all(map(is_id, odd)) else None
 
 
-def _is_id(gathering: Gathering, said: str) -> bool:
-    """Whether nobody doubts an id that holds more than letters and digits of ASCII."""
+def _has_marks_with_digits(gathering: Gathering) -> bool:
+    return any(any(letter.isdigit() for letter in mark) for mark in gathering.ways.marks)
+
+
+def _is_payee(gathering: Gathering, said: str) -> bool:
+    """Whether nobody doubts the id of a payee."""
     return identity(said, gathering.ways.limits) == said and not payee_fault(gathering, said, said, DataPlace(""))
+
+
+def _is_member(gathering: Gathering, said: str) -> bool:
+    """Whether nobody doubts the id of a member."""
+    return identity(said, gathering.ways.limits) == said and said != TO_FILL and not is_missing(said, gathering.ways)
 
 
 def _letters(payees: Any) -> tuple[Any, Any]:

@@ -6,16 +6,24 @@ figure is missing or may be what it is, and a figure that no member is named for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from obcdsl.collector import collector_paused
-from obcdsl.data.arrow_columns import as_texts, distinct_texts, has_plain_ids, ids_of_payees, is_sound, note
+from obcdsl.data.arrow_columns import (
+    as_texts,
+    distinct_texts,
+    has_plain_ids,
+    ids_of_members,
+    ids_of_payees,
+    is_sound,
+    note,
+)
 from obcdsl.data.arrow_figures import Coded, Figures, figures_of
 from obcdsl.data.assembling import Assembly, Part
-from obcdsl.data.columns import Columns
+from obcdsl.data.columns import Columns, heading_of
 from obcdsl.data.frame_table import exact_cell
 from obcdsl.data.gather import gather
 from obcdsl.data.gathering import Figured, Gathering, RowPeriods
@@ -47,10 +55,11 @@ class _Block:
 
 
 def takes_parts(gathering: Gathering, columns: Columns) -> bool:
-    """Whether rows of these columns can be taken as parts at all: wide, of payees, and with listed keys alone."""
+    """Whether rows of these columns can be taken as parts at all: wide, of payees, and none that is looked at by itself."""
     if columns.layout != "wide" or not columns.metrics or columns.contract is not None:
         return False
-    return has_plain_ids(gathering, columns) and all(key.codes is not None for key, _ in columns.keys)
+    checked = any(key.codes is None and "nhs" in heading_of(key).lower() for key, _ in columns.keys)
+    return has_plain_ids(gathering, columns) and not checked
 
 
 def in_parts(gathering: Gathering, assembly: Assembly, table: Table, columns: Columns) -> Iterator[int]:
@@ -100,8 +109,11 @@ def _take(gathering: Gathering, assembly: Assembly, table: Table, columns: Colum
     for name, part in parts.items():
         assembly.add(name, part)
     if names_periods:
-        of = np.array([when.statements[0].index for when in block.whens], np.int64)
-        assembly.add_statements(who, of[block.when])
+        indexes = np.array([when.statements[0].index for when in block.whens], np.int64)[block.when]
+        assembly.add_statements(who, indexes)
+        for key, _ in columns.keys:
+            if key.codes is None:
+                assembly.add_members(key.name, who, indexes, keys.numbers((key.name,)))
     note(gathering, table, columns, batch, payees, figures, first)
     return True
 
@@ -124,20 +136,59 @@ def _periods(
     return (known, codes) if len(known) == len(whens) else None
 
 
-def _keys(block: _Block) -> dict[str, tuple[list[str | None], Any]] | None:
-    """For each key its members, and which of them each row has (None: the cell is blank); None where any is no member."""
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """For each key the members in a block (None: the cell is blank), and which of them each row has."""
+
+    assembly: Assembly
+    count: int
+    members: dict[str, tuple[list[str | None], Any]]
+    known: dict[tuple[str, ...], Any]
+    """The numbers of the members of some keys in each row, as they are asked for."""
+
+    def numbers(self, keys: tuple[str, ...]) -> Any:
+        """The number of the members of some keys in each row; -1 where one is blank."""
+        if keys not in self.known:
+            self.known[keys] = self._numbers(keys)
+        return self.known[keys]
+
+    def _numbers(self, keys: tuple[str, ...]) -> Any:
+        codes = np.zeros(self.count, np.int64)
+        for key in keys:
+            members, of_rows = self.members[key]
+            codes = codes * len(members) + of_rows
+        combined, which = np.unique(codes, return_inverse=True)
+        numbers = []
+        for code in combined.tolist():
+            named: list[str | None] = []
+            for key in reversed(keys):
+                code, at = divmod(code, len(self.members[key][0]))
+                named.insert(0, self.members[key][0][at])
+            known = tuple([name for name in named if name is not None])
+            numbers.append(self.assembly.member(keys, known) if len(known) == len(named) else -1)
+        return np.array(numbers, np.int64)[which]
+
+
+def _keys(block: _Block) -> _Keys | None:
+    """The keys of a block; None where any names no member."""
     found: dict[str, tuple[list[str | None], Any]] = {}
     for key, at in block.columns.keys:
-        held = block.held[at].dictionary_encode()
-        members: list[str | None] = []
-        for said in held.dictionary.to_pylist():
-            member = identity(exact_cell(block.table, said), block.gathering.ways.limits)
-            if not isinstance(member, str) or member not in (key.codes or {}):
-                return None
-            members.append((key.codes or {})[member])
+        column = block.held[at] if key.codes is not None else ids_of_members(block.gathering, block.held[at])
+        if column is None:
+            return None
+        held = column.dictionary_encode()
+        said = held.dictionary.to_pylist()
+        members = said if key.codes is None else [_listed(block, key.codes, each) for each in said]
+        if None in members:
+            return None
         codes = held.indices.fill_null(len(members)).to_numpy(zero_copy_only=False)
         found[key.name] = [*members, None], codes.astype(np.int64)
-    return found
+    return _Keys(block.assembly, len(block.who), found, {})
+
+
+def _listed(block: _Block, codes: Mapping[str, str], said: Any) -> str | None:
+    member = identity(exact_cell(block.table, said), block.gathering.ways.limits)
+    return codes.get(member) if isinstance(member, str) else None
 
 
 def _figures(block: _Block, metric: MetricColumn, at: int) -> Figures | Coded | None:
@@ -147,14 +198,12 @@ def _figures(block: _Block, metric: MetricColumn, at: int) -> Figures | Coded | 
     return figures_of(block.gathering, metric, column, heading)
 
 
-def _part(
-    block: _Block, one: Figured, figures: Figures | Coded, keys: dict[str, tuple[list[str | None], Any]]
-) -> Part | None:
+def _part(block: _Block, one: Figured, figures: Figures | Coded, keys: _Keys) -> Part | None:
     """The cells of a metric; None where a figure stands for no period of its own, or for no member of a key."""
     metric = one.metric
-    if any(key not in keys for key in metric.keys):
+    if any(key not in keys.members for key in metric.keys):
         return None
-    members = _members(block, metric, keys)
+    members = keys.numbers(metric.keys)
     indexes = np.zeros(len(block.who), np.int64)
     if not metric.fixed_for_term:
         named = [when.by_clock[metric.clock] for when in block.whens]
@@ -162,27 +211,10 @@ def _part(
     who = np.zeros_like(block.who) if one.is_for_every_payee else block.who
     rows = np.arange(block.first, block.first + len(who))
     place = block.assembly.place(block.table.name, figures.heading)
-    may_repeat = len(metric.keys) < len(keys) or metric.fixed_for_term or one.is_for_every_payee
+    may_repeat = len(metric.keys) < len(keys.members) or metric.fixed_for_term or one.is_for_every_payee
     there = (members >= 0) & (indexes >= 0)
     if bool(there.all()):
         return Part(who, indexes, members, rows, place, figures, may_repeat)
     if not bool(blank(figures)[~there].all()):
         return None
     return Part(who[there], indexes[there], members[there], rows[there], place, chosen(figures, there), may_repeat)
-
-
-def _members(block: _Block, metric: MetricColumn, keys: dict[str, tuple[list[str | None], Any]]) -> Any:
-    """The number of the members in each row; -1 where one is blank."""
-    codes = np.zeros(len(block.who), np.int64)
-    for key in metric.keys:
-        codes = codes * len(keys[key][0]) + keys[key][1]
-    combined, which = np.unique(codes, return_inverse=True)
-    numbers = []
-    for code in combined.tolist():
-        named: list[str | None] = []
-        for key in reversed(metric.keys):
-            code, at = divmod(code, len(keys[key][0]))
-            named.insert(0, keys[key][0][at])
-        known = tuple(name for name in named if name is not None)
-        numbers.append(block.assembly.member(metric.name, known) if len(known) == len(named) else -1)
-    return np.array(numbers, np.int64)[which]

@@ -46,11 +46,12 @@ class Part:
 
 @dataclass(slots=True)
 class Assembly:
-    """The parts so far. Payees, and the members of each metric's keys, have numbers in the order in which they are met."""
+    """The parts so far. Payees, and the members of some keys, have numbers in the order in which they are met."""
 
     numbers: dict[str, int] = field(default_factory=dict)
     places: dict[tuple[str, str], int] = field(default_factory=dict)
-    members: dict[str, dict[tuple[str, ...], int]] = field(default_factory=dict)
+    members: dict[tuple[str, ...], dict[tuple[str, ...], int]] = field(default_factory=dict)
+    met: dict[str, list[tuple[Any, Any]]] = field(default_factory=dict)
     parts: dict[str, list[Part]] = field(default_factory=dict)
     statements: list[Any] = field(default_factory=list)
 
@@ -67,9 +68,9 @@ class Assembly:
         """The number of a file and a heading in it."""
         return self.places.setdefault((path, heading), len(self.places))
 
-    def member(self, metric: str, members: tuple[str, ...]) -> int:
-        """The number of the members of a metric's keys."""
-        known = self.members.setdefault(metric, {})
+    def member(self, keys: tuple[str, ...], members: tuple[str, ...]) -> int:
+        """The number of the members of some keys."""
+        known = self.members.setdefault(keys, {})
         return known.setdefault(members, len(known))
 
     def add(self, metric: str, part: Part) -> None:
@@ -83,6 +84,11 @@ class Assembly:
         if len(codes):
             self.statements.append(_each_once(codes[np.r_[True, codes[1:] != codes[:-1]]]))
 
+    def add_members(self, key: str, who: Any, indexes: Any, members: Any) -> None:
+        """The members of a key from data in each row, -1 where there is none."""
+        there = members >= 0
+        self.met.setdefault(key, []).append((who[there] << 32 | indexes[there], members[there]))
+
     def add_rows(self, gathering: Gathering) -> None:
         """What was read row by row since the last part, taken out of the gathering."""
         for one in gathering.figured.values():
@@ -90,7 +96,7 @@ class Assembly:
             by_place: dict[int, list[tuple[int, int, int, Cell]]] = {}
             for (payee, index, members), cell in store.items():
                 who = 0 if one.is_for_every_payee else self.number(payee)
-                address = who, index, self.member(name, members), cell
+                address = who, index, self.member(one.metric.keys, members), cell
                 by_place.setdefault(self.place(cell.place.path, cell.place.column), []).append(address)
             for place, addresses in by_place.items():
                 self.add(name, _part_of_rows(one, place, addresses))
@@ -99,6 +105,15 @@ class Assembly:
         named = np.fromiter((self.number(payee) for payee, _ in met), np.int64, len(met))
         self.add_statements(named, np.fromiter((index for _, index in met), np.int64, len(met)))
         gathering.statements = {}
+        for key, by_statement in gathering.members.items():
+            rows = [
+                (self.number(payee), index, self.member((key,), (member,)))
+                for (payee, index), members in by_statement.items()
+                for member in members
+            ]
+            if rows:
+                self.add_members(key, *np.array(rows, np.int64).T)
+            gathering.members[key] = {}
 
     def put_together(self, gathering: Gathering) -> None:
         """Put the cells of all parts into the gathering, and its statements.
@@ -116,10 +131,27 @@ class Assembly:
             periods = len(gathering.schema.calendar.periods(one.metric.clock))
             cells[one.metric.name] = self._cells(one, statements, periods)
         gathering.rows.columns = statements
+        for key in self.met:
+            gathering.members[key] = self._members(key)
+
+    def _members(self, key: str) -> dict[tuple[str, int], dict[str, None]]:
+        """The members of a key from data that each statement has, in the order in which rows name them."""
+        statements, members = (np.concatenate(each) for each in zip(*self.met[key], strict=True))
+        payees, names = list(self.numbers), [member for (member,) in self.members.get((key,), {})]
+        codes, of_rows = np.unique(statements, return_inverse=True)
+        pairs, first = np.unique(of_rows * len(names) + members, return_index=True)
+        order = np.lexsort((first, pairs // max(len(names), 1)))
+        held = [names[member] for member in (pairs[order] % max(len(names), 1)).tolist()]
+        ends = np.cumsum(np.bincount(pairs // max(len(names), 1), minlength=len(codes))).tolist()
+        whose = [(payees[code >> 32], code & ((1 << 32) - 1)) for code in codes.tolist()]
+        return {
+            address: dict.fromkeys(held[start:end])
+            for address, start, end in zip(whose, [0, *ends[:-1]], ends, strict=True)
+        }
 
     def _cells(self, one: Figured, statements: StatementsInColumns, periods: int) -> CellsInColumns:
-        name, parts = one.metric.name, self.parts.get(one.metric.name, [])
-        members = self.members.get(name, {})
+        parts = self.parts.get(one.metric.name, [])
+        members = self.members.get(one.metric.keys, {})
         none = np.zeros(0, np.int64)
         cells = CellsInColumns(
             one, statements, members, none, Coded((), none, ""), none, none, none, list(self.places), periods

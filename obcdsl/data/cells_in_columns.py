@@ -104,15 +104,8 @@ class CellsInColumns(Mapping[Address, Cell]):
         member = self.members.get(members)
         if member is None or not len(self.codes):
             return None
-        asked = indexes >= 0
-        if self.figured.metric.fixed_for_term:
-            indexes = np.where(asked, 0, indexes)
-        asked &= who >= 0
-        if self.figured.is_for_every_payee:
-            asked &= self.statements.has_statement[who]
-            who = np.zeros_like(who)
+        wanted, asked = self._wanted(who, indexes, member)
         each = self.payees * self.periods
-        wanted = member * each + who * self.periods + indexes
         low, high = np.searchsorted(self.codes, (member * each, (member + 1) * each)).tolist()
         codes = self.codes[low:high]
         if len(codes) == len(wanted) and bool((codes == wanted).all()):
@@ -121,6 +114,26 @@ class CellsInColumns(Mapping[Address, Cell]):
             return None
         at = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)
         return at + low, asked & (codes[at] == wanted)
+
+    def found_for_each(self, who: Any, indexes: Any, members: list[tuple[str, ...]]) -> tuple[Any, Any] | None:
+        """The same, each cell for members of its own; None where there are no cells."""
+        if not len(self.codes):
+            return None
+        member = np.array([self.members.get(each, -1) for each in members], np.int64)
+        wanted, asked = self._wanted(who, indexes, member)
+        at = np.minimum(np.searchsorted(self.codes, wanted), len(self.codes) - 1)
+        return at, asked & (member >= 0) & (self.codes[at] == wanted)
+
+    def _wanted(self, who: Any, indexes: Any, member: Any) -> tuple[Any, Any]:
+        """The addresses of cells, and which of them are asked for at all."""
+        asked = indexes >= 0
+        if self.figured.metric.fixed_for_term:
+            indexes = np.where(asked, 0, indexes)
+        asked &= who >= 0
+        if self.figured.is_for_every_payee:
+            asked &= self.statements.has_statement[who]
+            who = np.zeros_like(who)
+        return (member * self.payees + who) * self.periods + indexes, asked
 
     def __getitem__(self, address: Address) -> Cell:
         payee, index, members = address

@@ -44,6 +44,10 @@ class Gathered:
         """The columns whose ranges a column has in all periods."""
         return self
 
+    def for_each(self, key: ColumnKey, owners: Any, members: list[tuple[str, ...]]) -> Column | None:
+        """A column over rows of a key from data, by statement and members of each; None where it is gathered cell by cell."""
+        return None
+
     def of_period(self, index: int) -> OnePeriod:
         """The columns of the statements of one period."""
         found: OnePeriod | None = self.kept.get(("period", index))

@@ -48,7 +48,15 @@ class MemberRows(Gathered):
     def _gather(self, key: ColumnKey) -> Column | None:
         if not key.by_row or self.at.key == THE_STATEMENT:
             return taken(self.columns.column(key), self.owner)
-        return super()._gather(key) if self.of_all is None else taken(self.of_all.column(key), self.chosen)
+        if self.of_all is not None:
+            return taken(self.of_all.column(key), self.chosen)
+        return self._at_once(key) or super()._gather(key)
+
+    def _at_once(self, key: ColumnKey) -> Column | None:
+        if key.made is not None:
+            return None
+        before, after = _around(key.members)
+        return self.columns.for_each(key, self.owner, [(*before, name, *after) for name in self.names])
 
     def met(self, at: RowsAt) -> Column:
         """1 where data give the member of a row at another place, too."""
