@@ -31,9 +31,12 @@ from obcdsl.statement import Statement
 from tests import shipped
 
 NAMES = (
-    "alternative_quality_contract", "basque_integrated_care", "commissioning_for_quality", "hospital_value_based_purchasing",
-    "maryland_hospital_quality", "quality_and_outcomes_framework", "work_programme",
+    "alternative_quality_contract", "basque_integrated_care", "best_practice_tariff", "commissioning_for_quality",
+    "help_to_live_at_home", "hospital_value_based_purchasing", "maryland_hospital_quality", "quality_and_outcomes_framework",
+    "work_programme",
 )  # fmt: skip
+PEOPLE = [f"N{number}" for number in range(5)]
+"""The members of keys that data give."""
 PAYEES = 40
 
 
@@ -45,6 +48,8 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 def figure(chance: random.Random, metric: MetricColumn) -> Any:
     """A figure that is often likely, and seldom impossible."""
     match metric.kind:
+        case "category":
+            return chance.choice(list(metric.codes or {}))
         case "yes/no":
             return chance.random() < 0.5
         case "ratio" if not metric.in_percent:
@@ -65,7 +70,7 @@ def files(folder: Path, contract: Contract, seed: int) -> list[Path]:
     chance, schema = random.Random(seed), contract.schema
     assert schema.payee is not None
     payee, labels = schema.payee.source or schema.payee.name, [one.label for one in schema.calendar.periods()][:4]
-    members = {key.name: list((key.codes or {}).keys()) for key in schema.keys}
+    members = {key.name: PEOPLE if key.codes is None else list(key.codes) for key in schema.keys}
     heads = {key.name: key.source or key.name for key in schema.keys}
     paths: list[Path] = []
     for keys in dict.fromkeys(metric.keys for metric in schema.metrics):
@@ -89,7 +94,7 @@ def files(folder: Path, contract: Contract, seed: int) -> list[Path]:
                     found = None
                 columns[metric.source or metric.name].append(found)
         for metric in metrics if seed == 0 else ():
-            if not (is_shared(metric) or metric.kind == "yes/no"):
+            if not (is_shared(metric) or metric.kind in ("yes/no", "category")):
                 columns[metric.source or metric.name][-1] = -5 if metric.kind == "count" else Decimal("-0.25")
         paths.append(folder / f"{len(paths)}.parquet")
         parquet.write_table(pyarrow.table(columns), paths[-1])
@@ -127,7 +132,7 @@ def test_columns_hold_what_cells_do(tmp_path: Path, name: str) -> None:
     count = len(schema.calendar.periods())
     ways = [tuple(range(count)), (None, *range(count - 1)), (0,) * count, (None,) * count]
     for metric in program.metrics.values():
-        lists = [[*(program.keys[key].members or ()), "nobody"] for key in metric.keys]
+        lists = [[*(program.keys[key].members or PEOPLE), "nobody"] for key in metric.keys]
         for members, periods in product(product(*lists), ways):
             key = ColumnKey(metric.name, members, periods)
             right, found = cells._cell_by_cell(key), columns.column(key)

@@ -50,10 +50,15 @@ def schema(**changes: Any) -> DataSchema:
         metric("start", "Start", "money", "GBP", fixed_for_term=True, needed=False),
         metric("list", "List", "count", "count of people", keys=("measure",), same_for_every="measure", needed=False),
         metric("wait", "Wait", "days", "days", clock="quarter", needed=False),
+        metric("nights", "Nights", "count", "count of nights", keys=("person",), needed=False),
+        metric("kept", "Kept", "yes/no", "yes/no", keys=("person", "measure"), needed=False),
+        metric("visits", "Visits", "count", "count of visits", keys=("ward",), needed=False),
     )
     keys = (
         KeyColumn("measure", "Measure", {"F": "falls", "W": "waits", "visits": "visits"}),
         KeyColumn("site", "Site", {name: name for name in SITES}),
+        KeyColumn("person", "Person", private=True),
+        KeyColumn("ward", "Ward", source="ward_nhs_number"),
     )
     said: dict[str, Any] = {
         "contract": "care", "payee": KeyColumn("clinic", "Clinic"), "keys": keys, "metrics": metrics, "currency": "GBP",
@@ -90,6 +95,17 @@ def by_year(payees: int = 12, years: int = 2) -> Columns:
         "slope": [0.5] * len(rows),
         "start": [Decimal(int(who[1:]) * 10 + 1) for who, _ in rows],
     }
+
+
+def by_person(payees: int = 4, people: int = 6) -> Columns:
+    """A row for each payee, period and person, and measure."""
+    rows = [
+        (f"C{who}", f"year {year}", f"X{person * year % 5}{who}", measure)
+        for who in range(payees) for year in (1, 2) for person in range(people) for measure in "FW"
+    ]  # fmt: skip
+    rows = list(dict.fromkeys(rows))
+    columns = dict(zip(("clinic", "period", "person", "measure"), map(list, zip(*rows, strict=True)), strict=True))
+    return columns | {"kept": [at % 3 == 0 for at in range(len(rows))], "nights": [at // 2 for at in range(len(rows))]}
 
 
 def changed(columns: Columns, column: str, row: int, value: Any) -> Columns:
@@ -164,6 +180,19 @@ FILES: dict[str, tuple[bool, list[Columns]]] = {
         True,
         [by_measure(20), {"clinic": ["C1", "C2"], "period": ["year 1"] * 2, "measure": ["F", None], "done": [True, False]}],
     ),
+    "by person": (True, [by_person()]),
+    "by person, by measure, by year": (True, [by_person(), by_measure(), by_year()]),
+    "no person in a row": (True, [changed(by_person(12), "person", 40, None)]),
+    "people as numbers": (True, [by_person() | {"person": [at // 2 for at in range(len(by_person()["person"]))]}]),
+    "people with names": (True, [by_person() | {"person": [f"A. {at // 2}" for at in range(len(by_person()["person"]))]}]),
+    "a person to fill in": (False, [changed(by_person(12), "person", 40, "...")]),
+    "a person left out": (True, [changed(by_person(12), "person", 40, "*")]),
+    "a person with a blank": (True, [changed(by_person(12), "person", 40, " X1")]),
+    "valid numbers of people": (True, [by_person() | {"person": ["9434765919", "4010232137"] * (len(by_person()["person"]) // 2)}
+                                | {"clinic": [f"C{at // 2}" for at in range(len(by_person()["person"]))]}]),
+    "numbers that are looked at": (
+        False, [{"clinic": ["C1", "C2"], "period": ["year 1"] * 2, "ward_nhs_number": ["9434765919", "9434765918"], "visits": [1, 2]}]
+    ),
     "a member not listed": (True, [changed(by_measure(), "measure", 40, "X")]),
     "a member not listed, in each block": (False, [by_measure() | {"measure": ["X" if at % 16 == 3 else "F" for at in range(48)]}]),
     "a figure that cannot be": (True, [changed(by_measure(), "met", 40, -1)]),
@@ -197,7 +226,7 @@ def test_columns_read_as_rows_do(tmp_path: Path, name: str) -> None:
 
 def any_columns(chance: random.Random, by: tuple[str, ...], names: tuple[str, ...]) -> Columns:
     """Rows by some keys, in any order, some of them lost or repeated, with figures that are often the same."""
-    lists = {"measure": ["F", "W", "visits"], "site": list(SITES)}
+    lists = {"measure": ["F", "W", "visits"], "site": list(SITES), "person": [f"X{at}" for at in range(5)]}
     whose = [f"C{who}" for who in range(chance.randint(1, 9))]
     heads = ["clinic", "period", *by]
     rows = [
@@ -217,6 +246,7 @@ def any_columns(chance: random.Random, by: tuple[str, ...], names: tuple[str, ..
         "seen": lambda: chance.randint(0, 9), "cost": lambda: Decimal(chance.choice((chance.randint(0, 10**6), 5000, 50_000))) / 100,
         "track": lambda: chance.choice(("T1", "T2")), "slope": lambda: 0.5, "start": lambda: Decimal("3.20"),
         "norm": lambda: chance.choice((2.5,) * 200 + (3.0,)), "list": lambda: 40, "done": lambda: chance.random() < 0.5,
+        "nights": lambda: chance.randint(0, 30), "kept": lambda: chance.random() < 0.5,
     }  # fmt: skip
     columns: Columns = {head: [row[at] for row in rows] for at, head in enumerate(heads)}
     for name in dict.fromkeys(chance.choice(names) for _ in range(3)):
@@ -234,6 +264,8 @@ def test_any_files_are_read_in_columns_as_in_rows(tmp_path: Path, seed: int) -> 
         any_columns(chance, ("measure",), ("met", "rate", "norm", "list", "done", "cost", "slope")),
         any_columns(chance, ("measure", "site"), ("seen", "norm")),
         any_columns(chance, (), ("cost", "track", "slope", "start")),
+        any_columns(chance, ("person",), ("nights", "cost")),
+        any_columns(chance, ("measure", "person"), ("kept", "nights", "met")),
     ]
     is_kept(tmp_path, *chance.sample(files, chance.randint(1, 3)))
 
