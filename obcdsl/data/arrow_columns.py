@@ -8,7 +8,7 @@ figures, and how the first of their ratios are written, so that a reading row by
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,11 +17,11 @@ import pyarrow
 import pyarrow.compute as compute
 
 from obcdsl.collector import collector_paused
-from obcdsl.data.arrow_figures import Coded, Figures, figures_of
+from obcdsl.data.arrow_figures import Coded, Figures, Ways, figures_of
 from obcdsl.data.columns import Columns
 from obcdsl.data.figures import is_missing
 from obcdsl.data.frame_table import exact_cell
-from obcdsl.data.gathering import Gathering, raw_text, shown
+from obcdsl.data.gathering import Figured, Gathering, raw_text, shown
 from obcdsl.data.identities import TO_FILL, identity
 from obcdsl.data.met import hashed_column, is_repeated
 from obcdsl.data.schema import Address, Cell, CellPlace, Rows
@@ -147,14 +147,17 @@ def plain_rows(gathering: Gathering, table: Table, columns: Columns, block: Any,
 
 def note(
     gathering: Gathering, table: Table, columns: Columns, block: Any, payees: Any,
-    figures: Mapping[str, Figures | Coded], first: int,
+    read: Sequence[tuple[Figured, int, Ways]], first: int,
 ) -> None:  # fmt: skip
-    """Note in the gathering what reading the rows of a record batch one by one would have noted."""
+    """Note in the gathering what reading the rows of a record batch one by one would have noted.
+
+    `read` are the metrics with the place of their column, and how ratios are written there.
+    """
     assert columns.payee is not None
-    gathering.met.update(metric.name for metric, _ in columns.metrics)
+    gathering.met.update(one.metric.name for one, _, _ in read)
     table.floats += sum(_floats(column) for column in block.columns)
     heading = table.headings[columns.payee]
-    _note_ratios(gathering, table, columns, block, figures, first)
+    _note_ratios(gathering, table, block, read, first)
     if types.is_integer(block.column(columns.payee).type):
         note_ids_as_numbers(gathering, table, heading)
     if len(gathering.known_payees) >= REMEMBERED and len(gathering.payees) >= REMEMBERED:
@@ -171,16 +174,16 @@ def note(
 
 
 def _note_ratios(
-    gathering: Gathering, table: Table, columns: Columns, block: Any, figures: Mapping[str, Figures | Coded], first: int
+    gathering: Gathering, table: Table, block: Any, read: Sequence[tuple[Figured, int, Ways]], first: int
 ) -> None:
     """Note how the first ratios of each way are written, as `gather` does."""
-    for metric, at in columns.metrics:
-        for way, row in figures[metric.name].ways:
-            if (table.name, metric.name, way) not in gathering.percent_ways:
+    for one, at, ways in read:
+        for way, row in ways:
+            if (table.name, one.metric.name, way) not in gathering.percent_ways:
                 raw = exact_cell(Table("", [], iter(())), block.column(at)[row].as_py())
-                said = "" if gathering.figured[metric.name].is_private else shown(raw)
+                said = "" if one.is_private else shown(raw)
                 place = DataPlace(table.name, first + row, table.headings[at], said)
-                gathering.percent_ways[table.name, metric.name, way] = place
+                gathering.percent_ways[table.name, one.metric.name, way] = place
 
 
 def as_texts(column: Any) -> Any:

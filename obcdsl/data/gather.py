@@ -91,8 +91,7 @@ def _wide_taker(gathering: Gathering, table: Table, columns: Columns) -> Callabl
 def _long_taker(gathering: Gathering, table: Table, columns: Columns) -> Callable[[int, list[Raw]], None]:
     assert columns.metric is not None and columns.value is not None
     at, value, heading = columns.metric, columns.value, table.headings[columns.value]
-    by_name = {metric.source: gathering.figured[metric.name] for metric in gathering.schema.metrics if metric.source}
-    by_name.update(gathering.figured)
+    by_name = gathering.by_name()
     most_keys = 0
 
     def take(row: int, cells: list[Raw]) -> None:

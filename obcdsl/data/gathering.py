@@ -74,6 +74,11 @@ class Gathering:
     assembly: Assembly | None = None
     """What is put together in columns, where data that are read whole are taken so."""
 
+    def by_name(self) -> dict[str, Figured]:
+        """The metrics by what a long table may call them."""
+        by_heading = {one.metric.source: one for one in self.figured.values() if one.metric.source}
+        return by_heading | self.figured
+
     @property
     def has_statements(self) -> bool:
         """Whether any row names a statement."""

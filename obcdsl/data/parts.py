@@ -40,7 +40,11 @@ def parts(
                 is_whole = block.num_rows == size
                 plain = plain_rows(gathering, table, columns, block, first) if is_whole else None
                 if plain is not None:
-                    note(gathering, table, columns, block, plain.payees, plain.figures, first)
+                    ways = [
+                        (gathering.figured[metric.name], at, plain.figures[metric.name].ways)
+                        for metric, at in columns.metrics
+                    ]
+                    note(gathering, table, columns, block, plain.payees, ways, first)
                     yield size, plain
                 else:
                     table.rows = table.blocks.rows(first, block)

@@ -113,6 +113,24 @@ def changed(columns: Columns, column: str, row: int, value: Any) -> Columns:
     return columns
 
 
+HEADS = ("clinic", "period", "measure", "site", "person")
+
+
+def melted(columns: Columns) -> Columns:
+    """The same figures in rows of their own, as texts; blank where a metric has not the key of a row."""
+    keys = {metric.name: metric.keys for metric in schema().metrics}
+    heads = [head for head in HEADS if head in columns]
+    found: Columns = {head: [] for head in (*heads, "metric", "value")}
+    for name in columns:
+        for at, value in enumerate(columns[name] if name in keys else ()):
+            for head in heads:
+                found[head].append(columns[head][at] if head in (*HEADS[:2], *keys[name]) else None)
+            said = {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+            found["metric"].append(name)
+            found["value"].append(None if value is None else said)
+    return found
+
+
 def without(columns: Columns, *names: str) -> Columns:
     return {name: column for name, column in columns.items() if name not in names}
 
@@ -193,6 +211,15 @@ FILES: dict[str, tuple[bool, list[Columns]]] = {
     "numbers that are looked at": (
         False, [{"clinic": ["C1", "C2"], "period": ["year 1"] * 2, "ward_nhs_number": ["9434765919", "9434765918"], "visits": [1, 2]}]
     ),
+    "long": (True, [melted(by_measure())]),
+    "long, by person and by year": (True, [melted(without(by_person(), "nights")), melted(by_measure()), melted(picked(by_year(), [*range(0, 24, 2)]))]),
+    "long, without a period": (False, [by_measure(), {"clinic": ["C0", "C1"], "metric": ["start"] * 2, "value": [5, 7]}]),
+    "long, given twice": (False, [melted(by_measure() | {"cost": [at // 2 for at in range(48)]})]),
+    "long, of another metric": (False, [changed(melted(by_measure()), "metric", 40, "mett")]),
+    "long, with a blank beside its metric": (False, [changed(melted(by_measure()), "metric", 40, " met")]),
+    "long, of no metric": (False, [changed(melted(by_measure()), "metric", 40, None)]),
+    "long, ratios in two ways": (False, [changed(melted(by_measure()), "value", 60, "5%")]),
+    "no member at all": (True, [by_measure(), {"clinic": ["C1"], "period": ["year 1"], "measure": [None], "cost": [1]}]),
     "a member not listed": (True, [changed(by_measure(), "measure", 40, "X")]),
     "a member not listed, in each block": (False, [by_measure() | {"measure": ["X" if at % 16 == 3 else "F" for at in range(48)]}]),
     "a figure that cannot be": (True, [changed(by_measure(), "met", 40, -1)]),
@@ -267,7 +294,8 @@ def test_any_files_are_read_in_columns_as_in_rows(tmp_path: Path, seed: int) -> 
         any_columns(chance, ("person",), ("nights", "cost")),
         any_columns(chance, ("measure", "person"), ("kept", "nights", "met")),
     ]
-    is_kept(tmp_path, *chance.sample(files, chance.randint(1, 3)))
+    picks = chance.sample(files, chance.randint(1, 3))
+    is_kept(tmp_path, *(melted(columns) if chance.random() < 0.3 else columns for columns in picks))
 
 
 def test_most_files_without_faults_stay_columns(tmp_path: Path) -> None:
