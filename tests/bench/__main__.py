@@ -28,6 +28,7 @@ from obcdsl.source import Source
 from obcdsl.statement import Statement
 from obcdsl.written.lalr import write_tables
 from obcdsl.written.parse import parse
+from tests import shipped
 from tests.bench.contract_text import contract_text
 from tests.bench.timing import Measured, machine, obc, obc_and_peak, process, ratio_of, rounds
 from tests.bench.w1_rule import HEADINGS, Row, amounts, as_data, awkward_rows, likely_rows
@@ -297,6 +298,21 @@ def streamed(folder: Path, number: int) -> Iterator[Measured]:
         ratio = seconds / tenth if tenth else None
         yield Measured(name, f"{seconds:,.1f} s", ratio, "a tenth of the rows", "11" if tenth else "")
         tenth = seconds
+    yield from _read_whole(folder, number // 10)
+
+
+def _read_whole(folder: Path, number: int) -> Iterator[Measured]:
+    """The same for contracts whose data are read whole, before anything is paid."""
+    from tests.bench.whole_parquet import WHOLE
+
+    for what, (contract, write) in WHOLE.items():
+        place = folder / contract
+        place.mkdir()
+        asked = [part for path in write(place, number) for part in ("--data", str(path))]
+        asked += ["--as", "parquet", "--out", str(place / "paid"), "--limit", f"rows={number}"]
+        seconds, peak = obc_and_peak(folder / "said.txt", "pay", str(shipped.CONTRACTS / contract), *asked)
+        yield Measured(f"{what}, {number:,} rows, memory", f"{peak:,} MiB", limit="1,024 MiB")
+        yield Measured(f"{what}, {number:,} rows", f"{seconds:,.1f} s")
 
 
 if __name__ == "__main__":
