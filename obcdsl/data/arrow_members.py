@@ -49,7 +49,7 @@ class Keys:
                 named.insert(0, self.members[key][0][at])
             known = tuple([name for name in named if name is not None])
             numbers.append(self.assembly.member(keys, known) if len(known) == len(named) else -1)
-        return np.array(numbers, np.int64)[which]
+        return np.array(numbers, np.int32)[which]
 
 
 def keys_of(gathering: Gathering, assembly: Assembly, table: Table, columns: Columns, held: list[Any]) -> Keys | None:

@@ -96,7 +96,7 @@ def _take(gathering: Gathering, assembly: Assembly, table: Table, columns: Colum
     if payees is None or metrics is None or periods is None:
         return False
     names = payees.dictionary_encode()
-    numbers = np.array([assembly.number(payee) for payee in names.dictionary.to_pylist()], np.int64)
+    numbers = np.array([assembly.number(payee) for payee in names.dictionary.to_pylist()], np.int32)
     who = numbers[names.indices.to_numpy(zero_copy_only=False)]
     block = _Block(gathering, assembly, table, columns, held, first, who, *periods)
     keys = keys_of(gathering, assembly, table, columns, held)
@@ -187,12 +187,12 @@ def _part(block: _Block, each: _Column, figures: Figures | Coded, keys: Keys) ->
     if any(key not in keys.members for key in metric.keys):
         return None
     members = keys.numbers(metric.keys)
-    indexes = np.zeros(len(block.who), np.int64)
+    indexes = np.zeros(len(block.who), np.int32)
     if not metric.fixed_for_term:
         named = [when.by_clock[metric.clock] for when in block.whens]
-        indexes = np.array([one.index if isinstance(one, Period) else -1 for one in named], np.int64)[block.when]
+        indexes = np.array([one.index if isinstance(one, Period) else -1 for one in named], np.int32)[block.when]
     who = np.zeros_like(block.who) if one.is_for_every_payee else block.who
-    rows = np.arange(block.first, block.first + len(who))
+    rows = np.arange(block.first, block.first + len(who), dtype=np.int32)
     if each.rows is not None:
         who, indexes, members, rows = (column[each.rows] for column in (who, indexes, members, rows))
     place = block.assembly.place(block.table.name, figures.heading)

@@ -54,6 +54,8 @@ class Assembly:
     met: dict[str, list[tuple[Any, Any]]] = field(default_factory=dict)
     parts: dict[str, list[Part]] = field(default_factory=dict)
     statements: list[Any] = field(default_factory=list)
+    columns: list[Any] = field(default_factory=list)
+    """Of those that cells have, each that differs from the others."""
 
     @property
     def is_begun(self) -> bool:
@@ -87,7 +89,7 @@ class Assembly:
     def add_members(self, key: str, who: Any, indexes: Any, members: Any) -> None:
         """The members of a key from data in each row, -1 where there is none."""
         there = members >= 0
-        self.met.setdefault(key, []).append((who[there] << 32 | indexes[there], members[there]))
+        self.met.setdefault(key, []).append((who[there].astype(np.int64) << 32 | indexes[there], members[there]))
 
     def add_rows(self, gathering: Gathering) -> None:
         """What was read row by row since the last part, taken out of the gathering."""
@@ -150,7 +152,7 @@ class Assembly:
         }
 
     def _cells(self, one: Figured, statements: StatementsInColumns, periods: int) -> CellsInColumns:
-        parts = self.parts.get(one.metric.name, [])
+        parts = self.parts.pop(one.metric.name, [])  # what is put together need not be held twice
         members = self.members.get(one.metric.keys, {})
         none = np.zeros(0, np.int64)
         cells = CellsInColumns(
@@ -166,14 +168,25 @@ class Assembly:
         who, indexes, member, rows = (
             np.concatenate([getattr(part, what) for part in parts]) for what in ("who", "indexes", "members", "rows")
         )
-        codes = (member * cells.payees + who) * periods + indexes
+        codes = (member.astype(np.int64) * cells.payees + who) * periods + indexes
         may_repeat = _for_each([part.may_repeat for part in parts], parts)
         at, first = _one_for_each(codes, figures, may_repeat)
-        cells.codes, cells.figures, cells.first, cells.rows = codes[at], chosen(figures, at), first, rows[at]
-        cells.at_places = _for_each([part.place for part in parts], parts)[at]
+        places = _for_each([part.place for part in parts], parts)
+        cells.figures = chosen(figures, at)
+        cells.codes, cells.first, cells.rows, cells.at_places = map(
+            self._once, (codes[at], first.astype(np.int32), rows[at], places[at].astype(np.int32))
+        )
         if one.metric.same_for_every in one.metric.keys and not _agrees(one.metric, cells):
             raise NotInColumnsError
         return cells
+
+    def _once(self, column: Any) -> Any:
+        """A column, or the one that is the same: metrics of one file have the same addresses."""
+        for known in self.columns:
+            if known.dtype == column.dtype and np.array_equal(known, column):
+                return known
+        self.columns.append(column)
+        return column
 
 
 def _for_each(values: list[Any], parts: list[Part]) -> Any:
@@ -202,8 +215,7 @@ def _one_for_each(codes: Any, figures: Figures | Coded, may_repeat: Any) -> tupl
         NotInColumnsError: where a figure stands again and is not the same, or may not stand again.
     """
     if bool((codes[1:] > codes[:-1]).all()):
-        every = np.arange(len(codes))
-        return every, every
+        return slice(None), np.arange(len(codes))
     order = np.argsort(codes, kind="stable")
     codes = codes[order]
     begins = np.r_[True, codes[1:] != codes[:-1]]

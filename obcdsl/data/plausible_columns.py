@@ -84,7 +84,7 @@ def _copied(stores: list[CellsInColumns]) -> list[Diagnostic]:
         same = (least == most) & (ends > starts)
         varies[who[~same]] = True
         said = same & (least != 0)
-        np.minimum.at(begun, who[said], first[said] | number << PLACES)
+        np.minimum.at(begun, who[said], first[said].astype(np.int64) | number << PLACES)
     begun[varies] = NEVER
     alike = int((begun != NEVER).sum())
     if not alike:
