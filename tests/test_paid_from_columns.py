@@ -32,8 +32,8 @@ from tests import shipped
 
 NAMES = (
     "alternative_quality_contract", "basque_integrated_care", "best_practice_tariff", "commissioning_for_quality",
-    "help_to_live_at_home", "hospital_value_based_purchasing", "maryland_hospital_quality", "quality_and_outcomes_framework",
-    "work_programme",
+    "help_to_live_at_home", "hospital_value_based_purchasing", "maryland_hospital_quality", "medicare_star_ratings",
+    "quality_and_outcomes_framework", "work_programme",
 )  # fmt: skip
 PEOPLE = [f"N{number}" for number in range(5)]
 """The members of keys that data give."""

@@ -8,7 +8,7 @@ figures, and how the first of their ratios are written, so that a reading row by
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,15 +18,14 @@ import pyarrow.compute as compute
 
 from obcdsl.collector import collector_paused
 from obcdsl.data.arrow_figures import Coded, Figures, Ways, figures_of
+from obcdsl.data.arrow_ids import ids_of_payees
 from obcdsl.data.columns import Columns
-from obcdsl.data.figures import is_missing
 from obcdsl.data.frame_table import exact_cell
 from obcdsl.data.gathering import Figured, Gathering, raw_text, shown
-from obcdsl.data.identities import TO_FILL, identity
 from obcdsl.data.met import hashed_column, is_repeated
 from obcdsl.data.schema import Address, Cell, CellPlace, Rows
 from obcdsl.data.table import Table
-from obcdsl.data.whose import REMEMBERED, note_ids_as_numbers, note_look_alike, payee_fault, resolved
+from obcdsl.data.whose import REMEMBERED, note_ids_as_numbers, note_look_alike, resolved
 from obcdsl.diagnostic import DataPlace
 from obcdsl.periods import Calendar, Period
 from obcdsl.record import dataclass
@@ -219,49 +218,6 @@ def _floats(column: Any) -> int:
     if not types.is_floating(column.type):
         return 0
     return int(len(column) - column.null_count - (compute.sum(compute.is_nan(column)).as_py() or 0))
-
-
-def ids_of_payees(gathering: Gathering, column: Any, heading: str) -> Any:
-    """The payees as Arrow strings; None where any is no id, or is the heading, which may stand there again."""
-    found = None if column.null_count else _ids(gathering, column, partial(_is_payee, gathering))
-    if found is None or compute.any(compute.equal(found, heading)).as_py():
-        return None
-    roster = gathering.schema.roster
-    if roster is not None:
-        return found if compute.all(compute.is_in(found, pyarrow.array(sorted(roster)))).as_py() else None
-    return None if _has_marks_with_digits(gathering) else found
-
-
-def ids_of_members(gathering: Gathering, column: Any) -> Any:
-    """The members of a key that data give as Arrow strings, null where a cell is blank; None where any is no id."""
-    return None if _has_marks_with_digits(gathering) else _ids(gathering, column, partial(_is_member, gathering))
-
-
-def _ids(gathering: Gathering, column: Any, is_id: Callable[[str], bool]) -> Any:
-    """Ids as Arrow strings; None where any is not of letters and digits of ASCII, with a digit, and is doubted."""
-    if not (types.is_string(column.type) or types.is_integer(column.type)):
-        return None
-    column = column.cast(pyarrow.string())
-    if (compute.max(compute.binary_length(column)).as_py() or 0) > gathering.ways.limits.id_letters:
-        return None
-    plain = compute.and_(compute.string_is_ascii(column), compute.ascii_is_alnum(column))
-    plain = compute.and_(plain, compute.match_substring_regex(column, "[0-9]"))
-    odd = column.filter(compute.invert(plain)).unique().to_pylist()
-    return column if all(map(is_id, odd)) else None
-
-
-def _has_marks_with_digits(gathering: Gathering) -> bool:
-    return any(any(letter.isdigit() for letter in mark) for mark in gathering.ways.marks)
-
-
-def _is_payee(gathering: Gathering, said: str) -> bool:
-    """Whether nobody doubts the id of a payee."""
-    return identity(said, gathering.ways.limits) == said and not payee_fault(gathering, said, said, DataPlace(""))
-
-
-def _is_member(gathering: Gathering, said: str) -> bool:
-    """Whether nobody doubts the id of a member."""
-    return identity(said, gathering.ways.limits) == said and said != TO_FILL and not is_missing(said, gathering.ways)
 
 
 def _letters(payees: Any) -> tuple[Any, Any]:

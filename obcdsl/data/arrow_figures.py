@@ -49,6 +49,8 @@ class Figures:
         """The figure of one row, as every reading gives it."""
         if self.blanks is not None and self.blanks[at]:
             return BLANK
+        if self.scale == 1:
+            return int(self.values[at])
         number = Fraction(int(self.values[at]), self.scale)
         return number.numerator if number.denominator == 1 else number
 

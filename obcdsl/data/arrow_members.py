@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow
 
-from obcdsl.data.arrow_columns import ids_of_members
+from obcdsl.data.arrow_ids import ids_of_members
 from obcdsl.data.assembling import MOST_CODES, Assembly
 from obcdsl.data.columns import Columns
 from obcdsl.data.frame_table import exact_cell

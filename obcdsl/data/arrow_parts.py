@@ -17,11 +17,11 @@ from obcdsl.data.arrow_columns import (
     as_texts,
     distinct_texts,
     has_plain_ids,
-    ids_of_payees,
     is_sound,
     note,
 )
 from obcdsl.data.arrow_figures import Coded, Figures, Ways, figures_of
+from obcdsl.data.arrow_ids import ids_of_payees
 from obcdsl.data.arrow_members import Keys, keys_of
 from obcdsl.data.assembling import Assembly, Part
 from obcdsl.data.columns import Columns, heading_of

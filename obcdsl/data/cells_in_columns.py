@@ -136,6 +136,17 @@ class CellsInColumns(Mapping[Address, Cell]):
         return (member * self.payees + who) * self.periods + indexes, asked
 
     def __getitem__(self, address: Address) -> Cell:
+        at = self._at(address)
+        if at is None:
+            raise KeyError(address)
+        return self.cell(at)
+
+    def get(self, address: Address, default: Any = None) -> Any:
+        """The cell at an address, or something else where there is none: what the evaluator asks, for each figure."""
+        at = self._at(address)
+        return default if at is None else self.cell(at)
+
+    def _at(self, address: Address) -> int | None:
         payee, index, members = address
         member = self.members.get(members)
         if self.figured.is_for_every_payee:
@@ -143,15 +154,10 @@ class CellsInColumns(Mapping[Address, Cell]):
         else:
             who = self.statements.numbers.get(payee)
         if member is None or who is None or not 0 <= index < self.periods:
-            raise KeyError(address)
+            return None
         if self.figured.metric.fixed_for_term:
             index = 0
-        at = self._place((member * self.payees + who) * self.periods + index)
-        if at is None:
-            raise KeyError(address)
-        return self.cell(at)
-
-    def _place(self, code: int) -> int | None:
+        code = (member * self.payees + who) * self.periods + index
         if self.known:
             return self.known.get(code)
         self.searched += 1
