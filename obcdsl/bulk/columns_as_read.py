@@ -18,7 +18,7 @@ from obcdsl.data.arrow_figures import Coded, Figures
 from obcdsl.data.cells_in_columns import CellsInColumns, StatementsInColumns
 from obcdsl.data.figures import BLANK
 from obcdsl.data.schema import Missing
-from obcdsl.data.united import chosen
+from obcdsl.data.united import chosen, in_use
 from obcdsl.periods import Period
 from obcdsl.running.places import Source
 from obcdsl.running.sourced import RowSource
@@ -96,7 +96,7 @@ class OfWhole(Gathered):
             count = len(self.statements) if count is None else count
             return Column(np.zeros(count, np.int64), 1, np.full(count, 2, np.uint8))
         at, there = found
-        column = _column_of(self, key, chosen(cells.figures, at))
+        column = _column_of(self, key, in_use(chosen(cells.figures, at)))
         if column is None or bool(there.all()):
             return column
         states = np.where(there, 0 if column.states is None else column.states, 2).astype(np.uint8)

@@ -31,6 +31,14 @@ def chosen(figures: Figures | Coded, rows: Any) -> Figures | Coded:
     return Figures(figures.values[rows], figures.scale, blanks, figures.heading)
 
 
+def in_use(figures: Figures | Coded) -> Figures | Coded:
+    """The same figures, without those that stand in no row where these are many."""
+    if isinstance(figures, Figures) or len(figures.known) <= len(figures.codes):
+        return figures
+    used, codes = np.unique(figures.codes, return_inverse=True)
+    return Coded(tuple([figures.known[number] for number in used.tolist()]), codes, figures.heading)
+
+
 def blank(figures: Figures | Coded) -> Any:
     """Where a cell is blank, for each row."""
     if isinstance(figures, Coded):
@@ -40,22 +48,27 @@ def blank(figures: Figures | Coded) -> Any:
 
 def united(parts: Sequence[Figures | Coded]) -> Figures | Coded | None:
     """The figures of some columns, one after another; None where no scale holds all of them in 64 bits."""
-    numbers = [part for part in parts if isinstance(part, Figures)]
-    others = [part for part in parts if isinstance(part, Coded)]
-    if numbers and all(_is_blank(part) for part in others):
-        return _numbers_united([_as_numbers(part, numbers[0]) for part in parts])
+    if any(isinstance(part, Figures) for part in parts):
+        numbers = [_as_numbers(part) for part in parts]
+        if None not in numbers:
+            return _numbers_united([part for part in numbers if part is not None])
     return _known_united([_by_what_stands(part) for part in parts])
 
 
-def _is_blank(part: Coded) -> bool:
-    return all(value == BLANK for value in part.known)
-
-
-def _as_numbers(part: Figures | Coded, like: Figures) -> Figures:
-    """Blank cells as numbers that are not there."""
+def _as_numbers(part: Figures | Coded) -> Figures | None:
+    """Figures as numbers, and blank cells as numbers that are not there; None where any is neither."""
     if isinstance(part, Figures):
         return part
-    return Figures(np.full(len(part.codes), like.values[0]), like.scale, np.ones(len(part.codes), bool), "")
+    found = numbers_of(part)
+    if found is None or any(isinstance(value, bool) or not _is_number(value) for value in part.known):
+        return None
+    values, scale, there = found
+    filler = values[np.argmax(there)] if bool(there.any()) else 0
+    return Figures(np.where(there, values, filler), scale, ~there, "")
+
+
+def _is_number(value: Value | Missing) -> bool:
+    return isinstance(value, (int, Fraction)) or value == BLANK
 
 
 def _numbers_united(parts: Sequence[Figures]) -> Figures | None:
