@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from obcdsl.data.arrow_figures import Coded, Figures
+from obcdsl.data.arrow_figures import NUMERIC, Coded, Figures
 from obcdsl.data.cells_in_columns import CellsInColumns, StatementsInColumns
 from obcdsl.data.gathering import Figured
 from obcdsl.data.schema import Cell, MetricColumn
@@ -21,7 +21,6 @@ from obcdsl.data.united import blank, chosen, numbers_of, united
 if TYPE_CHECKING:
     from obcdsl.data.gathering import Gathering
 
-NUMERIC = ("money", "count", "number", "days", "ratio")
 MOST_CODES = 1 << 62
 REPEATS = ("figure-repeated", "figures-disagree")
 """Findings on figures that stand twice, whose places may be others where some rows are read row by row and some are not."""

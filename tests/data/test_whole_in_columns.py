@@ -17,6 +17,7 @@ import pyarrow
 from pyarrow import parquet
 
 from obcdsl.data import arrow_parts
+from obcdsl.data.arrow_figures import Figures
 from obcdsl.data.limits import Limits
 from obcdsl.data.mapping import Mapping
 from obcdsl.data.read import Reading, read
@@ -200,6 +201,12 @@ def test_beside_files_of_other_kinds(tmp_path: Path) -> None:
         in_columns = read(order, schema(), in_columns=True)
         assert in_columns.rows.columns is not None and told(in_columns) == told(read(order, schema()))
     assert read([path], schema(), in_columns=True).rows.columns is None
+
+
+def test_figures_stay_numbers_beside_rows_that_are_read_one_by_one(tmp_path: Path) -> None:
+    reading = read(written(tmp_path, changed(by_measure(), "met", 40, -1)), schema(), in_columns=True)
+    cells: Any = reading.rows.cells["met"]
+    assert reading.refused and isinstance(cells.figures, Figures) and len(cells) == 47
 
 
 def test_a_map_and_limits_hold_in_columns(tmp_path: Path) -> None:
