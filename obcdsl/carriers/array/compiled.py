@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
+from weakref import proxy
 
 import numpy as np
 
@@ -234,11 +235,19 @@ def _size_of_floats() -> Iterator[None]:
 
 
 class _RowContracts:
-    """The contracts for rows from data of a contract for statements: one for all that ask the same of the same rows."""
+    """The contracts for rows from data of a contract for statements: one for all that ask the same of the same rows.
+
+    They and this only know of what holds them, so that all is let go with the contract for statements.
+    """
 
     def __init__(self, contract: ArrayContract) -> None:
-        self.contract = contract
+        self.contract: ArrayContract = proxy(contract)
         self.found: dict[Any, RowFigures] = {}
+
+    def __del__(self) -> None:
+        """A program that reads earlier figures of its own holds itself: it is let go with what it was made for."""
+        for figures in self.found.values():
+            figures.contract.compiled.clear()
 
     def figures(self, address: Any, at: RowsAt, asks: Callable[[Walker, set[str]], Statement], kept: Any) -> RowFigures:
         """What rows are asked, compiled when it is first worked."""
@@ -246,7 +255,7 @@ class _RowContracts:
             contract, kinds = self.contract, set[str]()
             of_rows = ArrayContract(
                 contract.program, BLOCK, threads=contract.threads, cohort=contract.cohort,
-                by_row=lambda walker: asks(walker, kinds), rows=self,
+                by_row=lambda walker: asks(walker, kinds), rows=proxy(self),
             )  # fmt: skip
             self.found[address] = RowFigures(at, of_rows, kinds, kept)
         return self.found[address]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -178,8 +179,15 @@ class OnePeriod(Gathered):
 
     def __init__(self, whole: Gathered, chosen: Any) -> None:
         super().__init__(whole.program, whole.source, [whole.statements[at] for at in chosen.tolist()])
-        self.whole, self.chosen = whole, chosen
+        self._whole, self.chosen = ref(whole), chosen
         self.place = {payee: at for at, (payee, _) in enumerate(self.statements)}
+
+    @property
+    def whole(self) -> Gathered:
+        """The columns of all statements, which hold these."""
+        found = self._whole()
+        assert found is not None
+        return found
 
     def extent(self, key: ColumnKey) -> Gathered:
         """Those of all periods, but for what is made."""

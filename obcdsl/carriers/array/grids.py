@@ -18,6 +18,7 @@ from dataclasses import field
 from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, Any
+from weakref import ReferenceType
 
 from obcdsl.carriers.array.alternatives import (
     NOTHING,
@@ -58,12 +59,22 @@ WHOLE = Multiple(1, 1)
 
 @dataclasses.dataclass
 class Grids:
-    """The grids of the figures of a graph, worked where they are asked for."""
+    """The grids of the figures of a graph, worked where they are asked for.
 
-    graph: Graph
+    The graph holds them, and they only know of it: what is compiled is let go with its last holder, and not looked for.
+    """
+
+    of: ReferenceType[Graph]
     found: dict[int, Grid] = field(default_factory=dict)
     sums: dict[Sum, Grid] = field(default_factory=dict)
     steps: dict[int, Fraction | None] = field(default_factory=dict)
+
+    @property
+    def graph(self) -> Graph:
+        """The graph."""
+        found = self.of()
+        assert found is not None, "the graph holds its grids"
+        return found
 
     def open_where(self, number: Sum, edge: Fraction, errors: Callable[[int], float]) -> int:
         """The condition in which a figure may lie nearer to an edge than it errs (in a period) and not on it.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class MemberRows(Gathered):
         self.starts: Any = np.concatenate([[0], np.cumsum(counts)])
         self.names = [name for names in members for name in names]
         super().__init__(columns.program, columns.source, [columns.statements[owner] for owner in self.owner.tolist()])
-        self.columns, self.at = columns, at
+        self._columns_of, self.at = ref(columns), at
         self.of_all: MemberRows | None = None
         self.chosen: Any = None
         if at.key == THE_STATEMENT:
@@ -37,6 +38,13 @@ class MemberRows(Gathered):
             self.chosen = np.flatnonzero(np.isin(self.of_all.owner, columns.chosen))
         own = at.clock == self.program.calendar.clock and at.periods == tuple(range(len(at.periods)))
         self._complete = {(payee, period.index) for payee, period in columns.statements} if own else set()
+
+    @property
+    def columns(self) -> Gathered:
+        """The columns of the statements, which hold these (`rows_at`)."""
+        found = self._columns_of()
+        assert found is not None
+        return found
 
     def extent(self, key: ColumnKey) -> Gathered:
         """Those of all periods, but for what is made of the statements of one."""

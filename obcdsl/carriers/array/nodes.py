@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
+from weakref import ref
 
 from obcdsl.carriers.array.choices import assuming, by_arms, joined, of_common, reciprocal_of, stepped, wider
 from obcdsl.carriers.array.conditions import joined_by, negation
@@ -85,7 +86,7 @@ class Graph:
         self.known: dict[tuple[int, bool], Known] = {}
         self.joined: dict[tuple[str, int, int], int] = {}
         self.index: int | None = None
-        self.grids = Grids(self)
+        self.grids = Grids(ref(self))
 
     def node(self, kind: str, *parts: Any) -> int:
         """The number of a node."""

@@ -91,6 +91,7 @@ def outputs_of(emitter: Emitter, asked: Statement, unit: Fraction, known: Output
     open_rows.add(condition(asked.unsure))
     opened = emitter.any_of(frozenset(open_rows))
     hopeless = emitter.shared.get(("always", (), ())) in open_rows
+    emitter.by_period.clear()  # what it holds knows of the emitter, and would be let go by a search alone
     return Outputs(
         tuple(amounts),
         tuple(states),

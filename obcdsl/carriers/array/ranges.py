@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor, log2
 from typing import Any, Protocol
+from weakref import proxy
 
 import numpy as np
 
@@ -272,7 +273,8 @@ class _Checked(dict[Any, Any]):
     """Values, or states, by the number of their column, made when they are asked for."""
 
     def __init__(self, inputs: Inputs, *, of_states: bool) -> None:
-        self.inputs, self.of_states = inputs, of_states
+        self.inputs: Inputs = proxy(inputs)  # which holds this
+        self.of_states = of_states
 
     def __missing__(self, number: Any) -> Any:
         inputs = self.inputs
