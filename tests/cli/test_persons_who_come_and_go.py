@@ -39,12 +39,12 @@ def stay_rows(homes: int, seed: int, most: int = 5) -> Iterator[dict[str, Any]]:
                 yield here | {"person": f"p{person}", "stay": chance.randint(1, 30)}
 
 
-def same_bytes(obc: Any, folder: Path, clauses: str, rows: Iterator[dict[str, Any]]) -> str:
+def same_bytes(obc: Any, folder: Path, clauses: str, rows: Iterator[dict[str, Any]], *asked: str) -> str:
     """What both engines write of stays, where it is the same; what the array engine says of itself."""
     (folder / "stays.obc").write_text(STAYS + clauses, encoding="utf-8")
     files = [part for file in in_files(rows, folder) for part in ("--data", file)]
     exact, array = (
-        obc("pay", folder / "stays.obc", *files, "--as", "amounts", "--engine", one) for one in ("exact", "array")
+        obc("pay", folder / "stays.obc", *files, *asked, "--as", "amounts", "--engine", one) for one in ("exact", "array")
     )
     assert exact.stdout == array.stdout and len(exact.stdout) > 1000
     return str(array.stderr)
@@ -117,3 +117,20 @@ def _graded() -> Iterator[dict[str, Any]]:
         for year in (1, 2):
             for person in ("p0", "p1"):
                 yield {"home": f"h{home}", "period": f"year {year}", "person": person, "grade": home + year}
+
+
+def test_no_statement_is_asked_for_in_an_earlier_period(obc: Any, tmp_path: Path) -> None:
+    """What a cap has paid before is that of no statement where only a later period, or one payee without them, is asked for."""
+    capped = """
+fee days by person "Days"
+  paid by council to home
+  pays         £1.37 per day * stay
+  then at most £40 over the year for each person
+  then at most £90 over the year across every person, reduced in proportion
+fee others by person "Once more"
+  paid by council to home
+  pays         £2 per day * stay
+  then at most £100 over the term across every person, together with days, reduced in proportion
+"""
+    for asked in (("--period", "year 2 quarter 2"), ("--payee", "h3")):
+        same_bytes(obc, tmp_path, capped, stay_rows(5, seed=4), *asked)

@@ -53,7 +53,7 @@ class Gathered:
         """The columns of the statements of one period."""
         found: OnePeriod | None = self.kept.get(("period", index))
         if found is None:
-            found = self.kept["period", index] = OnePeriod(self, np.flatnonzero(self.periods == index))
+            found = self.kept["period", index] = OnePeriod(self, index)
         return found
 
     def _gather(self, key: ColumnKey) -> Column | None:
@@ -173,13 +173,14 @@ def _measured(values: list[Any], states: list[int]) -> Column | None:
 
 
 class OnePeriod(Gathered):
-    """The statements of one period: what is made of their columns is worked for them alone, all else taken from all."""
+    """The statements of one period, if any: what is made of their columns is worked for them alone, all else taken from all."""
 
     extends = True
 
-    def __init__(self, whole: Gathered, chosen: Any) -> None:
+    def __init__(self, whole: Gathered, index: int) -> None:
+        chosen = np.flatnonzero(whole.periods == index)
         super().__init__(whole.program, whole.source, [whole.statements[at] for at in chosen.tolist()])
-        self._whole, self.chosen = ref(whole), chosen
+        self._whole, self.index, self.chosen = ref(whole), index, chosen
         self.place = {payee: at for at, (payee, _) in enumerate(self.statements)}
 
     @property

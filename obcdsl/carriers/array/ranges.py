@@ -156,13 +156,13 @@ class KnownFacts:
             return False  # 0 is 0 over any scale
         if not self._missing_as_known(key, column, known):
             return False
-        if _fits_quickly(column.values[self.rows], known):
+        values = column.values[self.rows]
+        if not len(values) or _fits_quickly(values, known):
             return True
         if column.error:
-            found = _around(column.values[self.rows], column)
+            found = _around(values, column)
             return found is not None and known.low <= found.low and found.high <= known.high
-        values = column.values[self.rows]
-        return not len(values) or (known.low <= int(values.min()) and int(values.max()) <= known.high)
+        return known.low <= int(values.min()) and int(values.max()) <= known.high
 
     def _missing_as_known(self, key: ColumnKey, column: Column, known: Facts) -> bool:
         """Whether cells are missing in no other periods than is known."""
@@ -199,8 +199,8 @@ class KnownFacts:
 
 
 def _fits_quickly(values: Any, known: Facts) -> bool:
-    """Whether figures from 0 up certainly fit: all of their bits together are at least the largest of them."""
-    if not len(values) or known.low < 0 or values.dtype != np.int64:
+    """Whether some figures from 0 up certainly fit: all of their bits together are at least the largest of them."""
+    if known.low < 0 or values.dtype != np.int64:
         return False
     bits = int(np.bitwise_or.reduce(values))
     return 0 <= bits <= known.high and (known.low == 0 or int(values.min()) >= known.low)

@@ -64,10 +64,16 @@ class RowFigures:
         """
         if not isinstance(columns, Gathered):
             raise NotHeldError("rows from data that are columns alone")
-        found: Rows | None = columns.kept.get(self)
+        found: Rows | str | None = columns.kept.get(self)
         if found is None:
             rows = rows_at(columns, self.at)
-            found = columns.kept[self] = Rows(rows, self.contract.work(rows))
+            try:
+                found = Rows(rows, self.contract.work(rows))
+            except NotHeldError as why:  # said to all who ask: each would look at all earlier periods anew
+                found = str(why)
+            columns.kept[self] = found
+        if isinstance(found, str):
+            raise NotHeldError(found)
         return found
 
 
@@ -97,23 +103,22 @@ class Part:
         return found
 
     def _earlier(self, columns: Gathered) -> Column | None:
-        """Of the statements of one period, as worked for those of another one; a payee of whom data give nothing has no rows."""
+        """Of the statements of one period, as worked for those of another one; 0 where data give nothing of a payee there."""
         if not isinstance(columns, OnePeriod) or self.periods is None:
             raise NotHeldError("figures over rows in other periods")
-        count, now = len(columns.statements), int(columns.periods[0])
-        index = self.periods[now]
-        own = replace(self, periods=None)
+        index = self.periods[columns.index]
+        nothing = Column(np.zeros(len(columns.statements), np.int64), self.figures.known_scale.get(self.name, 1))
         if index is None:
-            return Column(np.zeros(count, np.int64), self.figures.known_scale.get(self.name, 1))
+            return nothing
         for earlier in np.unique(columns.whole.periods).tolist():
             if earlier < index:  # in order, so that none waits for all before it
                 with suppress(NotHeldError):
                     self.figures.worked(columns.whole.of_period(earlier))
         then = columns.whole.of_period(index)
-        found = own.column(then)
+        found = replace(self, periods=None).column(then) if then.statements else nothing
         if found is None:
             return None
-        places = np.array([then.place.get(payee, -1) for payee, _ in columns.statements])
+        places = np.array([then.place.get(payee, -1) for payee, _ in columns.statements], np.intp)
         values = np.append(found.values, 0)[places]
         if self.name == "unsure":
             for at in np.flatnonzero(places < 0).tolist():
