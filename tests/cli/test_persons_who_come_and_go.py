@@ -44,7 +44,8 @@ def same_bytes(obc: Any, folder: Path, clauses: str, rows: Iterator[dict[str, An
     (folder / "stays.obc").write_text(STAYS + clauses, encoding="utf-8")
     files = [part for file in in_files(rows, folder) for part in ("--data", file)]
     exact, array = (
-        obc("pay", folder / "stays.obc", *files, *asked, "--as", "amounts", "--engine", one) for one in ("exact", "array")
+        obc("pay", folder / "stays.obc", *files, *asked, "--as", "amounts", "--engine", one)
+        for one in ("exact", "array")
     )
     assert exact.stdout == array.stdout and len(exact.stdout) > 1000
     return str(array.stderr)
@@ -134,3 +135,33 @@ fee others by person "Once more"
 """
     for asked in (("--period", "year 2 quarter 2"), ("--payee", "h3")):
         same_bytes(obc, tmp_path, capped, stay_rows(5, seed=4), *asked)
+
+
+def test_both_engines_refuse_what_takes_too_many_steps(
+    obc: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The steps of a statement are those of each listed row of each person, whatever key they are by."""
+    for module in ("obcdsl.run", "obcdsl.carriers.array.row_figures"):
+        monkeypatch.setattr(f"{module}.MOST_STEPS", 3000)
+    by_hour = """
+key visit "Visit": from data
+key hour "Hour": one of h1, h2, h3, h4, h5, h6, h7, h8, h9, h10, h11, h12
+key place "Place": one of p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12
+metric met by visit "Persons met": count of people
+  missing      refuse
+define spent by person, hour, place "Days" = 2 * stay
+define seen by visit, hour, place "Persons" = 2 * met
+fee days "Days"
+  paid by council to home
+  pays         £1 per day * total(spent over person and hour and place)
+fee persons "Persons"
+  paid by council to home
+  pays         £1 per person * total(seen over visit and hour and place)
+"""
+    rows = (
+        {"home": f"h{home}", "period": "year 1 quarter 1", key: f"{key}{each}", metric: 1}
+        for home in range(24)
+        for key, metric in (("person", "stay"), ("visit", "met"))
+        for each in range(home)
+    )
+    same_bytes(obc, tmp_path, by_hour, rows)

@@ -11,6 +11,7 @@ from weakref import ref
 
 import numpy as np
 
+from obcdsl import core
 from obcdsl.carriers.array.figures import THE_STATEMENT, ColumnKey, RowsAt, is_each
 from obcdsl.carriers.array.gathered import Gathered, OnePeriod
 from obcdsl.carriers.array.ranges import Column, taken
@@ -122,8 +123,14 @@ def met_in(columns: Gathered, at: RowsAt) -> list[tuple[str, ...]]:
 def gives_any(columns: Gathered, payee: str, index: int) -> bool:
     """Whether data give anything of a payee in a statement period: rows of that period, or members by figures of a longer one."""
     source = columns.source
-    keys = [name for name, key in columns.program.keys.items() if key.members is None]
-    return source.has(payee, (index,)) or any(source.members(key, payee, (index,)) for key in keys)
+    return source.has(payee, (index,)) or any(
+        source.members(key, payee, (index,)) for key in data_keys(columns.program)
+    )
+
+
+def data_keys(program: core.Program) -> list[str]:
+    """The keys whose members come from data; the name of the payee is none of them."""
+    return [name for name, key in program.keys.items() if key.members is None and name != program.payee_key]
 
 
 def _statement_indexes(calendar: Calendar, clock: Clock, index: int | None) -> tuple[int, ...]:

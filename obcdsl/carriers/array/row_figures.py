@@ -10,14 +10,16 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from obcdsl import core
 from obcdsl.carriers.array.amounts import DOES_NOT_APPLY, GATED, PAID, UNSETTLED
 from obcdsl.carriers.array.figures import NotHeldError, Periods, RowsAt
 from obcdsl.carriers.array.gathered import Gathered, OnePeriod
-from obcdsl.carriers.array.member_rows import MemberRows, gives_any, rows_at
+from obcdsl.carriers.array.member_rows import MemberRows, data_keys, gives_any, rows_at
 from obcdsl.carriers.array.ranges import MOST_INT, Column, Columns
 from obcdsl.carriers.array.reading import made_column, made_condition
 from obcdsl.carriers.array.sums import ONE, ZERO, Sum
@@ -137,9 +139,7 @@ class Rows:
 
     def unsure(self) -> Column:
         """Where only exact can say what they come to: a row is open, or so many rows take more steps than exact takes."""
-        program = self.rows.program
-        steps = self.counts * (len(program.definitions) + 1) * len(program.calendar.periods())
-        found = steps > MOST_STEPS
+        found = self.counts * most_steps_of_a_row(self.rows.program) > MOST_STEPS
         found[self.rows.owner[self.worked.unsettled]] = True
         return _of_conditions(found)
 
@@ -235,6 +235,21 @@ class Rows:
             return np.zeros(len(counts), values.dtype)
         at = np.cumsum(counts) - counts + np.clip(place, 0, np.maximum(counts - 1, 0))
         return self._in_order[np.minimum(at, len(self._in_order) - 1)]
+
+
+def most_steps_of_a_row(program: core.Program) -> int:
+    """No more steps than this times the rows of the key that has most are taken by exact (`Run.steps`) for a statement.
+
+    A figure is worked once for each period of its clock and each row of its keys; of several keys from data each adds rows.
+    """
+    listed = {key: len(found.members) for key, found in program.keys.items() if found.members is not None}
+    rows = sum(prod(listed.get(key, 1) for key in definition.keys) for definition in program.definitions.values())
+    clocks = {
+        program.calendar.clock,
+        *[each.clock for each in (*program.definitions.values(), *program.metrics.values())],
+    }
+    periods = max(len(program.calendar.periods(clock)) for clock in clocks if clock is not None)
+    return (rows + 1) * periods * max(1, len(data_keys(program)))
 
 
 def _of_conditions(found: Any) -> Column:
