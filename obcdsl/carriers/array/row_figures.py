@@ -244,11 +244,9 @@ def most_steps_of_a_row(program: core.Program) -> int:
     """
     listed = {key: len(found.members) for key, found in program.keys.items() if found.members is not None}
     rows = sum(prod(listed.get(key, 1) for key in definition.keys) for definition in program.definitions.values())
-    clocks = {
-        program.calendar.clock,
-        *[each.clock for each in (*program.definitions.values(), *program.metrics.values())],
-    }
-    periods = max(len(program.calendar.periods(clock)) for clock in clocks if clock is not None)
+    clocks = {definition.clock or program.calendar.clock for definition in program.definitions.values()}
+    clocks |= {metric.clock for metric in program.metrics.values()}
+    periods = max(len(program.calendar.periods(clock)) for clock in clocks)
     return (rows + 1) * periods * max(1, len(data_keys(program)))
 
 
