@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from obcdsl.carriers.array.amounts import DOES_NOT_APPLY
 from obcdsl.carriers.array.compiled import ArrayContract, Worked
-from obcdsl.carriers.array.lines import DOES_NOT_APPLY
 from obcdsl.carriers.exact import Exact
 from obcdsl.contract import Contract
 from obcdsl.run import Run
