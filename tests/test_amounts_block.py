@@ -18,8 +18,8 @@ import numpy
 from obcdsl import core, loads
 from obcdsl.bulk.amount_statements import AmountStatements
 from obcdsl.bulk.amounts_block import AmountsBlock
+from obcdsl.carriers.array.amounts import Line, Slice
 from obcdsl.carriers.array.compiled import Worked
-from obcdsl.carriers.array.lines import Line, Slice
 from obcdsl.carriers.exact import Exact
 from obcdsl.data.schema import Rows
 from obcdsl.render.parquet import arrow_schema, batch_of, rows_of
