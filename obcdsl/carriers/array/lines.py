@@ -11,7 +11,7 @@ from obcdsl.carriers.array.amounts import Amount, Line, Slice, Statement
 from obcdsl.carriers.array.figures import At, NotHeldError
 from obcdsl.carriers.array.line_amounts import line_amount
 from obcdsl.carriers.array.moves import kept_in_every_row
-from obcdsl.carriers.array.row_lines import LinesByRow, keys_from_data, lines_by_row
+from obcdsl.carriers.array.row_lines import LinesByRow, is_by_row, lines_by_row
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum
 from obcdsl.carriers.array.walker import Walker
 from obcdsl.running.folding import reads_cohort
@@ -32,7 +32,7 @@ def statement(walker: Walker, *, promises: bool = True) -> Statement:
     by_row: list[LinesByRow] = []
     paid: list[Paid] = []
     for pay in program.payments:
-        if keys_from_data(program, pay.keys):
+        if is_by_row(program, pay.keys):
             rows = lines_by_row(walker, pay, here)
             by_row.append(rows)
             of_rows = rows.figures

@@ -14,7 +14,7 @@ import numpy as np
 from obcdsl import core
 from obcdsl.carriers.array.amounts import UNSETTLED
 from obcdsl.carriers.array.gathered import Gathered, OnePeriod
-from obcdsl.carriers.array.member_rows import rows_at
+from obcdsl.carriers.array.member_rows import data_keys, rows_at
 from obcdsl.carriers.array.row_figures import Rows
 
 if TYPE_CHECKING:
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 def rows_over_time(program: core.Program) -> bool:
     """Whether a figure over rows from data is read in other periods than that of the statement."""
     known: dict[str, bool] = {}
+    from_data = set(data_keys(program))
 
     def reaches(node: core.Node) -> bool:
         for part in core.every(node):
-            if isinstance(part, core.Fold) and any(_from_data(program, key) for key in part.keys):
+            if isinstance(part, core.Fold) and not from_data.isdisjoint(part.keys):
                 return True
             if isinstance(part, core.Reference) and of_name(part.name):
                 return True
@@ -44,10 +45,6 @@ def rows_over_time(program: core.Program) -> bool:
         for definition in program.definitions.values()
         for node in core.every(definition.body)
     )
-
-
-def _from_data(program: core.Program, key: str) -> bool:
-    return key != program.payee_key and program.keys[key].members is None
 
 
 def all_open(worked: Worked, columns: Gathered) -> Worked:

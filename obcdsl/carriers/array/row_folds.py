@@ -27,7 +27,6 @@ from obcdsl.carriers.array.shared_out import divides, shared_out
 from obcdsl.carriers.array.sums import ALWAYS, NEVER, ONE, ZERO, Sum
 from obcdsl.carriers.rational import common_unit
 from obcdsl.record import dataclass
-from obcdsl.running.folding import free_keys
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.walker import Walker
@@ -187,7 +186,7 @@ def met_in(walker: Walker, node: core.TimeFold, at: At) -> int:
     """Where data give the row from data of a place at its period: one that is not there is passed over in a figure over time."""
     held = ALWAYS
     for key in [key for key, member in at.row if is_each(member)]:
-        if key in free_keys(walker, core.Fold("total", (), node.body)):
+        if key in walker.free_keys(node.body):
             held = walker.both(held, made_condition(walker, Met(RowsAt(key, at.clock, at.periods))))
     return held
 
@@ -204,7 +203,7 @@ def place_of(walker: Walker, node: core.Fold, at: At) -> At:
     """The place of a figure over rows, without the keys that it does not turn on."""
     row = {key: member for key, member in at.row if key not in node.keys}
     if not any(isinstance(part, core.Local) for part in core.every(node)):
-        free = free_keys(walker, node)
+        free = walker.free_keys(node)
         row = {key: member for key, member in row.items() if key in free}
     if any(map(is_each, row.values())):
         raise NotHeldError("rows from data within other rows from data")

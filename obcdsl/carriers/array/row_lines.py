@@ -30,7 +30,7 @@ class LinesByRow:
     figures: RowFigures
 
 
-def keys_from_data(program: core.Program, keys: tuple[str, ...]) -> bool:
+def is_by_row(program: core.Program, keys: tuple[str, ...]) -> bool:
     """Whether the members of any of some keys come from data."""
     return any(program.keys[key].members is None for key in keys)
 

@@ -14,7 +14,6 @@ from obcdsl import core
 from obcdsl.carriers.array.figures import At, Figure
 from obcdsl.carriers.array.primitives import applied_to
 from obcdsl.carriers.array.sums import ZERO, Sum
-from obcdsl.running.folding import free_keys
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.walker import Walker
@@ -40,7 +39,7 @@ def _is_shared(walker: Walker, node: core.Fold, part: core.Node) -> bool:
     """Whether a part is the same in every row."""
     if any(isinstance(inner, core.Local) for inner in core.every(part)):
         return False
-    return not free_keys(walker, part) & set(node.keys)
+    return walker.free_keys(part).isdisjoint(node.keys)
 
 
 def _inside(walker: Walker, body: core.Node, at: At) -> core.Node:

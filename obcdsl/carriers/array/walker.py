@@ -34,7 +34,7 @@ from obcdsl.carriers.array.sums import ALWAYS, NEVER, ZERO, Sum, constant
 from obcdsl.carriers.array.unrolled import fold, time_fold
 from obcdsl.money import minor_digits
 from obcdsl.periods import MONTHS_IN, Clock, Period
-from obcdsl.running.folding import periods_of
+from obcdsl.running.folding import free_keys, periods_of
 from obcdsl.values import NOT_APPLICABLE, LeftOut, NoLimit
 
 MOST_PERIODS = 60
@@ -63,8 +63,16 @@ class Walker:
         self.graph.spread[self.index] = (0, len(self.statements) - 1)
         self.key_of: dict[int, ColumnKey] = {}
         self.lacking: dict[Periods, int] = {}
+        self.free: dict[int, tuple[core.Node, frozenset[str]]] = {}
         self.coarser: dict[tuple[Clock, Clock], tuple[int, ...]] = {}  # the period that each period of a clock lies in
         self.places: dict[Any, list[Periods]] = {}
+
+    def free_keys(self, node: core.Node) -> frozenset[str]:
+        """The keys of the place that a node depends on; found once for a node."""
+        known = self.free.get(id(node))
+        if known is None:
+            known = self.free[id(node)] = node, frozenset(free_keys(self, node))
+        return known[1]
 
     def start(self, row: Mapping[str, str] | None = None) -> At:
         """The place of a statement."""
