@@ -156,9 +156,10 @@ class ArrayContract:
             if self.threads > 1 and count > self.block:
                 submit = ending.enter_context(ThreadPoolExecutor(self.threads)).submit
             while pending:
-                looked_at = pending[0] if self.by_row is None else slice(0, count)
+                closely = self.by_row is not None  # one program for all of the rows: it need not fit others, too
+                looked_at = slice(0, count) if closely else pending[0]
                 extent = columns.extent if isinstance(columns, Gathered) and columns.extends else None
-                program = self._fitting(KnownFacts(self.program, columns, looked_at, extent=extent))
+                program = self._fitting(KnownFacts(self.program, columns, looked_at, closely=closely, extent=extent))
                 if made is None:
                     made = _empty(program, count)
                 futures = [submit(_block, program, made, columns, place) for place in pending]
@@ -200,7 +201,7 @@ class ArrayContract:
         begun = time.thread_time()
         with room(), collector_paused(kept=True):
             made = held_together(self._compile, facts)
-            if made.outputs.hopeless:
+            if made.outputs.hopeless and not facts.closely:
                 facts.closely = True
                 made = held_together(self._compile, facts)
         self.compiling += time.thread_time() - begun - facts.reading
