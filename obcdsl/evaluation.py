@@ -249,7 +249,8 @@ def _in_blocks(
 ) -> Iterator[Result] | None:
     """The statements worked by the array carrier; None where exact works them."""
     bulk = job.bulk
-    if bulk is None or not bulk.takes(statements):
+    met = sum(len(names) for by_statement in reading.rows.members.values() for names in by_statement.values())
+    if bulk is None or not bulk.takes(statements, met):
         return None
     if len(job.contract.versions) > 1:
         bulk.left_to_exact = "it has amendments, and each period is worked by the version in force"

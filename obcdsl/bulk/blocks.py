@@ -53,11 +53,11 @@ class Bulk:
     """Whether whoever asked takes blocks of statements (`AmountsBlock`) as well as statements one by one."""
     reasons: dict[str, None] = field(default_factory=dict)
 
-    def takes(self, statements: Sequence[Any]) -> bool:
-        """Whether so many statements are worth it, and the contract can be held at all."""
+    def takes(self, statements: Sequence[Any], rows_from_data: int = 0) -> bool:
+        """Whether so many statements, or rows of persons, visits or claims in them, are worth it, and it can be done at all."""
         if self.engine == "exact" or self.left_to_exact or not statements:
             return False
-        if self.engine == "auto" and len(statements) < FEWEST_ROWS and not self.rows:
+        if self.engine == "auto" and len(statements) + rows_from_data < FEWEST_ROWS and not self.rows:
             return False
         try:
             import obcdsl.carriers.array.compiled  # noqa: F401

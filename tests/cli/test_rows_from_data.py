@@ -221,3 +221,16 @@ def test_a_payee_without_data_in_an_earlier_period_has_no_rows_there(obc: Any, t
             obc("pay", care, *files, *asked, "--as", "amounts", "--engine", one) for one in ("exact", "array")
         )
         assert exact.stdout == array.stdout and "h1" in exact.stdout
+
+
+def test_many_rows_from_data_in_few_statements_are_worked_in_blocks_by_themselves(obc: Any, tmp_path: Path) -> None:
+    few, many = (
+        ({"home": "h", "period": "year 1 quarter 1", "person": f"p{person}", "stay": 3} for person in range(count))
+        for count in (20, 400)
+    )
+    care = contract_file("care", tmp_path)
+    for rows, by_array in ((few, False), (many, True)):
+        base = {"home": "h", "period": "year 1 quarter 1", "rate": "10", "others": 2}
+        files = [part for file in in_files(iter([base, *rows]), tmp_path) for part in ("--data", file)]
+        auto, exact = (obc("pay", care, *files, "--as", "amounts", "--engine", one) for one in ("auto", "exact"))
+        assert auto.stdout == exact.stdout and ("array engine" in auto.stderr) is by_array, auto.stderr
