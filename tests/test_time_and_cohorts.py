@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from obcdsl import loads
+from obcdsl.carriers.exact import Exact
+from obcdsl.data.read import read
 from obcdsl.periods import Calendar
-from tests.small import HEADER, POOL, evaluated, faults, paid
+from obcdsl.run import Run
+from obcdsl.running.sourced import RowSource
+from obcdsl.settling.settle import Settlement
+from obcdsl.statement import Statement
+from tests.small import HEADER, POOL, TITLED, evaluated, faults, paid
 
 # ---- time -------------------------------------------------------------------------------------------------------------------
 
@@ -307,3 +314,45 @@ fee g "G"
 
 
 SITES = ("north", "south", "east", "west")
+
+
+def test_a_figure_over_rows_is_worked_once_for_a_statement() -> None:
+    """What each row reads of all rows is worked once: ten times the rows take ten times as many look-ups, and not a hundred."""
+    text = (
+        TITLED
+        + """
+key person "Person": from data
+metric stay by person "Days of stay": days
+  missing    refuse
+fee share by person "Share"
+  paid by council to home
+  pays       £1 per day * stay + £1 per day * total(stay over person)
+"""
+    )
+    contract = loads(text)
+    looked_up = []
+    for count in (20, 200):
+        data = [{"home": "h", "period": "year 1", "person": f"p{n}", "stay": n + 1} for n in range(count)]
+        rows = read([data], contract.schema).rows
+        counted = Counted(contract.program, rows)
+        settlement = Settlement(Run(contract.program, counted, Exact()), {}, "")
+        assert isinstance(settlement.statement(*rows.statements[0]), Statement)
+        looked_up.append(counted.asked)
+    assert looked_up[1] <= 12 * looked_up[0]
+
+
+class Counted(RowSource):
+    """A source that counts how often cells and members are asked for."""
+
+    def __init__(self, program: Any, rows: Any) -> None:
+        super().__init__(program, rows)
+        self.asked = 0
+
+    def cell(self, metric: str, payee: str, index: int, members: tuple[str, ...]) -> Any:
+        self.asked += 1
+        return RowSource.cell(self, metric, payee, index, members)
+
+    def members(self, key: str, payee: str, indexes: tuple[int, ...]) -> tuple[str, ...]:
+        found = RowSource.members(self, key, payee, indexes)
+        self.asked += len(found)
+        return found

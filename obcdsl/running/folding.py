@@ -1,7 +1,7 @@
 """Folds: figures over rows of keys, over a cohort of payees, and over periods of time.
 
-A cohort figure is worked once for its period and group and remembered; a fold in one payee's rows is worked where it
-stands. Time is linear in the rows taken.
+A cohort figure is worked once for its period and group and remembered, a fold in one payee's rows once for its frame and
+the keys that it turns on; one by rank, or with named parts, is worked where it stands. Time is linear in the rows taken.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def fold_code(evaluator: Run, node: core.Fold) -> Code:
     group = evaluator.code(node.within[0]) if node.within else None
     wanted = evaluator.code(node.within[1]) if node.within else None
     arguments = [evaluator.code(argument) for argument in node.arguments]
-    free = tuple(sorted(free_keys(evaluator, node))) if cohort else ()
+    free = tuple(sorted(free_keys(evaluator, node)))
     has_parts = any(isinstance(part, core.Local) for part in core.every(node))
     carrier = evaluator.carrier
 
@@ -57,8 +57,13 @@ def fold_code(evaluator: Run, node: core.Fold) -> Code:
 
     def run(place: Place) -> Any:
         asked = wanted(place) if wanted is not None else None
-        if not cohort or has_parts:
+        if has_parts or (node.finish and not cohort):
             return result(place, gathered(place, asked))
+        if not cohort:
+            here, known = (id(node), asked, *[place.row.get(key) for key in free]), place.frame.known
+            if here not in known:
+                known[here] = result(place, gathered(place, asked))
+            return known[here]
         address = (
             id(node),
             place.frame.period.clock,
