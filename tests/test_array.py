@@ -17,7 +17,7 @@ from obcdsl import core
 from obcdsl.carriers.array.compiled import ArrayContract
 from obcdsl.carriers.array.double_steps import add, ratio, ratio_of_whole, times, two_product
 from obcdsl.carriers.array.figures import ColumnKey, NotHeldError
-from obcdsl.carriers.array.ranges import Column
+from obcdsl.carriers.array.ranges import Column, narrowed
 from obcdsl.contract import load
 from tests.bench.w1_numpy import AsColumns, columns
 from tests.bench.w1_rule import amounts, awkward_rows, likely_rows
@@ -63,7 +63,7 @@ class Three:
         values = [row["abc".index(key.metric)] for row in self.rows]
         if max(map(abs, values)) >= 1 << 52:
             return None
-        return Column(np.array(values, np.int64), 100)
+        return Column(narrowed(np.array(values, np.int64)), 100)
 
 
 def node(formula: str) -> core.Node:

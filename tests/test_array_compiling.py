@@ -20,7 +20,7 @@ import numpy as np
 
 from obcdsl import core
 from obcdsl.carriers.array.compiled import ArrayContract
-from obcdsl.carriers.array.figures import ColumnKey, NotHeldError
+from obcdsl.carriers.array.figures import ColumnKey, Facts, NotHeldError
 from obcdsl.carriers.array.gathered import Gathered
 from obcdsl.carriers.array.ranges import Column, KnownFacts
 from obcdsl.carriers.array.sums import ONE, ZERO, Range, Sum, furthest, in_range, met, outwards, product_range
@@ -179,6 +179,36 @@ def test_periods_with_cells_missing(periods: list[int]) -> None:
         assert found is not None
         for bit, where in ((1, found.blank), (2, found.lacking)):
             assert where == {period for period, state in zip(periods, states, strict=True) if state == bit} - {3}
+
+
+@pytest.mark.parametrize("count", [6, 300])
+def test_cells_missing_in_other_periods_than_is_known(count: int) -> None:
+    """A block fits where cells are missing in no period but those known, and those in which nothing is read."""
+    chance = random.Random(count)
+    program = program_of_three("a / 3 + b / 7", "up")
+    program = replace(program, calendar=replace(program.calendar, years=count))
+    periods = np.array([chance.randrange(count) for _ in range(200)])
+    key = ColumnKey("a", (), (None, *range(count - 1)))
+
+    class OneColumn:
+        def __init__(self, states: Any) -> None:
+            self.periods, self.states = periods, states
+
+        def column(self, key: ColumnKey) -> Column | None:
+            return Column(np.arange(len(periods)), 1, self.states)
+
+    fits = set()
+    for _ in range(200):
+        known = [frozenset(n for n in range(count) if chance.random() < chance.choice([0.5, 0.99, 1])) for _ in "12"]
+        rows = [0 if chance.random() < 0.99 else chance.choice([1, 2]) for _ in periods]
+        without = [
+            {period for period, state in zip(periods.tolist(), rows, strict=True) if state == bit} for bit in (1, 2)
+        ]
+        facts = KnownFacts(program, OneColumn(np.array(rows, np.uint8)), slice(0, len(periods)))
+        expected = all(found <= each | {0} for found, each in zip(without, known, strict=True))
+        assert facts.within(key, Facts(0, 1000, 1, known[0], known[1])) == expected
+        fits.add(expected)
+    assert fits == {True, False}
 
 
 @pytest.mark.parametrize("name", ["fair_chance_fund", "help_to_live_at_home", "peterborough_reoffending"])

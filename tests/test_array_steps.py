@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 
 from obcdsl import core
 from obcdsl.arithmetic.rounding import round_to
+from obcdsl.carriers.array.choosing_steps import chosen
 from obcdsl.carriers.array.compiled import ArrayContract
 from obcdsl.carriers.array.double_steps import _rounded_half, two_sum
 from obcdsl.carriers.array.float_steps import nudged
@@ -133,6 +135,21 @@ def test_quotients_meet_thresholds_as_exact_has_it() -> None:
         for n in {d * p // q, d * p // q + 1, max(0, d * p // q - 1)}:
             one, other = n / d, float(Fraction(p, q))
             assert ((one < other), (one == other)) == (n * q < p * d, n * q == p * d)
+
+
+@pytest.mark.parametrize("kinds", [*itertools.product([np.int16, np.int32, np.int64, float, None], repeat=2)])
+@pytest.mark.parametrize("into", ["elsewhere", "first", "second"])
+def test_one_of_two_is_chosen_bit_for_bit(kinds: tuple[Any, Any], into: str) -> None:
+    """Columns of whole numbers and of floats, and numbers (0 too): also where a result takes the place of what it is made of."""
+    chance = np.random.default_rng(5)
+    for number in (0.0, 7.0, 0.1):
+        arms = [number if kind is None else chance.integers(-9999, 9999, 101).astype(kind) for kind in kinds]
+        condition = chance.random(101) < 0.5
+        expected = np.where(condition, *arms).astype(float)
+        taken = arms[["first", "second"].index(into)] if into != "elsewhere" else None
+        out = taken if isinstance(taken, np.ndarray) and taken.dtype == float else np.empty(101)
+        chosen(out, np.empty(101), [condition, *arms], ())
+        assert out.tobytes() == expected.tobytes()
 
 
 def test_threads_and_blocks_do_not_change_the_result() -> None:

@@ -12,7 +12,7 @@ from obcdsl import core
 from obcdsl.carriers.array.compiled import MOST_INT, Column
 from obcdsl.carriers.array.figures import ColumnKey
 from obcdsl.carriers.array.gathered import Gathered
-from obcdsl.carriers.array.ranges import taken
+from obcdsl.carriers.array.ranges import narrowed, taken
 from obcdsl.data.arrow_columns import PlainRows
 from obcdsl.data.arrow_figures import Coded, Figures
 from obcdsl.data.cells_in_columns import CellsInColumns, StatementsInColumns
@@ -127,7 +127,7 @@ def _of_numbers(figures: Figures) -> Column | None:
     values, blanks = figures.values, figures.blanks
     if max(-int(values.min()), int(values.max())) >= MOST_INT:
         return None
-    return Column(values, figures.scale, None if blanks is None else blanks.astype(np.uint8))
+    return Column(narrowed(values), figures.scale, None if blanks is None else blanks.astype(np.uint8))
 
 
 def gathered(program: core.Program, source: Source, statements: Sequence[tuple[str, Period]]) -> Gathered:

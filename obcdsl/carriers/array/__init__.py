@@ -12,9 +12,10 @@ doubt of anything that it pays holds, and where nothing is unsure (`figures`).
 
 **Assumptions**, each held by what is named: (A) float64 arithmetic rounds correctly to nearest, as IEEE 754 says and NumPy's
 add, subtract, multiply, divide and floor do; (B) columns hold whole numbers below 2^52 over one scale, or floats with a bound
-on their error (`gathered` and `ranges` refuse others); (C) the block lies in the ranges that the steps were made for, and
-lacks figures in no other periods of the contract (checked for every block, or they are made anew, when a column is first read
-and before anything is kept); (D) no register reaches 10^250 (`Emitter._covered` puts every row in doubt where a bound does).
+on their error (`gathered` and `ranges` refuse others); whole numbers may stand in two or four bytes (`narrowed`), as no step
+works in those what could leave them; (C) the block lies in the ranges that the steps were made for, and lacks figures in no
+other periods of the contract (checked for every block, or they are made anew, when a column is first read and before anything
+is kept); (D) no register reaches 10^250 (`Emitter._covered` puts every row in doubt where a bound does).
 
 **Proof**, by induction over steps, with u = 2^-53 and every bound widened by a factor that covers its own rounding:
 
@@ -82,7 +83,9 @@ What float64 settles without any doubt (lines whose steps have none) is kept as 
 (`conditions`); comparisons without a factor that is never 0, and those of limits and choices by their arms; the rounding of a
 limit as the limit of roundings, which are monotone; x y / (x + z), with x and z of one sign, as y times a share of at most 1;
 a quotient with a divisor above 0 against other figures as the products of both sides (`factors`); a product with one of two
-constants by a condition that the other figure chooses by too as a choice of products (`choices`).
+constants by a condition that the other figure chooses by too as a choice of products (`choices`). In float64 a value that
+grows from a constant by a factor in every period is written as the product of its factors, each of them 1 where it does not
+count yet, instead of a choice in a choice (`growth`); in the bounds of a period what is known to the last bit has no error.
 
 **Promises** on how a figure moves are proved over the graph (`moves`): sums, limits, roundings, products with figures of
 one sign and choices whose arms are in order keep or turn a direction; ranges are widened by what exact would try. What is
@@ -101,6 +104,9 @@ float column without a bound is not held at all (`KnownFacts`). A statement with
 rows came to what they came to in its statement of that period (`one_by_one`); one without data had none. A total of figures that
 are divided by what is the same in every row stands before that division (`shared_out`): it is then whole where its parts are.
 
-What the walker has no form for (rows from data within rows from data, members from data as figures, medians of listed rows,
-ranks, roots and powers) is unsure wherever it is needed; so are refusals, which only exact says in words.
+**Roots, powers, exponentials and limits of proportions** are worked by exact, once for all rows with the same figures; what it
+finds is a column (`distinct`).
+
+What the walker has no form for (rows from data within rows from data, members from data as figures, ranks and quantile
+groups) is unsure wherever it is needed; so are refusals, which only exact says in words.
 """

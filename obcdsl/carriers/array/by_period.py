@@ -7,9 +7,11 @@ rules are those of the package's proof; a step that is not among them leaves the
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import field
 from fractions import Fraction
-from math import inf
+from math import inf, isfinite
+from operator import add, mul
 from typing import TYPE_CHECKING, Any
 
 from obcdsl.carriers.array.worked import FLOAT64, TINY, WIDE, Step
@@ -179,6 +181,8 @@ def _found(low: float, high: float, error: float) -> Bound:
 def _product(a: Bound, b: Bound, *, whole: bool) -> Bound:
     if not a.size + b.size + a.error + b.error < inf:
         return ANY
+    if (point := _point(a, b, mul)) is not None:
+        return point
     corners = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
     error = a.size * b.error + b.size * a.error + a.error * b.error
     error = (error + UNIT * (max(map(abs, corners)) + error)) * WIDE + TINY
@@ -186,9 +190,20 @@ def _product(a: Bound, b: Bound, *, whole: bool) -> Bound:
 
 
 def _sum(a: Bound, b: Bound, *, whole: bool) -> Bound:
+    if (point := _point(a, b, add)) is not None:
+        return point
     error = a.error + b.error
     error = (error + UNIT * (max(abs(a.low + b.low), abs(a.high + b.high)) + error)) * WIDE + TINY
     return _found(a.low + b.low, a.high + b.high, 0.0 if whole else error)
+
+
+def _point(a: Bound, b: Bound, call: Callable[[Any, Any], Any]) -> Bound | None:
+    """The sum or product of two figures that are known, where one float is that."""
+    if a.low != a.high or b.low != b.high or a.error or b.error:
+        return None
+    found = float(call(a.low, b.low))
+    exact = isfinite(found) and call(Fraction(a.low), Fraction(b.low)) == Fraction(found)
+    return Bound(found, found) if exact else None
 
 
 def _held(a: Bound, low: Fraction | None, high: Fraction | None) -> Bound:

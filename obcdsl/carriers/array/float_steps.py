@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from obcdsl.carriers.array.choosing_steps import chosen
 from obcdsl.carriers.array.rounding_steps import (
     near_edge,
     round_on_grid,
@@ -145,14 +146,16 @@ def columns_read(steps: Sequence[Step]) -> frozenset[Any]:
 def _columns_made_floats(steps: Sequence[Step]) -> list[Step]:
     """The same steps; a column that several of them read as floats, or choose from, is made floats once, where it is first read."""
     columns = {step.out for step in steps if step.name == "load"}
-    readers = Counter(read for step in steps if step.name not in BY_NUMBER for read in columns.intersection(step.reads))
-    chosen = {read for step in steps if step.name == "chosen" for read in step.reads[1:]}
+    wholes = columns.union(step.out for step in steps if step.name == "constant")
+    as_floats = [() if step.name in BY_NUMBER else _as_floats(step, columns, wholes) for step in steps]
+    readers = Counter(read for reads in as_floats for read in set(reads))
+    chosen = {read for step, reads in zip(steps, as_floats, strict=True) if step.name == "chosen" for read in reads}
     often = {register for register in columns if readers[register] > 1 or register in chosen}
     floats: dict[int, int] = {}
     found: list[Step] = []
-    for step in steps:
-        if step.name not in BY_NUMBER and not often.isdisjoint(step.reads):
-            for register in step.reads:
+    for step, of_step in zip(steps, as_floats, strict=True):
+        if not often.isdisjoint(of_step):
+            for register in of_step:
                 if register in often and register not in floats:
                     floats[register] = len(steps) + len(floats)
                     found.append(Step("as_float", floats[register], (register,)))
@@ -160,6 +163,13 @@ def _columns_made_floats(steps: Sequence[Step]) -> list[Step]:
             step = Step(step.name, step.out, reads, step.terms)
         found.append(step)
     return found
+
+
+def _as_floats(step: Step, columns: set[int], wholes: set[int]) -> tuple[int, ...]:
+    """The columns that a step reads as floats; those that it chooses between, with no other arm, are chosen as they are."""
+    if step.name == "chosen" and wholes.issuperset(step.reads[1:]):
+        return ()
+    return tuple([register for register in step.reads if register in columns])
 
 
 def _columns_made_bytes(steps: Sequence[Step]) -> list[Step]:
@@ -276,33 +286,6 @@ def _near(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     np.less_equal(scratch, terms[1], out=out)
 
 
-def _chosen(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
-    """One of two, row by row, as products and sums of bits: no branch is guessed, whatever the rows hold."""
-    condition, a, b = reads[0], *[_bits(each, out, reads) for each in reads[1:]]
-    found, between = out.view(np.int64), scratch.view(np.int64)
-    if isinstance(b, int) and b == 0:
-        np.multiply(a, condition, out=found)
-    elif isinstance(a, int) and a == 0:
-        np.multiply(b, np.logical_not(condition), out=found)
-    else:
-        np.bitwise_xor(a, b, out=between)
-        np.multiply(between, condition, out=between)
-        np.bitwise_xor(between, b, out=found)
-
-
-def _bits(value: Any, out: Any, reads: list[Any]) -> Any:
-    """The bits of a float, or of an array as floats."""
-    if not isinstance(value, np.ndarray):
-        return int(np.float64(value).view(np.int64))
-    if value.dtype != np.float64:
-        free = not any(each is out for each in reads) and sum(isinstance(each, np.ndarray) for each in reads) < 3
-        if not free:
-            return value.astype(float).view(np.int64)
-        np.copyto(out, value)
-        value = out
-    return value.view(np.int64)
-
-
 def _clip(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     np.clip(reads[0], terms[0], terms[1], out=out, dtype=float)
 
@@ -320,10 +303,10 @@ OPERATIONS: dict[str, Callable[[Any, Any, list[Any], Any], Any]] = {
     "add": lambda out, scratch, reads, terms: np.add(reads[0], reads[1], out=out, dtype=float),
     "subtract": lambda out, scratch, reads, terms: np.subtract(reads[0], reads[1], out=out, dtype=float),
     "times": lambda out, scratch, reads, terms: np.multiply(reads[0], reads[1], out=out, dtype=float),
-    "ratio": lambda out, scratch, reads, terms: np.divide(reads[0], reads[1], out=out),
+    "ratio": lambda out, scratch, reads, terms: np.divide(reads[0], reads[1], out=out, dtype=float),
     "size": lambda out, scratch, reads, terms: np.abs(reads[0], out=out, dtype=float),
     "held": _clip,
-    "chosen": _chosen,
+    "chosen": chosen,
     "smaller": lambda out, scratch, reads, terms: np.minimum(reads[0], reads[1], out=out, dtype=float),
     "larger": lambda out, scratch, reads, terms: np.maximum(reads[0], reads[1], out=out, dtype=float),
     "not": lambda out, scratch, reads, terms: np.logical_not(reads[0], out=out),

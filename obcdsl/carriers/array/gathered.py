@@ -13,7 +13,7 @@ import numpy as np
 
 from obcdsl import core
 from obcdsl.carriers.array.figures import ColumnKey
-from obcdsl.carriers.array.ranges import MOST_INT, Column, taken
+from obcdsl.carriers.array.ranges import MOST_INT, Column, narrowed, taken
 from obcdsl.data.schema import Cell, Missing
 from obcdsl.periods import Period
 from obcdsl.running.places import Source
@@ -152,7 +152,7 @@ class Gathered:
             values = [None if value is None else value.numerator * (scale // value.denominator) for value in values]
         filler = next((value for value in values if value is not None), 0)
         whole = np.array([filler if value is None else value for value in values], np.int64)
-        return Column(whole, scale, np.array(states, np.uint8) if any(states) else None)
+        return Column(narrowed(whole), scale, np.array(states, np.uint8) if any(states) else None)
 
 
 def _measured(values: list[Any], states: list[int]) -> Column | None:

@@ -23,11 +23,11 @@ def round_plain(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     """To a whole number, as the mode says; a half, up or down, is left to other steps."""
     mode = terms[0]
     if mode.startswith("half"):
-        np.rint(reads[0], out=out)
+        np.rint(reads[0], out=out, dtype=float)
     elif mode == "down":
-        np.trunc(reads[0], out=out)
+        np.trunc(reads[0], out=out, dtype=float)
     else:
-        np.abs(reads[0], out=scratch)
+        np.abs(reads[0], out=scratch, dtype=float)
         np.ceil(scratch, out=scratch)
         np.copysign(scratch, reads[0], out=out)
 

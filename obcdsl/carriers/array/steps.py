@@ -15,6 +15,7 @@ from math import inf, lcm
 from typing import Any
 
 from obcdsl.carriers.array.condition_steps import decided
+from obcdsl.carriers.array.growth import grown
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.quotients import sum_of_quotients
 from obcdsl.carriers.array.roundings import rounded, table
@@ -235,13 +236,13 @@ class Emitter:
                 return self._held(node, size)
             case "size":
                 worked = self.number(node.parts[0]).from_zero()
-                return replace(
-                    worked, register=self.emit("size", (worked.register,)), scale=abs(worked.scale), size=size
-                )
+                register = self.emit("size", (worked.register,))
+                return replace(worked, register=register, scale=abs(worked.scale), size=size)
             case "smaller" | "larger":
                 return self._two(node.kind, (), self.number(node.parts[0]), self.number(node.parts[1]), size)
             case "chosen":
-                return self._chosen(node, size)
+                product = None if self.arithmetic.by_row else grown(self.graph, node)
+                return self._chosen(node, size) if product is None else self.number(product).from_zero()
             case "rounded":
                 return rounded(self, node, size)
         raise AssertionError(node.kind)
@@ -311,8 +312,7 @@ class Emitter:
             ):
                 unit, whole = abs(worked.scale), False
         register, error, whole = (*self.scaled(worked, unit)[:2], whole)
-        fine = lcm(worked.fine, *[(end - worked.offset).denominator for end in limits])
-        finer = worked.finer
+        fine, finer = lcm(worked.fine, *[(end - worked.offset).denominator for end in limits]), worked.finer
         ends = [None if end is None else divide(end, unit) for end in (low, high)]
         if finer:
             inside = self.emit("finer_inside", (register, *finer), *ends, error, nearest_float(unit), fine)

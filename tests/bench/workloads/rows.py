@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from obcdsl.carriers.array.figures import ColumnKey
-from obcdsl.carriers.array.ranges import Column
+from obcdsl.carriers.array.ranges import Column, narrowed
 from obcdsl.data.schema import Cell, CellPlace, Missing
 from obcdsl.periods import Period
 
@@ -60,7 +60,7 @@ class Made:
         padded, here = {}, slice(self.term, self.term + len(self.periods))
         for address, each in self.figures.items():
             missing = None if each.missing is None else self._padded(each.missing.astype(np.uint8))
-            values = self._padded(each.values)
+            values = self._padded(narrowed(each.values))
             padded[address] = values, missing
             self.figures[address] = replace(each, values=values[here])  # held once
         self.padded = padded
