@@ -1,6 +1,6 @@
 """An `__init__` for each number of fields: `record` puts in the names, the setters and the defaults of a class.
 
-Python compiles them once, with this file; a class takes the compiled code with names of its own. Up to eight fields have
+Python compiles them once, with this file; a class takes the compiled code with names of its own. Up to eight fields, and ten, have
 theirs here, which are nearly all; `record` has a slower one for any number.
 """
 
@@ -98,6 +98,33 @@ def eight(put_a: Put, put_b: Put, put_c: Put, put_d: Put, put_e: Put, put_f: Put
     return initialise
 
 
+def ten(
+    put_a: Put,
+    put_b: Put,
+    put_c: Put,
+    put_d: Put,
+    put_e: Put,
+    put_f: Put,
+    put_g: Put,
+    put_h: Put,
+    put_i: Put,
+    put_j: Put,
+) -> Initialise:
+    def initialise(self: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any, g: Any, h: Any, i: Any, j: Any) -> None:
+        put_a(self, a)
+        put_b(self, b)
+        put_c(self, c)
+        put_d(self, d)
+        put_e(self, e)
+        put_f(self, f)
+        put_g(self, g)
+        put_h(self, h)
+        put_i(self, i)
+        put_j(self, j)
+
+    return initialise
+
+
 OF_FIELDS: dict[int, Callable[..., Initialise]] = {
     1: one,
     2: two,
@@ -107,5 +134,6 @@ OF_FIELDS: dict[int, Callable[..., Initialise]] = {
     6: six,
     7: seven,
     8: eight,
+    10: ten,
 }
 """What makes the `__init__` of so many fields from their setters."""

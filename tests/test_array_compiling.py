@@ -30,7 +30,7 @@ from tests import shipped
 from tests.bench.first import Near
 from tests.test_array import Three, program_of_three
 
-MOST_CALLS = 140_000
+MOST_CALLS = 130_000
 """Calls of Python's functions while a contract is compiled: at some 0.3 microseconds each that is 42 ms."""
 
 

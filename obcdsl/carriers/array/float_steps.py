@@ -146,16 +146,20 @@ def columns_read(steps: Sequence[Step]) -> frozenset[Any]:
 def _columns_made_floats(steps: Sequence[Step]) -> list[Step]:
     """The same steps; a column that several of them read as floats, or choose from, is made floats once, where it is first read."""
     columns = {step.out for step in steps if step.name == "load"}
-    wholes = columns.union(step.out for step in steps if step.name == "constant")
-    as_floats = [() if step.name in BY_NUMBER else _as_floats(step, columns, wholes) for step in steps]
-    readers = Counter(read for reads in as_floats for read in set(reads))
-    chosen = {read for step, reads in zip(steps, as_floats, strict=True) if step.name == "chosen" for read in reads}
-    often = {register for register in columns if readers[register] > 1 or register in chosen}
+    plain = columns.union([step.out for step in steps if step.name == "constant"])
+    readers: Counter[int] = Counter()
+    chosen: set[int] = set()
+    for step in steps:
+        if not columns.isdisjoint(step.reads) and _takes_floats(step, plain):
+            readers.update(columns.intersection(step.reads))
+            if step.name == "chosen":
+                chosen |= columns.intersection(step.reads)
+    often = chosen.union([register for register, times in readers.items() if times > 1])
     floats: dict[int, int] = {}
     found: list[Step] = []
-    for step, of_step in zip(steps, as_floats, strict=True):
-        if not often.isdisjoint(of_step):
-            for register in of_step:
+    for step in steps:
+        if not often.isdisjoint(step.reads) and _takes_floats(step, plain):
+            for register in step.reads:
                 if register in often and register not in floats:
                     floats[register] = len(steps) + len(floats)
                     found.append(Step("as_float", floats[register], (register,)))
@@ -165,11 +169,9 @@ def _columns_made_floats(steps: Sequence[Step]) -> list[Step]:
     return found
 
 
-def _as_floats(step: Step, columns: set[int], wholes: set[int]) -> tuple[int, ...]:
-    """The columns that a step reads as floats; those that it chooses between, with no other arm, are chosen as they are."""
-    if step.name == "chosen" and wholes.issuperset(step.reads[1:]):
-        return ()
-    return tuple([register for register in step.reads if register in columns])
+def _takes_floats(step: Step, plain: set[int]) -> bool:
+    """Whether a step takes columns as floats: not by number, nor where it chooses from columns and numbers (`plain`) alone."""
+    return step.name not in BY_NUMBER and not (step.name == "chosen" and plain.issuperset(step.reads[1:]))
 
 
 def _columns_made_bytes(steps: Sequence[Step]) -> list[Step]:

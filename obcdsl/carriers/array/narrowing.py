@@ -46,7 +46,7 @@ def range_where(graph: Graph, number: Sum, condition: int, *, holds: bool) -> Ra
     known = graph.known.get((condition, holds))
     if known is None:
         known = graph.known[condition, holds] = _known(graph, NONE, condition, holds)
-    return _of(graph, number, known, DEEPEST)
+    return _of(graph, number, known, DEEPEST) if known.bases and number.terms else graph.range_of(number)
 
 
 def _known(graph: Graph, before: Known, condition: int, holds: bool) -> Known:

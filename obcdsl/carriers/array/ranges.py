@@ -84,7 +84,7 @@ class KnownFacts:
     closely: bool = False
     """Whether ranges are narrow from below, too."""
     reading: float = 0.0
-    """Time of the processor that went into columns: they are read, or worked, when they are first asked for."""
+    """Time of the processor that went into rows: columns are read, or worked, and looked through when they are first asked for."""
     extent: Callable[[ColumnKey], Columns] | None = None
     """The columns that a range is that of, where these are only some of them."""
     short: Any = None
@@ -103,8 +103,8 @@ class KnownFacts:
             begun = time.thread_time()
             columns, rows = (extent(key), slice(None)) if (extent := self.extent) else (self.columns, self.rows)
             column = columns.column(key)
-            self.reading += time.thread_time() - begun
             found = self.found[key] = None if column is None else self._facts(key, column, columns.periods, rows)
+            self.reading += time.thread_time() - begun
         return found
 
     def _facts(self, key: ColumnKey, column: Column, periods: Any, rows: slice) -> Facts | None:

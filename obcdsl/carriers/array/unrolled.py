@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -34,17 +35,41 @@ def fold(walker: Walker, node: core.Fold, at: At) -> Figure:
     if len(chosen) > MOST_ROWS:
         raise NotHeldError("a figure over very many listed rows")
     asked = walker.figure(node.within[1], at) if node.within else None
-    for members in chosen:
-        here = at.by(**dict(zip(node.keys, members, strict=True)))
+    groups = _groups(walker, node.within[0], node.keys, chosen, at) if node.within else [None] * len(chosen)
+    for members, group in zip(chosen, groups, strict=True):
         held = ALWAYS
-        if node.within is not None and asked is not None:
-            alike = equal(walker, [walker.figure(node.within[0], here), asked], turned=False)
+        if group is not None and asked is not None:
+            if _are_others(group, asked):
+                continue
+            alike = equal(walker, [group, asked], turned=False)
             if alike.kind != "condition":
                 return UNSURE
             unsure = walker.either(unsure, alike.unsure, *alike.absent)
             held = alike.data
+        here = at.by(**dict(zip(node.keys, members, strict=True)))
         unsure = walker.either(unsure, _add_row(walker, rows, node.where, node.body, here, held))
     return _folded(walker, node.operation, rows, walker.either(unsure, asked.unsure if asked else NEVER))
+
+
+def _groups(
+    walker: Walker, by: core.Node, keys: tuple[str, ...], rows: Sequence[tuple[str, ...]], at: At
+) -> Sequence[Figure]:
+    """What each row is grouped by; worked once for all groups where it turns on nothing but the row and the period."""
+    address = (id(by), at.clock, at.periods)
+    of_rows_alone = not at.parts and walker.free_keys(by) <= frozenset(keys)
+    known = walker.groups.get(address) if of_rows_alone else None
+    if known is None:
+        known = by, [walker.figure(by, at.by(**dict(zip(keys, members, strict=True)))) for members in rows]
+        if of_rows_alone:
+            walker.groups[address] = known  # the node is kept, and its number with it
+    return known[1]
+
+
+def _are_others(group: Figure, asked: Figure) -> bool:
+    """Whether two members are certainly others."""
+    if group.kind != "member" or asked.kind != "member" or not group.data.keys().isdisjoint(asked.data):
+        return False
+    return group.unsure == asked.unsure == NEVER and group.absent == asked.absent == (NEVER, NEVER)
 
 
 def time_fold(walker: Walker, node: core.TimeFold, at: At) -> Figure:

@@ -52,6 +52,7 @@ class Walker:
         self.columns: dict[ColumnKey, tuple[int, Facts]] = {}
         self.figures: dict[Any, Figure] = {}
         self.folds: dict[Any, tuple[core.Fold, Figure]] = {}
+        self.groups: dict[Any, tuple[core.Node, list[Figure]]] = {}  # what the rows of keys are grouped by
         self.not_held: dict[str, None] = {}
         calendar = program.calendar
         self.calendar = calendar

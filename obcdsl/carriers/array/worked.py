@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import replace
 from fractions import Fraction
 from math import inf, lcm
@@ -42,7 +41,7 @@ class Step:
     terms: tuple[Any, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Worked:
     """A number in a register: |scale x register - figure| <= error, and |figure| <= size.
 
