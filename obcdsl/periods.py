@@ -91,6 +91,12 @@ class Calendar:
         """The periods of a finer (or the same) clock that start within a period, in order."""
         return tuple(p for p in self.periods(clock) if period.first <= p.first <= period.last)
 
+    def statement_indexes(self, period: Period) -> tuple[int, ...]:
+        """The statement periods that a period of any clock covers, or lies in, by their index."""
+        if MONTHS_IN[period.clock] >= MONTHS_IN[self.clock]:
+            return tuple([part.index for part in self.parts(period, self.clock)])
+        return (self.within(period, self.clock).index,)
+
 
 def add_months(day: datetime.date, months: int) -> datetime.date:
     """The same day of the month some months later; the last day where the month is shorter.

@@ -378,17 +378,11 @@ class Run:
 
     def members(self, key: str, frame: Frame) -> tuple[str, ...]:
         """The members of a data key for a frame."""
-        return self.source.members(key, frame.payee, self.statement_indexes(frame.period))
-
-    def statement_indexes(self, period: Period) -> tuple[int, ...]:
-        """The statement periods that a period covers or lies in."""
-        if MONTHS_IN[period.clock] >= MONTHS_IN[self.calendar.clock]:
-            return tuple(p.index for p in self.calendar.parts(period, self.calendar.clock))
-        return (self.calendar.within(period, self.calendar.clock).index,)
+        return self.source.members(key, frame.payee, self.calendar.statement_indexes(frame.period))
 
     def readable(self, payee: str, period: Period) -> None:
         """Refuse to build on the figures of a payee and period that were refused when they were read."""
-        if self.unread and any((payee, index) in self.unread for index in self.statement_indexes(period)):
+        if self.unread and any((payee, index) in self.unread for index in self.calendar.statement_indexes(period)):
             of = f"{payee} in " if payee and payee != self.program.payee_key else ""
             raise Refused(f"the figures of {of}{period.label}, which this needs, were refused when they were read")
 

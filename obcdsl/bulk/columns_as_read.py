@@ -102,7 +102,7 @@ class OfWhole(Gathered):
         states = np.where(there, 0 if column.states is None else column.states, 2).astype(np.uint8)
         given = states == 0
         filler = column.values[np.argmax(given)] if bool(given.any()) else 0
-        return Column(np.where(given, column.values, filler), column.scale, states)
+        return replace(column, values=np.where(given, column.values, filler), states=states)
 
 
 def _column_of(columns: Gathered, key: ColumnKey, figures: Figures | Coded) -> Column | None:

@@ -160,7 +160,7 @@ def _missing(run: Run, metric: core.Metric) -> Callable[[Place, Cell | None], An
 
 def _has_rows(run: Run, place: Place) -> bool:
     """Whether data hold anything of this payee and period."""
-    return run.source.has(place.frame.payee, run.statement_indexes(place.frame.period))
+    return run.source.has(place.frame.payee, run.calendar.statement_indexes(place.frame.period))
 
 
 def _reason(run: Run, metric: core.Metric, place: Place, cell: Cell | None) -> str:

@@ -16,7 +16,6 @@ from obcdsl.carriers.array.figures import THE_STATEMENT, ColumnKey, RowsAt, is_e
 from obcdsl.carriers.array.gathered import Gathered, OnePeriod
 from obcdsl.carriers.array.ranges import Column, taken
 from obcdsl.data.schema import Cell
-from obcdsl.periods import MONTHS_IN, Calendar, Clock
 
 
 class MemberRows(Gathered):
@@ -110,8 +109,8 @@ def met_in(columns: Gathered, at: RowsAt) -> list[tuple[str, ...]]:
     if at.key == THE_STATEMENT:
         return [("",)] * len(columns.statements)
     program, members = columns.program, columns.source.members
-    calendar = program.calendar
-    indexes = [_statement_indexes(calendar, at.clock, index) for index in at.periods]
+    calendar, periods = program.calendar, program.calendar.periods(at.clock)
+    indexes = [() if index is None else calendar.statement_indexes(periods[index]) for index in at.periods]
     if at.due:
         indexes = [found if number == found[-1] else (number,) for number, found in enumerate(indexes)]
     return [
@@ -131,13 +130,3 @@ def gives_any(columns: Gathered, payee: str, index: int) -> bool:
 def data_keys(program: core.Program) -> list[str]:
     """The keys whose members come from data; the name of the payee is none of them."""
     return [name for name, key in program.keys.items() if key.members is None and name != program.payee_key]
-
-
-def _statement_indexes(calendar: Calendar, clock: Clock, index: int | None) -> tuple[int, ...]:
-    """The statement periods that a period of a clock covers or lies in."""
-    if index is None:
-        return ()
-    period = calendar.periods(clock)[index]
-    if MONTHS_IN[clock] >= MONTHS_IN[calendar.clock]:
-        return tuple([part.index for part in calendar.parts(period, calendar.clock)])
-    return (calendar.within(period, calendar.clock).index,)

@@ -1,7 +1,7 @@
-"""Period by period: where a figure over rows from data is read in other periods, those of earlier ones are worked first.
+"""Period by period, where a figure over rows from data is read in other periods than its own.
 
 What a statement comes to turns on its payee and period alone, so that the figures of an earlier statement are those that a
-later one reads. Each period is worked by the same compiled contract.
+later one reads; they are worked when they are asked for, earlier ones first. All periods are worked by one compiled contract.
 """
 
 from __future__ import annotations

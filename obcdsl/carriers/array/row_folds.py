@@ -42,13 +42,13 @@ def fold_over_rows(walker: Walker, node: core.Fold, at: At) -> Figure:
     if node.within is None:
         if node.operation == "total" and node.where is None and divides(walker, node, node.body, at):
             return _shared_out(walker, node, at)
-        return _over(walker, node, at, None)
+        return _over_rows(walker, node, at, None)
     asked = walker.figure(node.within[1], at)
     if asked.kind != "member" or not asked.data:
         raise NotHeldError("groups of rows that are no categories")
     found = None
     for member, where in asked.data.items():
-        of_group = _over(walker, node, at, member)
+        of_group = _over_rows(walker, node, at, member)
         found = of_group if found is None else walker.chosen(where, of_group, found)
     assert found is not None
     return walker.doubting(found, walker.either(*asked.absent, asked.unsure))
@@ -61,11 +61,11 @@ def median_over_time(walker: Walker, node: core.TimeFold, at: At, places: list[A
         found = []
         for here in places:
             held = inner.both(inner.graph.negation(inner.nowhere_at(here)), met_in(inner, node, here))
-            found.append(_value(inner, node, here, held, NEVER, kinds))
-        return _asked(inner, found, kinds)
+            found.append(_row_value(inner, node, here, held, NEVER, kinds))
+        return _asked_of_rows(inner, found, kinds)
 
     address = (node, at.row, at.clock, at.periods, *_of_parts(at))
-    found = _together(walker, By("median"), address, _of_statements(walker), asks, at)
+    found = _combined(walker, By("median"), address, _of_statements(walker), asks, at)
     return walker.doubting(found, walker.nowhere_at(at))
 
 
@@ -73,7 +73,7 @@ def _shared_out(walker: Walker, node: core.Fold, at: At) -> Figure:
     """A total of what is shared out over rows; that of another period as it was worked for the statement of that period."""
     own = _own_place(walker, node, at)
     if own.periods == at.periods:
-        return shared_out(walker, node, at, lambda body: _over(walker, replace(node, body=body), at, None))
+        return shared_out(walker, node, at, lambda body: _over_rows(walker, replace(node, body=body), at, None))
 
     def asks(inner: Walker, kinds: set[str]) -> Statement:
         found = inner.figure(node, own)
@@ -82,13 +82,13 @@ def _shared_out(walker: Walker, node: core.Fold, at: At) -> Figure:
         kinds.add("number")
         value = found.data if found.kind == "number" else Sum(ZERO)
         held = inner.graph.negation(found.passed)
-        return _asked(inner, [(value, held, inner.both(held, found.left), found.unsure)], kinds)
+        return _asked_of_rows(inner, [(value, held, inner.both(held, found.left), found.unsure)], kinds)
 
     address = ("of statements", node, own.row)
-    return _together(walker, By("total", at.periods), address, _of_statements(walker), asks, own)
+    return _combined(walker, By("total", at.periods), address, _of_statements(walker), asks, own)
 
 
-def _over(walker: Walker, node: core.Fold, at: At, group: str | None) -> Figure:
+def _over_rows(walker: Walker, node: core.Fold, at: At, group: str | None) -> Figure:
     """The figure over the rows of a group, or over all."""
     key = key_from_data(walker.program, node.keys)
     own, rows = at, _of_statements(walker)
@@ -103,13 +103,15 @@ def _over(walker: Walker, node: core.Fold, at: At, group: str | None) -> Figure:
     places = [own.by(**({} if key is None else {key: of_each(key)}), **row) for row in listed]
 
     def asks(inner: Walker, kinds: set[str]) -> Statement:
-        return _asked(
-            inner, [_value(inner, node, here, *_of_group(inner, node, here, group), kinds) for here in places], kinds
+        return _asked_of_rows(
+            inner,
+            [_row_value(inner, node, here, *_of_group(inner, node, here, group), kinds) for here in places],
+            kinds,
         )
 
     address = (node, own.row, own.clock, own.periods, group, *_of_parts(own))
     by = By(node.finish or node.operation, at.periods if own.periods != at.periods else None, _share(walker, node, at))
-    return _together(walker, by, address, rows, asks, own)
+    return _combined(walker, by, address, rows, asks, own)
 
 
 def _share(walker: Walker, node: core.Fold, at: At) -> Fraction:
@@ -150,7 +152,7 @@ class By:
     share: Fraction = Fraction(1, 2)
 
 
-def _together(
+def _combined(
     walker: Walker, by: By, address: Any, rows: RowsAt, asks: Callable[[Walker, set[str]], Statement], at: At
 ) -> Figure:
     """What rows come to together; in other periods what they came to in those."""
@@ -217,7 +219,7 @@ Value: TypeAlias = tuple[Sum, int, int, int]
 """The value of a row, where it counts, where it is left out, and where that is unsure."""
 
 
-def _asked(walker: Walker, found: list[Value], kinds: set[str]) -> Statement:
+def _asked_of_rows(walker: Walker, found: list[Value], kinds: set[str]) -> Statement:
     """What a figure over rows asks of each of them: where it counts, where it is left out, and its value."""
     if len(kinds) > 1:
         raise NotHeldError("numbers together with dates")
@@ -226,7 +228,9 @@ def _asked(walker: Walker, found: list[Value], kinds: set[str]) -> Statement:
     return Statement(tuple(amounts), walker.either(*[unsure for _, _, _, unsure in found]))
 
 
-def _value(walker: Walker, node: core.Fold | core.TimeFold, at: At, held: int, unsure: int, kinds: set[str]) -> Value:
+def _row_value(
+    walker: Walker, node: core.Fold | core.TimeFold, at: At, held: int, unsure: int, kinds: set[str]
+) -> Value:
     """What a row that may be held is asked."""
     if node.where is not None and held != NEVER:
         condition = walker.figure(node.where, at)
