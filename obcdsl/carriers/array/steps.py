@@ -115,9 +115,7 @@ class Emitter:
                 short = most * WIDE < FLOAT64.exact
                 register = self._linear(terms, wholes, more, short)
                 return Worked(register, unit, size, 0.0, True, 0.0, doubts, fine, finer, offset)
-        spread = upper(number.constant) + sum(
-            [magnitude(factor) * (worked.size + worked.error) for worked, factor in terms]
-        )
+        spread = upper(number.constant) + sum([magnitude(by) * (each.size + each.error) for each, by in terms])
         error = sum([magnitude(factor) * worked.error for worked, factor in terms])
         size = min(size, spread * WIDE)
         error = (error + (len(terms) + 4) * self.arithmetic.unit * spread) * WIDE * WIDE + TINY
@@ -241,8 +239,10 @@ class Emitter:
             case "smaller" | "larger":
                 return self._two(node.kind, (), self.number(node.parts[0]), self.number(node.parts[1]), size)
             case "chosen":
-                product = None if self.arithmetic.by_row else grown(self.graph, node)
-                return self._chosen(node, size) if product is None else self.number(product).from_zero()
+                if not self.arithmetic.by_row and (product := grown(self.graph, node)) is not None:
+                    worked = self.number(product).from_zero()
+                    return replace(worked, size=min(worked.size, size))
+                return self._chosen(node, size)
             case "rounded":
                 return rounded(self, node, size)
         raise AssertionError(node.kind)
