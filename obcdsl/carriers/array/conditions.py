@@ -76,7 +76,8 @@ def _joined(graph: Graph, kind: str, a: int, b: int) -> int:
 
 def by_period(graph: Graph, kind: str, a: int, b: int) -> int | None:
     """What the periods alone decide of two conditions."""
-    (may, must), (may_too, must_too) = when(graph, a), when(graph, b)
+    may, must = graph.when.get(a) or when(graph, a)
+    may_too, must_too = graph.when.get(b) or when(graph, b)
     if kind == "and" and not may & may_too:
         return NEVER
     if kind == "or" and must | must_too == when(graph, ALWAYS)[0]:

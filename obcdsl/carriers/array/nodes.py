@@ -131,9 +131,14 @@ class Graph:
 
     def is_whole(self, number: Sum) -> bool:
         """Whether a sum is certainly a whole number."""
-        return number.constant.denominator == 1 and all(
-            factor.denominator == 1 and base in self.whole for base, factor in number.terms
-        )
+        constant: Any = number.constant
+        if constant._denominator != 1:
+            return False
+        factor: Any
+        for base, factor in number.terms:
+            if base not in self.whole or factor._denominator != 1:
+                return False
+        return True
 
     # ---- numbers ------------------------------------------------------------------------------------------------------
 

@@ -50,11 +50,13 @@ class Sum:
 
     def over(self, by: Fraction) -> Sum:
         """A multiple of the sum."""
-        if by.numerator == by.denominator:
+        held: Any = by
+        if held._numerator == held._denominator:
             return self
-        if not by.numerator:
+        if not held._numerator:
             return Sum(ZERO)
-        constant = multiply(self.constant, by) if self.constant.numerator else ZERO
+        at: Any = self.constant
+        constant = multiply(at, by) if at._numerator else ZERO
         return Sum(
             constant, tuple([(base, by if factor is ONE else multiply(factor, by)) for base, factor in self.terms])
         )
@@ -173,9 +175,10 @@ def outwards(low: Fraction | None, high: Fraction | None) -> Range:
 
 def simpler_end(end: Fraction | None, towards: Callable[[Fraction], int]) -> Fraction | None:
     """An end with a short denominator, never inside the true one; none where it is far beyond the size of floats."""
-    if end is None or end.numerator.bit_length() > FURTHEST_BITS:
+    held: Any = end
+    if end is None or held._numerator.bit_length() > FURTHEST_BITS:
         return None
-    if end.denominator <= WIDEST_DENOMINATOR:
+    if held._denominator <= WIDEST_DENOMINATOR:
         return end
     return Fraction(towards(end * WIDEST_DENOMINATOR), WIDEST_DENOMINATOR)
 
