@@ -135,10 +135,7 @@ class Graph:
         if constant._denominator != 1:
             return False
         factor: Any
-        for base, factor in number.terms:
-            if base not in self.whole or factor._denominator != 1:
-                return False
-        return True
+        return all([base in self.whole and factor._denominator == 1 for base, factor in number.terms])
 
     # ---- numbers ------------------------------------------------------------------------------------------------------
 
