@@ -132,10 +132,8 @@ class Graph:
     def is_whole(self, number: Sum) -> bool:
         """Whether a sum is certainly a whole number."""
         constant: Any = number.constant
-        if constant._denominator != 1:
-            return False
-        factor: Any
-        return all([base in self.whole and factor._denominator == 1 for base, factor in number.terms])
+        terms: Any = number.terms
+        return constant._denominator == 1 and all(base in self.whole and by._denominator == 1 for base, by in terms)
 
     # ---- numbers ------------------------------------------------------------------------------------------------------
 
