@@ -18,16 +18,19 @@ pytest.importorskip("numpy")
 
 import numpy as np
 
-from obcdsl import core
+from obcdsl import core, units
 from obcdsl.carriers.array.compiled import ArrayContract
 from obcdsl.carriers.array.figures import ColumnKey, Facts, NotHeldError
 from obcdsl.carriers.array.gathered import Gathered
 from obcdsl.carriers.array.ranges import Column, KnownFacts
 from obcdsl.carriers.array.sums import ONE, ZERO, Range, Sum, furthest, in_range, met, outwards, product_range
 from obcdsl.data.read import read
+from obcdsl.data.schema import Cell
 from obcdsl.running.sourced import RowSource
 from tests import shipped
 from tests.bench.first import Near
+from tests.laws.programs import PLACE, TIERS, Table, program_of
+from tests.laws.test_array_is_exact import differences, paying
 from tests.test_array import Three, program_of_three
 
 MOST_CALLS = 130_000
@@ -226,3 +229,28 @@ def test_what_is_compiled_is_let_go_with_the_contract(name: str) -> None:
         assert graph() is None and seen() is None
     finally:
         gc.enable()
+
+
+def test_groups_of_rows_in_another_order_of_keys() -> None:
+    """Two totals that share the node of what rows are grouped by, over the same keys named in another order."""
+    chance = random.Random(1)
+    kinds, cells = ("k1", "k2"), {}
+    by = core.Given("group")
+    totals = [
+        core.Fold("total", keys, core.Given("figure"), None, (by, core.Const("a")))
+        for keys in (("tier", "kind"), ("kind", "tier"))
+    ]
+    body = core.Apply("add", (totals[0], core.Apply("multiply", (totals[1], core.Const(1000)))))
+    program = program_of([core.Definition("d0", "define", body, units.NUMBER, (), "year")])
+    metrics = {
+        "figure": core.Metric("figure", units.NUMBER, "refuse", ("tier", "kind")),
+        "group": core.Metric("group", units.category("letter", ("a", "b")), "refuse", ("tier", "kind")),
+    }
+    more = {"kind": core.Key("kind", kinds), "letter": core.Key("letter", ("a", "b"))}
+    program = paying(replace(program, keys={**program.keys, **more}, metrics=metrics), None, "half up")
+    statements = [(str(site), program.calendar.periods()[0]) for site in range(20)]
+    for (site, period), tier, kind in itertools.product(statements, TIERS, kinds):
+        for name, value in (("figure", chance.randrange(100)), ("group", chance.choice("ab"))):
+            cells[name, site, period.index, (tier, kind)] = Cell(value, PLACE)
+    table = Table(cells, [(site, period.index) for site, period in statements])
+    assert differences(program, table, statements) == (20, 20, [])

@@ -33,6 +33,7 @@ GROWN = {
     "from the third year": "in years 1 to 2: £5 million, from year 3: last_year(worth) * (1 + uplift)",
     "until the fourth year": "in year 1: £5, in years 2 to 4: last_year(worth) * (1 + uplift), from year 5: last_year(worth)",
     "by half of it": "in year 1: £7,000.07, from year 2: last_year(worth) * (1 + 50% * uplift)",
+    "from below nothing": "in year 1: -£5.01, from year 2: last_year(worth) * (1 + uplift)",
     "down": "in year 1: £100, from year 2: last_year(worth) * (1 - uplift)",
     "from nothing": "in year 1: £0, from year 2: last_year(worth) * (1 + uplift)",
     "by a share more": "in year 1: £300, from year 2: last_year(worth) * (1 + uplift) * 101%",
@@ -42,12 +43,14 @@ GROWN = {
     "by a quotient": "in year 1: £300, from year 2: last_year(worth) * (1 + uplift / (1 + index))",
     "from data": "in year 1: extra, from year 2: last_year(worth) * (1 + uplift)",
 }
-AS_PRODUCTS = ("from the second year", "from the third year", "by half of it", "down", "from nothing", "by two factors")
+AS_PRODUCTS = ("from the second year", "from the third year", "by half of it", "down", "from nothing",
+               "from below nothing", "by two factors")  # fmt: skip
 
 
-def _grown(rule: str, years: int = 6) -> core.Program:
-    header = HEADER.format(each=" one for each row", years=years, period="contract year", rounding="half up to £0.01")
-    return loads(f'{header}{METRICS}\ndefine worth "Worth" = {rule}\n\nfee due "Due"\n  pays worth\n').program
+def _grown(rule: str, years: int = 6, mode: str = "half up", pays: str = "") -> core.Program:
+    pays = pays or ("-1 * worth" if "-£5" in rule else "worth")
+    header = HEADER.format(each=" one for each row", years=years, period="contract year", rounding=f"{mode} to £0.01")
+    return loads(f'{header}{METRICS}\ndefine worth "Worth" = {rule}\n\nfee due "Due"\n  pays {pays}\n').program
 
 
 def _rows(program: core.Program, payees: int, seed: int) -> tuple[Table, list[tuple[str, Period]]]:
@@ -67,12 +70,49 @@ def _rows(program: core.Program, payees: int, seed: int) -> tuple[Table, list[tu
     return Table(cells, [(payee, period.index) for payee, period in statements]), statements
 
 
+@pytest.mark.parametrize("mode", ["half up", "half even", "up", "down"])
 @pytest.mark.parametrize("name", GROWN)
-def test_a_value_that_grows_pays_what_exact_pays(name: str) -> None:
-    program = _grown(GROWN[name])
-    settled, rows, wrong = differences(program, *_rows(program, 60, seed=len(name)))
+def test_a_value_that_grows_pays_what_exact_pays(name: str, mode: str) -> None:
+    program = _grown(GROWN[name], mode=mode)
+    settled, rows, wrong = differences(program, *_rows(program, 40, seed=len(name)))
     assert not wrong
     assert settled == rows
+
+
+@pytest.mark.parametrize("name", GROWN)
+def test_a_value_that_grows_is_compared(name: str) -> None:
+    program = _grown(GROWN[name], pays="when worth > £300: £10, when worth < -£5: £3, otherwise: £1")
+    settled, rows, wrong = differences(program, *_rows(program, 40, seed=len(name)))
+    assert not wrong
+    assert settled == rows
+
+
+@pytest.mark.parametrize(
+    ("start", "mode", "uplifts"),
+    [
+        ("£53.5 million", "down", (18965, 44429, 9817, 196, 19936)),
+        ("£1 billion", "up", (40131, -5384, 30493, -17478, 49374)),
+    ],
+)
+def test_a_value_just_beside_a_penny(start: str, mode: str, uplifts: tuple[int, ...]) -> None:
+    """As far from a whole penny as a float errs, and a little further: moved so far it must not reach it."""
+    program = _grown(f"in year 1: {start}, from year 2: last_year(worth) * (1 + uplift)", 5, mode)
+    chance = random.Random(4)
+    cells = {}
+    payees = [str(payee) for payee in range(400)]
+    for payee in payees:
+        for index, uplift in enumerate(uplifts):
+            value = uplift if payee == "7" else chance.randrange(-50_000, 50_000)
+            cells["uplift", payee, index, ()] = Cell(Fraction(value, 1_000_000), PLACE)
+    statements = [(payee, period) for payee in payees for period in program.calendar.periods()]
+    table = Table(cells, [(payee, period.index) for payee, period in statements])
+    assert not differences(program, table, statements, block=4096)[2]
+
+
+def test_a_value_that_grows_for_a_century() -> None:
+    program = _grown("in year 1: £100, from year 2: last_year(worth) * (1 + uplift)", 100)
+    _, _, wrong = differences(program, *_rows(program, 3, seed=2), block=512)
+    assert not wrong
 
 
 @pytest.mark.parametrize("name", GROWN)

@@ -22,6 +22,7 @@ from obcdsl.carriers.array.float_steps import nudged
 from obcdsl.carriers.array.moves import Moves
 from obcdsl.carriers.array.quotient_steps import finer_closely, quotients
 from obcdsl.carriers.array.ranges import KnownFacts
+from obcdsl.carriers.array.rounding_steps import round_on_grid
 from obcdsl.carriers.array.walker import Walker
 from obcdsl.carriers.exact import Exact
 from obcdsl.contract import load
@@ -135,6 +136,23 @@ def test_quotients_meet_thresholds_as_exact_has_it() -> None:
         for n in {d * p // q, d * p // q + 1, max(0, d * p // q - 1)}:
             one, other = n / d, float(Fraction(p, q))
             assert ((one < other), (one == other)) == (n * q < p * d, n * q == p * d)
+
+
+@pytest.mark.parametrize("mode", ["up", "down"])
+def test_a_figure_further_from_a_whole_number_than_its_bound_does_not_reach_it(mode: str) -> None:
+    """Large figures, a float or two beyond the bound on either side of a whole number; within it they are on it."""
+    bound = 3e-7
+    for whole in (5_643_655_493.0, -5_643_655_493.0):
+        beside = [whole]
+        for way in (np.inf, -np.inf):
+            for _ in range(4):
+                beside.append(np.nextafter(beside[-1] if len(beside) % 4 != 1 else whole, way))
+        values = np.array(beside)
+        out = np.empty(len(values))
+        round_on_grid(out, np.empty(len(values)), [values], (mode, bound, 0))
+        for value, found in zip(values.tolist(), out.tolist(), strict=True):
+            near = abs(Fraction(value) - Fraction(whole)) <= Fraction(bound)
+            assert found == (whole if near else round_to(Fraction(value), Fraction(1), mode))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kinds", [*itertools.product([np.int16, np.int32, np.int64, float, None], repeat=2)])

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from obcdsl import core
-from obcdsl.carriers.array.compiled import MOST_INT, Column
 from obcdsl.carriers.array.figures import ColumnKey
 from obcdsl.carriers.array.gathered import Gathered
-from obcdsl.carriers.array.ranges import narrowed, taken
+from obcdsl.carriers.array.ranges import MOST_INT, Column, narrowed, taken
 from obcdsl.data.arrow_columns import PlainRows
 from obcdsl.data.arrow_figures import Coded, Figures
 from obcdsl.data.cells_in_columns import CellsInColumns, StatementsInColumns

@@ -46,9 +46,12 @@ is kept); (D) no register reaches 10^250 (`Emitter._covered` puts every row in d
 it is divided by data (`grids`). A figure and an edge that are both such multiples, and differ, are at least gap =
 common unit / m apart. With a bound E on the error of a register, what a float loses in looking included, and gap > 2.125 E:
 
-* it is rounded moved by E away from 0 (towards 0 where it is rounded up). On an edge it is then beyond it: the register is
-  not E short of it. Beside an edge it stays on its side: the figure is gap away, the register gap - E, and moved gap - 2E > 0.
-  Half even takes both ways: they differ where it is a half, and the mean of both is that half, which rint takes to the even.
+* it is rounded half up moved by E away from 0. On an edge it is then beyond it: the register is not E short of it. Beside an
+  edge it stays on its side: the figure is gap away, the register gap - E, and moved gap - 2E > 0. Half even takes both ways:
+  they differ where it is a half, and the mean of both is that half, which rint takes to the even. Where it is not on the grid,
+  moving may round it past a half that is a little further than E, and its distance from what it is then rounded to says so.
+* it is rounded up, or down, to the nearest whole number where that is no further than E (the difference is exact), and elsewhere
+  as it stands: moved, a large register may round to a whole number that is further than E, with nothing left to say so.
 * it is less than an edge e where the register is below e - E, at most e where it is at most e + E, equal within E.
 
 There is then no doubt. A grid is followed by the statement's period, by the arm that is taken, and by quotients being inside

@@ -23,8 +23,6 @@ from obcdsl.carriers.array.gathered import Gathered
 from obcdsl.carriers.array.lines import statement
 from obcdsl.carriers.array.one_by_one import all_open, put_in, rows_over_time
 from obcdsl.carriers.array.outputs import Outputs, outputs_of
-from obcdsl.carriers.array.ranges import MOST_INT as MOST_INT
-from obcdsl.carriers.array.ranges import Column as Column
 from obcdsl.carriers.array.ranges import Columns, Inputs, KnownFacts, OutsideError
 from obcdsl.carriers.array.row_figures import RowFigures, Rows
 from obcdsl.carriers.array.row_lines import LinesByRow
@@ -86,8 +84,8 @@ class _Program:
                 column = columns.column(key)
                 assert column is not None
                 arrays[number] = np.take(column.values, rows)
-                if column.states is not None:
-                    states[number] = np.take(column.states, rows)
+                no_gaps = column.states is None
+                states[number] = np.zeros(len(rows), np.uint8) if no_gaps else np.take(column.states, rows)
         return arrays, states
 
 
@@ -309,10 +307,10 @@ def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit:
     """Rows that are open still, in double-double; what that leaves open too. A few are looked at closely at once."""
     if not len(rows):
         return rows
+    with room(), collector_paused(kept=True):
+        program.doubles = program.doubles or held_together(_doubles, program)
     if program.doubles is None:
-        emitter = Emitter(program.walker.graph, DOUBLE_DOUBLE, known=_known(program))
-        outputs = outputs_of(emitter, program.asked, program.walker.unit, program.outputs)
-        program.doubles = DoubleSteps(emitter.steps, outputs.registers()), outputs
+        return rows
     size = program.doubles[0].rows
     ways = [False, True] if len(rows) > FEW_OPEN else [True]
     for closely in ways if program.doubles[0].can_look_closely else [False]:
@@ -322,6 +320,16 @@ def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit:
         ]
         rows = np.concatenate([np.zeros(0, np.intp), *[future.result() for future in futures]])
     return rows
+
+
+def _doubles(program: _Program) -> tuple[DoubleSteps, Outputs] | None:
+    """The steps in double-double; None where a bound is beyond the size of floats."""
+    emitter = Emitter(program.walker.graph, DOUBLE_DOUBLE, known=_known(program))
+    try:
+        outputs = outputs_of(emitter, program.asked, program.walker.unit, program.outputs)
+    except ArithmeticError:
+        return None
+    return DoubleSteps(emitter.steps, outputs.registers()), outputs
 
 
 def _block_again(program: _Program, made: Worked, columns: Columns, chosen: Any, closely: bool) -> Any:

@@ -148,13 +148,13 @@ def _columns_made_floats(steps: Sequence[Step]) -> list[Step]:
     columns = {step.out for step in steps if step.name == "load"}
     plain = columns.union([step.out for step in steps if step.name == "constant"])
     readers: Counter[int] = Counter()
-    chosen: set[int] = set()
+    arms: set[int] = set()
     for step in steps:
         if not columns.isdisjoint(step.reads) and _takes_floats(step, plain):
             readers.update(columns.intersection(step.reads))
             if step.name == "chosen":
-                chosen |= columns.intersection(step.reads)
-    often = chosen.union([register for register, times in readers.items() if times > 1])
+                arms |= columns.intersection(step.reads)
+    often = arms.union([register for register, times in readers.items() if times > 1])
     floats: dict[int, int] = {}
     found: list[Step] = []
     for step in steps:

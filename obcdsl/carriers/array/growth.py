@@ -7,14 +7,29 @@ is 1 before it counts, by a column that counts as 0 there, what remains is a pro
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from obcdsl.carriers.array.sums import ONE, ZERO, Node, Sum
+from obcdsl.carriers.array.sums import MINUS, ONE, ZERO, Node, Sum
 from obcdsl.carriers.rational import divide, subtract
 
 if TYPE_CHECKING:
     from obcdsl.carriers.array.nodes import Graph
+    from obcdsl.carriers.array.steps import Emitter
+    from obcdsl.carriers.array.worked import Worked
+
+
+def as_product(emitter: Emitter, node: Node, size: float) -> Worked | None:
+    """Such a choice in a register, in float64; None where it is no product of factors that are known to be 1."""
+    product = None if emitter.arithmetic.by_row else grown(emitter.graph, node)
+    if product is None:
+        return None
+    worked = emitter.number(product).from_zero()
+    register = worked.register
+    if worked.scale < 0:
+        register = emitter.emit("times_term", (register,), MINUS, worked.whole)
+    return replace(worked, register=register, scale=abs(worked.scale), size=min(worked.size, size))
 
 
 def grown(graph: Graph, node: Node) -> Sum | None:

@@ -46,7 +46,7 @@ def narrowed(values: Any) -> Any:
     >>> narrowed(np.array([3, -32768])).dtype
     dtype('int32')
     """
-    most = int(np.abs(values).max(initial=0))
+    most = max(-int(values.min(initial=0)), int(values.max(initial=0)))
     for kind in (np.int16, np.int32):
         if most <= np.iinfo(kind).max:
             return values.astype(kind, copy=False)
@@ -216,7 +216,7 @@ class KnownFacts:
         return self.short - self.short.dtype.type(first) <= last - first if first else self.short <= last
 
 
-@lru_cache(1 << 12)
+@lru_cache(1 << 8)
 def _unknown(periods: Periods, known: frozenset[int]) -> Stretches:
     """The stretches of statement periods, from first to last, in which something is read and nothing is known to be missing."""
     found: list[tuple[int, int]] = []

@@ -33,14 +33,19 @@ def round_plain(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
 
 
 def round_on_grid(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
-    """As `round_plain` where a figure that is within `edge` of an edge lies on it: moved that far, it is past the edge."""
+    """As `round_plain` where a figure that is within `edge` of an edge lies on it: moved that far, it is past the edge.
+
+    Up and down it is not moved, as that would round, perhaps to a whole number that is further away than `edge`.
+    """
     mode, edge, sign = terms
     value, edge = reads[0], reads[1] if len(reads) > 1 else edge
-    if mode == "up":
-        np.abs(value, out=scratch)
-        np.subtract(scratch, edge, out=scratch)
-        np.ceil(scratch, out=scratch)
-        np.copysign(scratch, value, out=out)
+    if mode in ("up", "down"):
+        nearest = np.rint(value, dtype=float)
+        np.subtract(value, nearest, out=scratch)
+        np.abs(scratch, out=scratch)
+        on_edge = scratch <= edge
+        round_plain(out, scratch, reads, terms)
+        np.copyto(out, nearest, where=on_edge)
         return
     more = edge if sign == 1 else np.copysign(edge, value, out=scratch)
     if mode == "half even":
@@ -48,7 +53,7 @@ def round_on_grid(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
         np.rint((above + below) / 2, out=out)
         return
     np.add(value, more, out=out)
-    (np.trunc if mode == "down" else np.rint)(out, out=out)
+    np.rint(out, out=out)
 
 
 def round_times(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:

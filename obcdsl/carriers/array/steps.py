@@ -15,7 +15,7 @@ from math import inf, lcm
 from typing import Any
 
 from obcdsl.carriers.array.condition_steps import decided
-from obcdsl.carriers.array.growth import grown
+from obcdsl.carriers.array.growth import as_product
 from obcdsl.carriers.array.nodes import Graph
 from obcdsl.carriers.array.quotients import sum_of_quotients
 from obcdsl.carriers.array.roundings import rounded, table
@@ -239,10 +239,7 @@ class Emitter:
             case "smaller" | "larger":
                 return self._two(node.kind, (), self.number(node.parts[0]), self.number(node.parts[1]), size)
             case "chosen":
-                if not self.arithmetic.by_row and (product := grown(self.graph, node)) is not None:
-                    worked = self.number(product).from_zero()
-                    return replace(worked, size=min(worked.size, size))
-                return self._chosen(node, size)
+                return as_product(self, node, size) or self._chosen(node, size)
             case "rounded":
                 return rounded(self, node, size)
         raise AssertionError(node.kind)

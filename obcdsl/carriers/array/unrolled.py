@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
+from itertools import product, zip_longest
 from typing import TYPE_CHECKING
 
 from obcdsl import core
@@ -35,10 +35,10 @@ def fold(walker: Walker, node: core.Fold, at: At) -> Figure:
     if len(chosen) > MOST_ROWS:
         raise NotHeldError("a figure over very many listed rows")
     asked = walker.figure(node.within[1], at) if node.within else None
-    groups = _groups(walker, node.within[0], node.keys, chosen, at) if node.within else [None] * len(chosen)
-    for members, group in zip(chosen, groups, strict=True):
+    groups = _groups(walker, node.within[0], node.keys, chosen, at) if node.within else []
+    for members, group in zip_longest(chosen, groups):
         held = ALWAYS
-        if group is not None and asked is not None:
+        if asked is not None:
             if _are_others(group, asked):
                 continue
             alike = equal(walker, [group, asked], turned=False)
@@ -55,7 +55,7 @@ def _groups(
     walker: Walker, by: core.Node, keys: tuple[str, ...], rows: Sequence[tuple[str, ...]], at: At
 ) -> Sequence[Figure]:
     """What each row is grouped by; worked once for all groups where it turns on nothing but the row and the period."""
-    address = (id(by), at.clock, at.periods)
+    address = (id(by), keys, at.clock, at.periods)
     of_rows_alone = not at.parts and walker.free_keys(by) <= frozenset(keys)
     known = walker.groups.get(address) if of_rows_alone else None
     if known is None:
