@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from obcdsl.carriers.array.figures import ColumnKey
-from obcdsl.carriers.array.ranges import Column
+from obcdsl.carriers.array.ranges import Column, narrowed
 from tests.bench.w1_rule import AT_RISK, BANDS, COUNTS, MONEY, Row
 from tests.bench.workloads.manners import half_up
 
@@ -43,10 +43,10 @@ def amounts(data: dict[str, Any], rounded: Callable[[Any], Any] = half_up) -> di
 
 
 class AsColumns:
-    """Columns of pennies and counts as the array carrier takes them."""
+    """Columns of pennies and counts as the array carrier takes them, in as few bytes as every reader of data puts them."""
 
     def __init__(self, data: dict[str, Any]) -> None:
-        self.data = data
+        self.data = {name: narrowed(values) for name, values in data.items()}
         self.periods = data["year"] - 1
 
     def column(self, key: ColumnKey) -> Column:
