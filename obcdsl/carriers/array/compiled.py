@@ -183,7 +183,7 @@ class ArrayContract:
     def compile_seconds(self) -> float:
         """What compiling took, for rows from data too, of the time of the processor: a busy machine does not slow it.
 
-        Columns are read, or worked, when their ranges are asked for; the time that this takes is none of compiling.
+        Columns are read, or worked, and looked through when their ranges are asked for: that time is none of compiling.
         """
         return self.compiling + sum(figures.contract.compiling for figures in self.rows.found.values())
 
