@@ -25,7 +25,7 @@ from obcdsl.carriers.array.gathered import Gathered
 from obcdsl.carriers.array.ranges import Column, KnownFacts
 from obcdsl.carriers.array.sums import ONE, ZERO, Range, Sum, furthest, in_range, met, outwards, product_range
 from obcdsl.data.read import read
-from obcdsl.data.schema import Cell
+from obcdsl.data.schema import Cell, Missing
 from obcdsl.running.sourced import RowSource
 from tests import shipped
 from tests.bench.first import Near
@@ -68,6 +68,25 @@ def test_compiling_takes_few_calls(name: str) -> None:
     finally:
         sys.setprofile(None)
     assert calls < MOST_CALLS
+
+
+class Gaps(Near):
+    """Rows near those of a contract's data, a twentieth of their figures missing."""
+
+    def _moved(self, metric: str, cell: Cell) -> Cell:
+        return Cell(Missing("*"), cell.place) if self.random.random() < 0.05 else super()._moved(metric, cell)
+
+
+def test_what_is_open_in_an_earlier_period_may_be_in_any() -> None:
+    """Of each figure over rows there are two programs at most: where nothing before was open, and where anything may be."""
+    contract = shipped.contract("fair_chance_fund")
+    rows = read(shipped.data_files("fair_chance_fund"), contract.schema).rows
+    payees = list(dict.fromkeys(payee for payee, _ in rows.statements))
+    source = Gaps(contract.program, RowSource(contract.program, rows), payees, 30, seed=7)
+    statements = [(f"{payee}#{copy}", period) for copy in range(1, 30) for payee, period in rows.statements]
+    made = ArrayContract(contract.program)
+    made.work(Gathered(contract.program, source, statements))
+    assert max(len(figures.contract.compiled) for figures in made.rows.found.values()) == 2
 
 
 class Slow(Three):

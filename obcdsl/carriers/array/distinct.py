@@ -63,6 +63,10 @@ class Primitive:
     by_row: bool
     is_condition: bool
 
+    @property
+    def elsewhere(self) -> None:
+        """Those of other periods have nothing in common."""
+
     def column(self, columns: Gathered) -> Column | None:
         """The column; None where its figures are too large."""
         found = columns.kept.get((self.figures, self.name))

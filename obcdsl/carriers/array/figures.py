@@ -37,6 +37,10 @@ class Made(Protocol):
     def is_condition(self) -> bool:
         """Whether it holds 0 and 1 alone."""
 
+    @property
+    def elsewhere(self) -> Any:
+        """What conditions in other periods than the statement's have in common; None where that is nothing."""
+
     def column(self, columns: Any) -> Column | None:
         """The column over some rows; None where it is not held."""
 
@@ -96,6 +100,10 @@ class Met:
     def is_condition(self) -> bool:
         """They do or they do not."""
         return True
+
+    @property
+    def elsewhere(self) -> None:
+        """Those of other periods have nothing in common."""
 
     def column(self, rows: MemberRows) -> Column:
         """1 where they do."""

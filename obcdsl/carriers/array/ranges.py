@@ -81,6 +81,8 @@ class KnownFacts:
     found: dict[ColumnKey, Facts | None] = field(default_factory=dict)
     before: Mapping[ColumnKey, Facts] = field(default_factory=dict)
     """The ranges that an earlier program was made for."""
+    turned: set[Any] | None = None
+    """The conditions that have come to hold since, in some other period (`Made.elsewhere`)."""
     closely: bool = False
     """Whether ranges are narrow from below, too."""
     reading: float = 0.0
@@ -145,7 +147,9 @@ class KnownFacts:
     def _wider(self, key: ColumnKey) -> Facts | None:
         facts = self.exactly(key)
         if key.made is not None:
-            return facts and (Facts(0, facts.high) if key.made.is_condition else _wider_made(facts))
+            if facts is None or not key.made.is_condition:
+                return facts and _wider_made(facts)
+            return Facts(0, 1 if key.made.elsewhere in self._turned() else facts.high)
         metric = self.program.metrics[key.metric]
         if facts is None or metric.unit.kind in ("category", "yes/no"):
             if facts is None or metric.unit.kind == "yes/no":
@@ -163,6 +167,16 @@ class KnownFacts:
         low = max(below) if below else -_power(-facts.low)
         high = min(above) if above else _power(facts.high)
         return Facts(low, max(high, low), facts.scale, facts.blank, facts.lacking, _wider_error(facts.error))
+
+    def _turned(self) -> set[Any]:
+        """The conditions that hold in another period, where the program before took them to hold in none: they may in any."""
+        if self.turned is None:
+            self.turned = {
+                key.made.elsewhere
+                for key, known in self.before.items()
+                if key.made and key.made.elsewhere and not known.high and (facts := self.exactly(key)) and facts.high
+            }
+        return self.turned
 
     def within(self, key: ColumnKey, known: Facts) -> bool:
         """Whether a column fits a range."""

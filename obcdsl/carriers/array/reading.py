@@ -66,7 +66,8 @@ def column(walker: Walker, metric: core.Metric, key: ColumnKey) -> tuple[Figure,
 
 def made_column(walker: Walker, made: Made) -> Sum:
     """A column that is worked from others, as a number."""
-    return Sum(ZERO, ((_made(walker, made)[0], Fraction(1, _made(walker, made)[1].scale)),))
+    number, facts = _made(walker, made)
+    return Sum(ZERO, ((number, Fraction(1, facts.scale)),))
 
 
 def made_condition(walker: Walker, made: Made) -> int:

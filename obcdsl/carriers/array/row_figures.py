@@ -94,6 +94,11 @@ class Part:
         """Whether it is where something holds."""
         return self.name in ("unsure", "left", "any_applies")
 
+    @property
+    def elsewhere(self) -> tuple[RowFigures, str] | None:
+        """A condition, whichever other period it is of."""
+        return (self.figures, self.name) if self.is_condition and self.periods is not None else None
+
     def column(self, columns: Gathered) -> Column | None:
         """The column; None where its figures are too large."""
         if self.periods is not None:
