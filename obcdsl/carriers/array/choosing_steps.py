@@ -1,7 +1,7 @@
 """Steps that choose one of two figures, row by row, on blocks of rows.
 
 A condition that rows meet without any order would be guessed wrong in every other row by a branch, which takes longer than
-all the arithmetic: two columns are chosen between as products and sums of their bits.
+all the arithmetic: two columns are chosen between by their bits.
 """
 
 from __future__ import annotations
@@ -40,11 +40,15 @@ def _of_arrays(out: Any, scratch: Any, condition: Any, a: Any, b: Any) -> None:
 def _or_number(out: Any, scratch: Any, condition: Any, holds: bool, number: float, other: Any) -> None:
     """A number where a condition holds (or where it does not), the other figure elsewhere."""
     if number == 0 and isinstance(other, np.ndarray):
-        bits, elsewhere = _bits(other), np.logical_not(condition) if holds else condition
-        found = _room(scratch, bits) if bits is other else out.view(bits.dtype)
-        np.multiply(bits, elsewhere, out=found)
+        bits, where = _bits(other), condition.view(np.int8)
+        kept = _room(scratch, bits)  # all bits, or none
+        if holds:
+            np.subtract(where, 1, out=kept)
+        else:
+            np.negative(where, out=kept)
+        np.bitwise_and(bits, kept, out=kept if bits is other else out.view(bits.dtype))
         if bits is other:
-            np.copyto(out, found)
+            np.copyto(out, kept)
         return
     if other is not out:
         np.copyto(out, other)
