@@ -27,7 +27,8 @@ from obcdsl.carriers.array.worked import Step
 
 Pair = tuple[Any, Any]
 SPLIT = 134217729.0
-FEWEST_ROWS, MOST_ROWS = 1 << 12, 1 << 16
+FEWEST_ROWS, MOST_ROWS = 1 << 12, 1 << 14
+"""Rows worked together: what more of them hold is given back to the system each time, and asked for anew page by page."""
 MOST_HELD = 1 << 22
 """Pairs held at once at most: as many rows as fit are worked together."""
 
