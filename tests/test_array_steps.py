@@ -155,7 +155,7 @@ def test_a_figure_further_from_a_whole_number_than_its_bound_does_not_reach_it(m
             assert found == (whole if near else round_to(Fraction(value), Fraction(1), mode))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kinds", [*itertools.product([np.int16, np.int32, np.int64, float, None], repeat=2)])
+@pytest.mark.parametrize("kinds", [*itertools.product([np.uint8, np.int16, np.int32, np.int64, float, None], repeat=2)])
 @pytest.mark.parametrize("into", ["elsewhere", "first", "second"])
 def test_one_of_two_is_chosen_bit_for_bit(kinds: tuple[Any, Any], into: str) -> None:
     """Columns of whole numbers and of floats, and numbers (0 too): also where a result takes the place of what it is made of."""

@@ -43,9 +43,9 @@ def _or_number(out: Any, scratch: Any, condition: Any, holds: bool, number: floa
         bits, where = _bits(other), condition.view(np.int8)
         kept = _room(scratch, bits)  # all bits, or none
         if holds:
-            np.subtract(where, 1, out=kept)
+            np.subtract(where, 1, out=kept, casting="unsafe")
         else:
-            np.negative(where, out=kept)
+            np.negative(where, out=kept, casting="unsafe")
         np.bitwise_and(bits, kept, out=kept if bits is other else out.view(bits.dtype))
         if bits is other:
             np.copyto(out, kept)
