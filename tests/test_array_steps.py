@@ -95,6 +95,23 @@ def test_sums_of_quotients_err_by_less_than_is_said() -> None:
             assert total.denominator <= closely[row] <= product[row] * (1 + 2.0**-30)
 
 
+def test_denominators_of_quotients_are_in_lowest_terms() -> None:
+    """Of each quotient less a limit, over what it is coarser than; of none that stands at a limit. Divisors of either sign."""
+    chance = random.Random(8)
+    for _ in range(200):
+        coarse, factor = chance.choice([1, 60, 814, 1 << 40]), chance.choice([1, -1, 12, -40700])
+        low, high = chance.choice([(None, None), (None, 5.0), (-3.0, None), (0.0, 12.0), (2.0, 2.0 * abs(factor))])
+        bottoms = [chance.choice([-1, 1]) * chance.randrange(1, 1 << chance.randrange(1, 26)) for _ in range(20)]
+        tops = [chance.randrange(-3, 3 * abs(bottom)) for bottom in bottoms]
+        reads = [(np.array(part, float), None) for part in (tops, bottoms)]
+        found = finer_closely(reads, ((factor, low, high),), coarse)
+        for top, bottom, one in zip(tops, bottoms, found.tolist(), strict=True):
+            value, shift = Fraction(factor * top, bottom), Fraction(low if low is not None else high or 0)
+            inside = (low is None or value > low) and (high is None or value < high)
+            true = ((value - shift) / coarse).denominator if inside else 1
+            assert true <= one <= true * (1 + 2.0**-30)
+
+
 def test_awkward_rows_are_settled_without_exact() -> None:
     """Ties of sums of seven quotients are proved, in lowest terms where it must be."""
     worked = ArrayContract(load(W1).program).work(AsColumns(columns(list(awkward_rows(3000)))))

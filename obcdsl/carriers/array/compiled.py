@@ -77,6 +77,7 @@ class _Program:
         """The values and the states of the columns that some steps read, for some rows."""
         arrays: dict[Any, Any] = {}
         states: dict[Any, Any] = {}
+        no_gaps = np.zeros(len(rows), np.uint8)
         if self.walker.index in read:
             arrays[self.walker.index] = np.take(columns.periods, rows)
         for key, (number, _) in self.walker.columns.items():
@@ -84,8 +85,7 @@ class _Program:
                 column = columns.column(key)
                 assert column is not None
                 arrays[number] = np.take(column.values, rows)
-                no_gaps = column.states is None
-                states[number] = np.zeros(len(rows), np.uint8) if no_gaps else np.take(column.states, rows)
+                states[number] = no_gaps if column.states is None else np.take(column.states, rows)
         return arrays, states
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
-from math import lcm
+from math import gcd, lcm
 from typing import Any
 
 import numpy as np
@@ -191,7 +191,9 @@ class DoubleSteps:
             case "always" | "never":
                 return np.full(size, step.name == "always")
             case "count":
-                return np.sum(reads, axis=0, dtype=float), None
+                count = np.empty(size, np.uint8 if len(reads) < 256 else np.uint16)
+                FLOAT_OPERATIONS["count"](count, None, reads, terms)
+                return count.astype(float), None
             case "times_term":
                 return _short(times, reads[0], pair_of(terms[0]), terms[1])
             case "add_term":
@@ -320,7 +322,8 @@ def _denominators(wholes: Pair, scale: Fraction) -> Any:
         np.nan_to_num(part, nan=0.0, posinf=0.0, neginf=0.0).tolist()  # where there is no figure, nothing is asked
         for part in (wholes[0], np.zeros_like(wholes[0]) if wholes[1] is None else wholes[1])
     )
-    found = [(scale * (int(a) + int(b))).denominator for a, b in zip(high, low, strict=True)]
+    whole = scale.denominator
+    found = [whole // gcd(int(a) + int(b), whole) for a, b in zip(high, low, strict=True)]
     return np.array([float(min(each, 1 << 900)) for each in found]) * (1 + 2.0**-40)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import gcd, inf, lcm
+from math import inf, lcm
 from typing import Any
 
 import numpy as np
@@ -85,14 +85,26 @@ def _added(total: Any, rest: Any, value: Any, low: Any) -> tuple[Any, Any]:
 
 def finer_closely(reads: list[Any], held: tuple[Limited, ...], coarse: int) -> Any:
     """The product again, as small as it can be: the least common multiple of the denominators in lowest terms."""
-    found = [1] * len(reads[0][0])
-    for at, (factor, low, high) in enumerate(held):
-        shift = int(next((end for end in (low, high) if end is not None), 0))
-        for row, (top, bottom) in enumerate(zip(reads[2 * at][0].tolist(), reads[2 * at + 1][0].tolist(), strict=True)):
-            over, under = int(top) * factor, int(bottom)
-            if under < 0:
-                over, under = -over, -under
-            if (low is None or over > int(low) * under) and (high is None or over < int(high) * under):
-                over, under = over - shift * under, under * coarse
-                found[row] = lcm(found[row], under // (gcd(over, under) or 1))
-    return np.array([float(min(each, 1 << 900)) for each in found]) * (1 + 2.0**-40)
+    denominators = [
+        _in_lowest_terms(reads[2 * at][0], reads[2 * at + 1][0], *limited, coarse) for at, limited in enumerate(held)
+    ]
+    found = [float(min(lcm(*each), 1 << 900)) for each in zip(*denominators, strict=True)]
+    return np.array(found) * (1 + 2.0**-40)
+
+
+def _in_lowest_terms(
+    top: Any, bottom: Any, factor: int, low: float | None, high: float | None, coarse: int
+) -> list[int]:
+    """What factor x top / bottom, less a limit, is a multiple of `coarse` over; 1 where it stands at a limit."""
+    under = np.abs(bottom).astype(np.int64)
+    over = (top * np.sign(bottom)).astype(np.int64) * factor
+    inside = np.ones(len(under), bool)
+    if low is not None:
+        inside &= over > int(low) * under
+    if high is not None:
+        inside &= over < int(high) * under
+    over -= int(next((end for end in (low, high) if end is not None), 0)) * under
+    common = np.maximum(np.gcd(over, under), 1)
+    more = coarse // np.gcd(over // common, coarse)
+    found = np.where(inside, under // common, 1), np.where(inside, more, 1)
+    return [one * other for one, other in zip(*(each.tolist() for each in found), strict=True)]

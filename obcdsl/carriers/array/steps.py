@@ -119,8 +119,10 @@ class Emitter:
         error = sum([magnitude(factor) * worked.error for worked, factor in terms])
         size = min(size, spread * WIDE)
         error = (error + (len(terms) + 4) * self.arithmetic.unit * spread) * WIDE * WIDE + TINY
-        register = self._linear(terms, factors, number.constant, short=False)
-        return self._covered(Worked(register, ONE, size, error, False, inf, doubts, fine, finer, offset))
+        unit = factors[0] if self.arithmetic.by_row and len(terms) == 1 else ONE  # pairs take long to multiply
+        in_unit, more = [divide(factor, unit) for factor in factors], divide(number.constant, unit)
+        register = self._linear(terms, in_unit, more, short=False)
+        return self._covered(Worked(register, unit, size, error, False, inf, doubts, fine, finer, offset))
 
     def _covered(self, worked: Worked) -> Worked:
         """A number whose bound is a bound; where there is none, every row is in doubt."""
