@@ -1,7 +1,8 @@
 """Steps that choose one of two figures, row by row, on blocks of rows.
 
 A condition that rows meet without any order would be guessed wrong in every other row by a branch, which takes longer than
-all the arithmetic: two columns are chosen between by their bits.
+all the arithmetic: it becomes a mask of bits. Of a base and another figure, base ^ ((base ^ other) & mask) is the other one
+where the mask has all bits, and the base where it has none.
 """
 
 from __future__ import annotations
@@ -17,49 +18,48 @@ def chosen(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         _of_arrays(out, scratch, condition, a, b)
     elif isinstance(a, np.ndarray):
-        _or_number(out, scratch, condition, False, b, a)
+        _or_number(out, scratch, condition, a, b, holds=True)
     else:
-        _or_number(out, scratch, condition, True, a, b)
+        _or_number(out, scratch, condition, b, a, holds=False)
 
 
 def _of_arrays(out: Any, scratch: Any, condition: Any, a: Any, b: Any) -> None:
     if a.dtype != b.dtype:
         alike = np.result_type(a, b)
         a, b = a.astype(alike, copy=False), b.astype(alike, copy=False)
-    one, other = _bits(a), _bits(b)
-    between = _room(scratch, one)
-    np.bitwise_xor(one, other, out=between)
-    np.multiply(between, condition, out=between)
-    if one is a:
-        np.bitwise_xor(between, other, out=between)
-        np.copyto(out, between)
-    else:
-        np.bitwise_xor(between, other, out=out.view(between.dtype))
+    base, other = (a, b) if out is b else (b, a)
+    found = out.view(np.int64) if a.dtype == np.float64 else np.empty_like(a)
+    np.bitwise_xor(_bits(base), _bits(other), out=found)
+    np.bitwise_and(found, _mask(scratch, condition, found, holds=other is a), out=found)
+    np.bitwise_xor(found, _bits(base), out=found)
+    if a.dtype != np.float64:
+        np.copyto(out, found)
 
 
-def _or_number(out: Any, scratch: Any, condition: Any, holds: bool, number: float, other: Any) -> None:
-    """A number where a condition holds (or where it does not), the other figure elsewhere."""
-    if number == 0 and isinstance(other, np.ndarray):
-        bits, where = _bits(other), condition.view(np.int8)
-        kept = _room(scratch, bits)  # all bits, or none
-        if holds:
-            np.subtract(where, 1, out=kept, casting="unsafe")
-        else:
-            np.negative(where, out=kept, casting="unsafe")
-        np.bitwise_and(bits, kept, out=kept if bits is other else out.view(bits.dtype))
-        if bits is other:
-            np.copyto(out, kept)
+def _or_number(out: Any, scratch: Any, condition: Any, figure: Any, number: float, *, holds: bool) -> None:
+    """A figure where a condition holds (or where it does not), a number elsewhere."""
+    if number == 0 and isinstance(figure, np.ndarray) and figure.dtype != np.float64:
+        mask = _mask(scratch, condition, figure, holds=holds)
+        np.copyto(out, np.bitwise_and(figure, mask, out=mask))
         return
-    if other is not out:
-        np.copyto(out, other)
-    np.putmask(out, condition if holds else np.logical_not(condition), number)
+    if figure is not out:
+        np.copyto(out, figure)
+    bits, base = _bits(out), np.float64(number).view(np.int64)
+    if base:
+        np.bitwise_xor(bits, base, out=bits)
+    np.bitwise_and(bits, _mask(scratch, condition, bits, holds=holds), out=bits)
+    if base:
+        np.bitwise_xor(bits, base, out=bits)
+
+
+def _mask(scratch: Any, condition: Any, like: Any, *, holds: bool) -> Any:
+    """All bits where a condition holds (or where it does not), elsewhere none."""
+    mask, one = scratch.view(like.dtype)[: len(like)], condition.view(np.int8)
+    if holds:
+        return np.negative(one, out=mask, casting="unsafe")
+    return np.subtract(one, 1, out=mask, casting="unsafe")
 
 
 def _bits(values: Any) -> Any:
     """Whole numbers as they are; the bits of floats."""
     return values.view(np.int64) if values.dtype == np.float64 else values
-
-
-def _room(scratch: Any, like: Any) -> Any:
-    """Room for as many numbers of a kind."""
-    return scratch.view(like.dtype)[: len(like)]
