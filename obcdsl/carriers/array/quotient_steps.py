@@ -27,8 +27,10 @@ def quotients(
         bottom = reads[2 * at + 1][0]
         value, low, inside = _quotient(reads[2 * at][0], bottom, *limited)
         size = bottom * float(more)
-        if inside is not None:
-            size = np.where(inside, size, 1.0)
+        if inside is not None:  # else 1: a choice by a branch would take far longer
+            size -= 1.0
+            size *= inside
+            size += 1.0
         product = size if product is None else np.multiply(product, size, out=product)
         total, rest = (value, low) if total is None else _added(total, rest, value, low)
     for read, factor in zip(reads[2 * len(held) :], wholes, strict=True):
