@@ -72,7 +72,7 @@ def round_quotient(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None
     size *= 2
     scratch /= size
     np.floor(scratch, out=scratch)
-    np.copysign(scratch, top * np.sign(bottom), out=out)
+    np.copysign(scratch, np.multiply(top, bottom, out=size, dtype=float), out=out)
 
 
 def round_whole(out: Any, scratch: Any, reads: list[Any], terms: Any) -> None:
