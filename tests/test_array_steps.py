@@ -187,6 +187,12 @@ def test_one_of_two_is_chosen_bit_for_bit(kinds: tuple[Any, Any], into: str) -> 
         assert out.tobytes() == expected.tobytes()
 
 
+def test_a_figure_chosen_from_itself_in_its_own_place() -> None:
+    figure = np.array([1.5, -0.0, 7.0])
+    chosen(figure, np.empty(3), [np.array([True, False, False]), figure, figure], ())
+    assert figure.tobytes() == np.array([1.5, -0.0, 7.0]).tobytes()
+
+
 def test_threads_and_blocks_do_not_change_the_result() -> None:
     """Figures that grow from block to block need programs for other ranges; the amounts are the same all the same."""
     rows = [*likely_rows(800), *awkward_rows(800)]

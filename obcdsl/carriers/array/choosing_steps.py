@@ -27,6 +27,9 @@ def _of_arrays(out: Any, scratch: Any, condition: Any, a: Any, b: Any) -> None:
     if a.dtype != b.dtype:
         alike = np.result_type(a, b)
         a, b = a.astype(alike, copy=False), b.astype(alike, copy=False)
+    if a is b:
+        np.copyto(out, a)
+        return
     base, other = (a, b) if out is b else (b, a)
     found = out.view(np.int64) if a.dtype == np.float64 else np.empty_like(a)
     np.bitwise_xor(_bits(base), _bits(other), out=found)
