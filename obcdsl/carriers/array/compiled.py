@@ -169,7 +169,7 @@ class ArrayContract:
             for number, some in doubtful.items():
                 rows = np.concatenate(some)
                 made.doubtful += len(rows)
-                open_still.append(_again(self.compiled[number], made, columns, rows, submit))
+                open_still.append(_again(self.compiled[number], made, columns, rows, submit, self.threads))
             made.unsettled = np.sort(np.concatenate(open_still))
         made.states[:, made.unsettled] = UNSETTLED
         made.amounts[:, made.unsettled] = 0
@@ -303,7 +303,7 @@ def _block(program: _Program, made: Worked, columns: Columns, place: slice) -> A
         return np.flatnonzero(held(program.outputs.open)) + place.start
 
 
-def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit: Any) -> Any:
+def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit: Any, threads: int) -> Any:
     """Rows that are open still, in double-double; what that leaves open too. A few are looked at closely at once."""
     if not len(rows):
         return rows
@@ -311,7 +311,7 @@ def _again(program: _Program, made: Worked, columns: Columns, rows: Any, submit:
         program.doubles = program.doubles or held_together(_doubles, program)
     if program.doubles is None:
         return rows
-    size = program.doubles[0].rows
+    size = program.doubles[0].together(threads)
     ways = [False, True] if len(rows) > FEW_OPEN else [True]
     for closely in ways if program.doubles[0].can_look_closely else [False]:
         futures = [

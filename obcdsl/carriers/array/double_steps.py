@@ -155,6 +155,10 @@ class DoubleSteps:
         self.rows = max(FEWEST_ROWS, min(MOST_ROWS, MOST_HELD // widest))
         self.can_look_closely = any(step.name in ("quotients_finer", "whole_finer") for step in steps)
 
+    def together(self, threads: int) -> int:
+        """How many rows are worked at a time: more by several threads, which wait for each other between the steps."""
+        return self.rows if threads == 1 else 2 * threads * self.rows
+
     def work(self, columns: dict[Any, Any], states: dict[Any, Any], size: int, *, closely: bool) -> dict[int, Any]:
         """The outputs: pairs for numbers, arrays for conditions; `closely`: as fine as it can be said, row by row."""
         held: dict[int, Any] = {}
